@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+# `cmake --install`: headers, library, find_package(manta) and pkg-config.
+
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+install(TARGETS manta EXPORT manta-targets)
+install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/manta)
+install(EXPORT manta-targets NAMESPACE manta:: DESTINATION ${package_dir})
+# Before 1.0 a minor version may break its users.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/manta-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES cmake/manta-config.cmake ${PROJECT_BINARY_DIR}/manta-config-version.cmake DESTINATION ${package_dir})
+
+# The prefix is found from where manta.pc lies, so that an installed tree may be moved.
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE to_prefix)
+configure_file(cmake/manta.pc.in manta.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/manta.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

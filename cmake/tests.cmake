@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+# Three test programs, found by glob: unit tests beside the code they test, the conformance suite of the whole API,
+# and stress tests. Each is one executable, so that the suite links fast and shares one gtest main.
+
+find_package(GTest REQUIRED)
+
+# What the fixtures share; src/testing is no part of the library.
+file(GLOB_RECURSE testing_sources CONFIGURE_DEPENDS src/testing/*.cpp)
+list(FILTER testing_sources EXCLUDE REGEX "\\.(test|bench)\\.cpp$")
+add_library(manta_testing INTERFACE)
+if(testing_sources)
+  add_library(manta_testing_objects OBJECT ${testing_sources})
+  target_include_directories(manta_testing_objects PRIVATE src)
+  target_link_libraries(manta_testing_objects PRIVATE manta manta_developer)
+  target_link_libraries(manta_testing INTERFACE manta_testing_objects $<TARGET_OBJECTS:manta_testing_objects>)
+endif()
+
+function(manta_test_program name)
+  if(NOT ARGN)
+    return()
+  endif()
+  add_executable(${name} ${ARGN})
+  target_include_directories(${name} PRIVATE src tests)
+  target_link_libraries(${name} PRIVATE manta manta_testing manta_developer GTest::gmock GTest::gtest_main)
+endfunction()
+
+file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/*.test.cpp tests/unit/*.test.cpp)
+file(GLOB_RECURSE conformance CONFIGURE_DEPENDS tests/conformance/*.test.cpp)
+file(GLOB_RECURSE stress CONFIGURE_DEPENDS tests/stress/*.test.cpp)
+
+# Unit tests call private functions, which a shared library does not export.
+if(NOT BUILD_SHARED_LIBS)
+  manta_test_program(manta_unit_tests ${unit})
+endif()
+manta_test_program(manta_conformance_tests ${conformance})
+manta_test_program(manta_stress_tests ${stress})
+
+foreach(program manta_unit_tests manta_stress_tests)
+  if(TARGET ${program})
+    add_test(NAME ${program} COMMAND ${program})
+  endif()
+endforeach()
+if(TARGET manta_conformance_tests)
+  foreach(workers 1 2 4)
+    add_test(NAME manta_conformance_tests_${workers}_workers COMMAND manta_conformance_tests)
+    set_tests_properties(manta_conformance_tests_${workers}_workers PROPERTIES
+      ENVIRONMENT MANTA_TEST_WORKERS=${workers})
+  endforeach()
+endif()
