@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The clock against which every deadline in manta is measured. Only the executors read it.
+
+#include <chrono>
+
+#include <manta/version.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+using Clock = std::chrono::steady_clock;
+using Time = Clock::time_point;
+
+/// The deadline that never comes.
+inline constexpr Time kForever = Time::max();
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The kernel's wait on a word, for threads of one process (Linux, futex(2)).
+
+#include <cstdint>
+#include <optional>
+
+#include <manta/detail/base/atomic.hpp>
+
+#include "base/clock.hpp"
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Sleeps while `word` holds `expected`, until somebody wakes it or the deadline passes.
+///
+/// Ensures: may return early for no reason: look at the word, and call again.
+/// Returns: false only if the deadline passed. A deadline in the past is allowed.
+/// Order:   none; the caller's own load of `word` acquires.
+bool futex_wait(const atomic<std::uint32_t>& word, std::uint32_t expected, std::optional<Time> deadline) noexcept;
+
+/// Wakes up to `count` threads that sleep on this address.
+///
+/// The word is only an address here and is never read, so it may be gone already: then nobody sleeps there, or the memory
+/// has become another futex, whose sleepers see one of the wake-ups for no reason that they must expect anyway.
+void futex_wake(const atomic<std::uint32_t>* word, int count) noexcept;
+inline void futex_wake(const atomic<std::uint32_t>& word, int count) noexcept { futex_wake(&word, count); }
+
+}  // namespace detail
+MANTA_NAMESPACE_END

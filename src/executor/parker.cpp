@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/parker.hpp"
+
+#include "base/futex.hpp"
+#include "base/pause.hpp"
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+bool Parker::take_token() noexcept {
+  if (state_.load(std::memory_order_relaxed) != kToken) return false;  // no partner: the exchange decides
+  state_.exchange(kIdle, std::memory_order_acquire);                   // pairs with unpark()'s release
+  return true;
+}
+
+bool Parker::park(Time deadline) noexcept {
+  if (take_token()) return true;
+  for (std::uint32_t i = 0; i < spins_; ++i) {
+    pause();
+    if (take_token()) return true;
+  }
+  return sleep(deadline);
+}
+
+bool Parker::sleep(Time deadline) noexcept {
+  std::uint32_t expected = kIdle;
+  if (!state_.compare_exchange_strong(expected, kParked, std::memory_order_relaxed, std::memory_order_relaxed)) {
+    return take_token();  // it can only be the token
+  }
+  const std::optional<Time> until = deadline == kForever ? std::nullopt : std::optional(deadline);
+  while (futex_wait(state_, kParked, until)) {
+    if (take_token()) return true;
+  }
+  // The deadline passed; a token may have come since.
+  return state_.exchange(kIdle, std::memory_order_acquire) == kToken;  // pairs with unpark()'s release
+}
+
+void Parker::unpark() noexcept {
+  const atomic<std::uint32_t>* const address = &state_;
+  // From the exchange on, *this may be gone.
+  if (state_.exchange(kToken, std::memory_order_release) == kParked) futex_wake(address, 1);  // pairs with park()'s acquire
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// How one thread sleeps until another has news for it.
+///
+/// The state is one word:
+///
+///   kIdle     nobody waits, and there is no news        park(): -> kParked      unpark(): -> kToken
+///   kToken    news that park() has not taken yet        park(): -> kIdle        unpark(): stays
+///   kParked   the thread sleeps, or is about to         timeout: -> kIdle       unpark(): -> kToken, and wake
+///
+/// Only the parked thread leaves kToken; only it enters kParked.
+///
+/// The end of a Parker. It often lives on the stack of the thread that waits, which may return, and so destroy it, as soon
+/// as the word says kToken: before unpark() has woken anybody, since the thread may not have slept yet, or was woken for no
+/// reason. Therefore unpark() touches the word exactly once, and afterwards gives the kernel only its address. If the
+/// memory is another futex by then, its sleepers get a wake-up for no reason, which every user of a futex, glibc's
+/// mutexes included, must expect.
+
+#include <cstdint>
+
+#include <manta/detail/base/atomic.hpp>
+
+#include "base/clock.hpp"
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// A binary semaphore with one waiter: unpark() leaves a token, park() takes it.
+///
+/// Requires: one thread at a time in park(). Every unpark() that may still come when the Parker ends is one that has been
+///           accounted for: after a park() that returned false, or with several unparkers, the owner must know by other
+///           means that no call of unpark() is still to begin.
+/// Ensures:  an unpark() before park() makes it return at once; tokens do not add up; it may be destroyed right after the
+///           park() that took the only unparker's token.
+class Parker {
+ public:
+  /// How often park() looks at the word, with a pause between, before it sleeps.
+  static constexpr std::uint32_t kSpins = 64;
+
+  explicit constexpr Parker(std::uint32_t spins = kSpins) noexcept : spins_(spins) {}
+  Parker(const Parker&) = delete;
+  Parker& operator=(const Parker&) = delete;
+
+  /// Waits for a token, and takes it.
+  ///
+  /// Returns: false if the deadline passed first. Never returns for no reason.
+  /// Cost:    a token that is there already: one CAS. Otherwise a short spin, and then the kernel.
+  /// Order:   acquires what was done before the unpark() whose token it takes, and before those it absorbed.
+  bool park(Time deadline = kForever) noexcept;
+
+  /// Leaves a token, and wakes the thread if it sleeps.
+  ///
+  /// Cost:    one exchange; a system call only if the thread sleeps.
+  /// Threads: any.
+  void unpark() noexcept;
+
+ private:
+  static constexpr std::uint32_t kIdle = 0;
+  static constexpr std::uint32_t kToken = 1;
+  static constexpr std::uint32_t kParked = 2;
+
+  bool take_token() noexcept;
+  bool sleep(Time deadline) noexcept;
+
+  const std::uint32_t spins_;
+  atomic<std::uint32_t> state_{kIdle};
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END
