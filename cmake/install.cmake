@@ -15,5 +15,8 @@ install(FILES cmake/manta-config.cmake ${PROJECT_BINARY_DIR}/manta-config-versio
 
 # The prefix is found from where manta.pc lies, so that an installed tree may be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE to_prefix)
+if(MANTA_CHECKED)
+  set(pc_definitions " -DMANTA_CHECKED")
+endif()
 configure_file(cmake/manta.pc.in manta.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/manta.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
