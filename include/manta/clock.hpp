@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The clock of deadlines and timeouts.
+
+#include <manta/version.hpp>
+
+#include <chrono>
+
+MANTA_NAMESPACE_BEGIN
+
+/// The type of time points in manta. Under the simulator they come from a virtual clock, so ask manta for the time
+/// inside a task, not this class.
+using Clock = std::chrono::steady_clock;
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The configuration of a runtime.
+///
+///     manta::Runtime runtime({.num_workers = 4, .shutdown_timeout = std::chrono::seconds(5)});
+///
+/// What the code says beats `MANTA_*` environment variables, which beat the defaults. 0 (or an empty optional) means
+/// that the code says nothing. A value that makes no sense, in the code or in a variable, is an
+/// `InvalidArgumentError` that names it.
+
+#include <manta/error.hpp>
+#include <manta/version.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+MANTA_NAMESPACE_BEGIN
+
+class EventListener;
+
+/// How much a line of the log matters.
+enum class LogLevel { kDebug, kInfo, kWarning, kError };
+
+/// Returns the level in words, "warning" for `kWarning`.
+[[nodiscard]] MANTA_API std::string_view to_string(LogLevel level) noexcept;
+
+/// A switch that may be unset; `true` or `false` sets it.
+class Switch {
+ public:
+  constexpr Switch() noexcept = default;
+  constexpr Switch(bool on) noexcept : state_(on ? State::kOn : State::kOff) {}
+  constexpr Switch(const void*) = delete;  // a pointer is no truth value
+
+  [[nodiscard]] constexpr bool is_set() const noexcept { return state_ != State::kUnset; }
+
+  /// Tells whether it is on. An unset one is not, so ask a resolved configuration.
+  [[nodiscard]] constexpr explicit operator bool() const noexcept { return state_ == State::kOn; }
+
+ private:
+  enum class State : unsigned char { kUnset, kOff, kOn };
+  State state_ = State::kUnset;
+};
+
+struct Config {
+  /// Threads that run tasks. 0: `MANTA_NUM_WORKERS`, else as many as the affinity mask and the cgroup's quota allow.
+  int num_workers = 0;
+
+  /// The most bytes that stored values may take. 0: `MANTA_OBJECT_STORE_MEMORY` (`2G`, `512Mi`), else 30 % of the
+  /// memory that is available (Ray's share).
+  std::uint64_t object_store_memory = 0;
+
+  /// How long a `put` or a result waits for room in the store before it fails with `ObjectStoreFullError`.
+  std::chrono::nanoseconds object_store_timeout = std::chrono::seconds(10);
+
+  /// When a shutdown stops waiting for running work and starts to cancel it. Unset: `MANTA_SHUTDOWN_TIMEOUT` (`5s`,
+  /// `250ms`), else never.
+  std::optional<std::chrono::nanoseconds> shutdown_timeout{};
+
+  /// Whether free functions such as `get` may use this runtime from any thread. A library inside somebody else's
+  /// program says no, and opens a `RuntimeScope` where it needs one.
+  bool ambient = true;
+
+  /// Whether `get` runs the task that it waits for on the calling thread, if it has not started. Unset:
+  /// `MANTA_INLINE_GET` (`0` or `1`), else on.
+  Switch inline_get{};
+
+  /// Bytes of stack of each thread. 0: `MANTA_STACK_SIZE` (`1Mi`), else the C library's default.
+  std::size_t stack_size = 0;
+
+  /// The most threads at once, those that wait included. 0: `MANTA_MAX_THREADS`, else 1024.
+  std::size_t max_threads = 0;
+
+  /// Takes the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`.
+  std::function<void(LogLevel, std::string_view)> log{};
+
+  /// Takes each error whose reference was dropped before anybody looked. Unset: it is logged.
+  std::function<void(const Error&)> on_unobserved_error{};
+
+  /// Hears of everything that happens. It outlives the runtime.
+  EventListener* events = nullptr;
+};
+
+namespace detail {
+
+/// Returns `code` with everything that is unset filled in from the environment and the defaults.
+///
+/// Ensures: every number is in range, `inline_get` and `log` are set, `stack_size` is 0 or a usable size.
+///          `shutdown_timeout` may be unset (no limit), and so may `on_unobserved_error`.
+[[nodiscard]] MANTA_API Config resolve_config(Config code);
+
+}  // namespace detail
+
+MANTA_NAMESPACE_END
