@@ -1,0 +1,162 @@
+#!/usr/bin/python3
+"""Runs what ./check promises; see there."""
+
+import re
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as xml
+from dataclasses import dataclass
+from pathlib import Path
+
+import gtest_program
+
+TOP = Path(__file__).resolve().parent.parent
+BUILD = TOP / "build"
+CELLS = ["gcc-release", "gcc-debug-asan", "clang-tsan"]  # presets of CMakePresets.json
+FULL_CELLS = [*CELLS, "clang-release", "clang-asan", "gcc-tsan", "gcc-shared", "checked"]
+SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
+    "gtest_program": ["scripts/gtest_program.py"],
+    "include_rule": ["scripts/include_rule.py"],
+    "compile_fail": ["scripts/compile_fail.py"],
+    "headers_alone": ["scripts/headers_alone"],
+    "clang-warnings": ["scripts/clang_warnings.py"],
+    "packaging": ["tests/packaging/run.sh"],
+}
+FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy": ["scripts/clang_tidy"]}
+BEHAVIOURS = "behaviours"  # last: it needs the names of all tests
+PROGRAMS = [("unit", "manta_unit_tests", {}), ("stress", "manta_stress_tests", {})] + [
+    (f"conformance, {n} worker{'s' * (n > 1)}", "manta_conformance_tests", {"MANTA_TEST_WORKERS": str(n)})
+    for n in (1, 2, 4)]
+PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
+ENVIRONMENT = {
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:allow_addr2line=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1:allow_addr2line=1",
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:allow_addr2line=1",
+}
+
+
+@dataclass
+class Step:
+    cell: str
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0
+
+    def __str__(self):
+        counts = f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        return f"{self.cell:16} {self.name:24} {counts:36} {self.seconds:6.1f} s"
+
+
+class Run:
+    def __init__(self, patterns):
+        self.patterns = patterns  # substrings of test names; none: everything
+        self.steps, self.tests, self.skipped = [], set(), set()
+
+    def finish(self, step, began, output):
+        step.seconds = time.monotonic() - began
+        self.steps.append(step)
+        if step.failed:
+            print(f"\n{output.rstrip()}\n")
+        print(f"{step}{'   FAILED' if step.failed else ''}", flush=True)
+
+    def command(self, cell, name, command):
+        """A step that is done by a script, which counts for itself; a script that dies has failed once."""
+        began = time.monotonic()
+        done = subprocess.run(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        output, _, last = done.stdout.rstrip().rpartition("\n")
+        counts = re.fullmatch(r"(\d+) passed, (\d+) failed", last)
+        passed, failed = map(int, counts.groups()) if counts else (0, 0)
+        if not counts or (done.returncode != 0 and not failed):
+            output, failed = done.stdout + f"\nended with: {done.returncode}", failed + 1
+        self.finish(Step(cell, name, passed, failed), began, output)
+
+    def cell(self, preset):
+        began = time.monotonic()
+        folder = BUILD / f"check-{preset}"
+        built = subprocess.run([TOP / "scripts/build", preset, folder], stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT, text=True)
+        self.finish(Step(preset, "build", failed=int(built.returncode != 0)), began, built.stdout)
+        if built.returncode != 0:
+            return
+        for name, program, environment in PROGRAMS:
+            if (folder / "bin" / program).exists():
+                self.gtest(preset, name, folder / "bin" / program, environment)
+        self.ctest(preset, folder)
+
+    def gtest(self, preset, name, program, environment):
+        began = time.monotonic()
+        pattern = ":".join(f"*{p}*" for p in self.patterns) or "*"
+        results = gtest_program.run(program, pattern, ENVIRONMENT | environment, PROGRAM_LIMIT)
+        self.tests.update(results.passed + results.failed + results.skipped)
+        self.skipped.update(results.skipped)
+        if results.passed or results.failed or results.skipped:
+            for test in results.skipped:
+                print(f"skipped: {test}")
+            self.finish(Step(preset, name, len(results.passed), len(results.failed), len(results.skipped)), began,
+                        results.output)
+
+    def ctest(self, preset, folder):
+        """Examples, and what the programs under apps/ test of themselves."""
+        began = time.monotonic()
+        report = folder / "ctest.xml"
+        report.unlink(missing_ok=True)
+        pattern = "|".join(map(re.escape, self.patterns)) or "."
+        environment = [f"{key}={value}" for key, value in ENVIRONMENT.items()]
+        done = subprocess.run(["env", *environment, "ctest", "--test-dir", folder, "-LE", "gtest", "-R", pattern,
+                               "--timeout", str(PROGRAM_LIMIT), "--output-on-failure", "--output-junit", report],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        tests = xml.parse(report).getroot().findall("testcase") if report.exists() else []
+        passed = sum(test.get("status") == "run" for test in tests)
+        failed = max(len(tests) - passed, int(done.returncode != 0))
+        if tests or failed:
+            self.finish(Step(preset, "examples and apps", passed, failed), began, done.stdout)
+
+    def behaviours(self):
+        BUILD.mkdir(exist_ok=True)
+        for kind, names in ("tests", self.tests), ("skipped", self.skipped):
+            (BUILD / f"check-{kind}.txt").write_text("".join(f"{name}\n" for name in sorted(names)))
+        self.command("", BEHAVIOURS, ["scripts/behaviours.py", "--tests", BUILD / "check-tests.txt",
+                                      "--skipped", BUILD / "check-skipped.txt"])
+
+
+def select(names, full):
+    """The scripts, the cells and the test names to run. Names of cells or scripts choose; others narrow the tests."""
+    patterns = [n for n in names if n not in FULL_CELLS and n not in FULL_SCRIPTS]
+    cells = [cell for cell in FULL_CELLS if cell in names]
+    scripts = [script for script in FULL_SCRIPTS if script in names]
+    if not cells and not scripts:
+        cells = FULL_CELLS if full else CELLS
+    if not names:
+        scripts = FULL_SCRIPTS if full else SCRIPTS
+    return scripts, cells, patterns
+
+
+def main(arguments):
+    names = [argument for argument in arguments if argument != "--full"]
+    scripts, cells, patterns = select(names, "--full" in arguments)
+    run = Run(patterns)
+    for name in scripts:
+        run.command("", name, FULL_SCRIPTS[name])
+    for preset in cells:
+        run.cell(preset)
+    if not names:
+        run.behaviours()
+
+    print()
+    for cell in dict.fromkeys(step.cell for step in run.steps):
+        mine = [step for step in run.steps if step.cell == cell]
+        print(Step(cell or "scripts", "in all", *(sum(getattr(s, key) for s in mine)
+                                                  for key in ("passed", "failed", "skipped", "seconds"))))
+    passed, failed = sum(s.passed for s in run.steps), sum(s.failed for s in run.steps)
+    if passed + failed == 0:
+        print("nothing matches", *names)
+        failed = 1
+    print(f"{passed} passed, {failed} failed")
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
