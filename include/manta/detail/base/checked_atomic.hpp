@@ -11,6 +11,8 @@
 /// only a weaker machine would show are not explored.
 
 #include <atomic>
+#include <cstddef>
+#include <type_traits>
 
 #include <manta/version.hpp>
 
@@ -29,6 +31,9 @@ inline void yield_point() noexcept {
 /// Ensures: has the size and the address of the `std::atomic<T>` inside (a futex may wait on it).
 template <class T>
 class checked_atomic {
+  template <class U>
+  using Delta = std::conditional_t<std::is_pointer_v<U>, std::ptrdiff_t, U>;
+
  public:
   constexpr checked_atomic() noexcept = default;
   constexpr checked_atomic(T value) noexcept : value_(value) {}  // implicit, as std::atomic's
@@ -74,14 +79,14 @@ class checked_atomic {
     return value_.compare_exchange_strong(expected, desired, success, failure);
   }
 
-  template <class D>
-  T fetch_add(D delta, std::memory_order order = std::memory_order_seq_cst) noexcept {
+  template <class U = T>
+  T fetch_add(Delta<U> delta, std::memory_order order = std::memory_order_seq_cst) noexcept {
     yield_point();
     return value_.fetch_add(delta, order);
   }
 
-  template <class D>
-  T fetch_sub(D delta, std::memory_order order = std::memory_order_seq_cst) noexcept {
+  template <class U = T>
+  T fetch_sub(Delta<U> delta, std::memory_order order = std::memory_order_seq_cst) noexcept {
     yield_point();
     return value_.fetch_sub(delta, order);
   }

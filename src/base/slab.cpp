@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <manta/detail/base/slab.hpp>
+
+#include <new>
+#include <utility>
+
+#include "base/slab_store.hpp"
+
+/// How the slab allocator works.
+///
+/// Block sizes are the multiples of 64 up to 512, the classes; more goes to operator new. A thread keeps free blocks of
+/// each class in a cache, and there almost every call ends: a few instructions, no atomic. The cache holds two chains per
+/// class: one that it works on, and at times a full one to spare. Only when both are empty does it take a batch from the
+/// store, and only when both are full does it bring one back, so that a thread which allocates and frees around the edge
+/// of a batch stays off the store's lock. Blocks may be freed by any thread; they join that thread's cache.
+///
+/// The store (slab_store.cpp) cuts slabs of 256 KiB from chunks of 4 MiB, block by block as they are wanted. Addresses are
+/// never given back. A slab of which no block is handed out, beyond a few that are kept, gives its pages to the kernel and
+/// may then serve another class.
+///
+/// Who may touch what: a thread's cache, only that thread; a slab's header and the links of its free blocks, who holds its
+/// class's mutex; the links of a chain, who holds the chain.
+///
+/// The end of a thread. A thread-local's destructor brings the cache back and closes it. Other destructors may run later
+/// and allocate or free; a closed cache has neither blocks nor room, so they come to the slow paths, which go to the store
+/// for each single block. The cache is constant-initialised and its destructor another object's, so it can be used at any
+/// time. A cache that was never used looks the same as a closed one, which is how its first call comes to open it.
+///
+/// Under ASan, TSan or MSan, and in the checked build, every block comes from operator new, so that the tools see
+/// each one. To run those tools on this code itself, define MANTA_SLAB_POOLED=1.
+
+#ifndef MANTA_SLAB_POOLED
+#if defined(MANTA_CHECKED) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define MANTA_SLAB_POOLED 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
+#define MANTA_SLAB_POOLED 0
+#endif
+#endif
+#ifndef MANTA_SLAB_POOLED
+#define MANTA_SLAB_POOLED 1
+#endif
+#endif
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+void* allocate_plain(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{kSlabStep}); }
+void free_plain(void* p) noexcept { ::operator delete(p, std::align_val_t{kSlabStep}); }
+
+#if MANTA_SLAB_POOLED
+
+struct ClassCache {
+  FreeBlock* head;     // the chain that is worked on
+  std::uint32_t room;  // how many more blocks it takes until it is a batch
+  FreeBlock* spare;    // a whole batch, or null
+};
+
+enum class CacheState : std::uint8_t { kUnused, kOpen, kClosed };
+
+struct ThreadCache {
+  ClassCache classes[kSlabClasses];
+  CacheState state;
+};
+
+// initial-exec: an offset from the thread pointer, found at load time, instead of a call. 200 bytes fit in what glibc keeps
+// free for libraries that are loaded by dlopen.
+[[gnu::tls_model("initial-exec")]] constinit thread_local ThreadCache cache{};
+
+// 0 bytes count as very many, in both functions alike.
+constexpr std::size_t class_of(std::size_t bytes) { return (bytes - 1) / kSlabStep; }
+
+struct CacheCloser {
+  ~CacheCloser() {
+    for (std::size_t i = 0; i < kSlabClasses; ++i) {
+      ClassCache& c = cache.classes[i];
+      if (c.head != nullptr) slab_store_give(i, c.head);
+      if (c.spare != nullptr) slab_store_give(i, c.spare);
+      c = {};
+    }
+    cache.state = CacheState::kClosed;
+  }
+};
+
+// Makes a new thread's cache ready. Returns false if the thread is past that.
+bool open_cache() {
+  if (cache.state == CacheState::kOpen) return true;
+  if (cache.state == CacheState::kClosed) return false;
+  static thread_local CacheCloser closer;  // registers the destructor
+  static_cast<void>(closer);
+  for (std::size_t i = 0; i < kSlabClasses; ++i) cache.classes[i].room = slab_batch(i);
+  cache.state = CacheState::kOpen;
+  return true;
+}
+
+[[gnu::noinline]] void* allocate_slow(std::size_t size_class) {
+  if (!open_cache()) return slab_store_take(size_class, 1).head;
+  ClassCache& c = cache.classes[size_class];
+  if (c.spare != nullptr) {
+    c.head = std::exchange(c.spare, nullptr);
+    c.room = 0;
+  } else {
+    const BlockChain chain = slab_store_take(size_class, slab_batch(size_class));
+    c.head = chain.head;
+    c.room = slab_batch(size_class) - chain.count;
+  }
+  FreeBlock* const block = c.head;
+  c.head = block->next;
+  ++c.room;
+  return block;
+}
+
+[[gnu::noinline]] void free_slow(std::size_t size_class, FreeBlock* block) noexcept {
+  if (!open_cache()) {
+    block->next = nullptr;
+    return slab_store_give(size_class, block);
+  }
+  ClassCache& c = cache.classes[size_class];
+  if (c.room == 0) {
+    if (c.spare != nullptr) slab_store_give(size_class, c.spare);
+    c.spare = std::exchange(c.head, nullptr);
+    c.room = slab_batch(size_class);
+  }
+  block->next = c.head;
+  c.head = block;
+  --c.room;
+}
+
+#endif
+
+}  // namespace
+
+void* slab_allocate(std::size_t bytes) {
+#if MANTA_SLAB_POOLED
+  const std::size_t size_class = class_of(bytes);
+  if (size_class >= kSlabClasses) [[unlikely]] return allocate_plain(bytes);
+  ClassCache& c = cache.classes[size_class];
+  FreeBlock* const block = c.head;
+  if (block == nullptr) [[unlikely]] return allocate_slow(size_class);
+  c.head = block->next;
+  ++c.room;
+  return block;
+#else
+  return allocate_plain(bytes);
+#endif
+}
+
+void slab_free(void* p, std::size_t bytes) noexcept {
+#if MANTA_SLAB_POOLED
+  const std::size_t size_class = class_of(bytes);
+  if (size_class >= kSlabClasses) [[unlikely]] return free_plain(p);
+  auto* const block = ::new (p) FreeBlock;
+  ClassCache& c = cache.classes[size_class];
+  if (c.room == 0) [[unlikely]] return free_slow(size_class, block);
+  block->next = c.head;
+  c.head = block;
+  --c.room;
+#else
+  static_cast<void>(bytes);
+  free_plain(p);
+#endif
+}
+
+SlabStats slab_stats() noexcept {
+#if MANTA_SLAB_POOLED
+  return slab_store_stats();
+#else
+  return {};
+#endif
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END
