@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <manta/error.hpp>
+
+#include <manta/detail/base/atomic.hpp>
+
+#include "base/exception.hpp"
+
+#include <cstring>
+#include <typeinfo>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+
+// `text` is made when somebody first asks for it, since a cascade of failures makes many errors that nobody reads.
+// Of two threads that ask at once, one publishes its text and the other throws its own away.
+struct Error::Impl {
+  ErrorCode code;
+  std::string message;
+  ErrorContext context;
+  int causes = 0;    // errors of manta below this one
+  int left_out = 0;  // causes between this one and `context.cause`
+  mutable detail::atomic<const std::string*> text{nullptr};
+
+  Impl(ErrorCode with_code, std::string with_message, ErrorContext with_context)
+      : code(with_code), message(std::move(with_message)), context(std::move(with_context)) {}
+  Impl(const Impl&) = delete;
+  Impl& operator=(const Impl&) = delete;
+  ~Impl() { delete text.load(std::memory_order_relaxed); }  // alone by now: the last shared_ptr ordered it
+
+  /// Returns the cause, if it is one of manta's own.
+  [[nodiscard]] const Impl* below() const noexcept {
+    const Error* error = detail::find_error(context.cause);
+    return error == nullptr ? nullptr : error->impl_.get();
+  }
+
+  void shorten();
+  [[nodiscard]] std::string compose() const;
+  [[nodiscard]] const std::string& composed() const;
+};
+
+namespace {
+
+// A chain of causes is freed recursively and each text contains those below it, so both must have an end.
+constexpr int kMaxCauses = 32;
+
+}  // namespace
+
+/// Keeps chains of causes short, however long the chain of failures was.
+///
+/// Dependents that fail one after another all point at the failure that began it, not at each other. A chain of
+/// tasks which fail in a `get` of the next is cut in the middle: its top stays, and its bottom.
+void Error::Impl::shorten() {
+  const Impl* cause = below();
+  if (cause == nullptr) return;
+  if (code == ErrorCode::kDependencyFailed && cause->code == code && cause->context.cause != nullptr) {
+    context.cause = std::exception_ptr(cause->context.cause);
+    cause = below();
+  }
+  if (cause != nullptr && cause->causes >= kMaxCauses) {
+    for (const Impl* next = cause->below(); next != nullptr; next = cause->below()) {
+      left_out += 1 + cause->left_out;
+      context.cause = std::exception_ptr(cause->context.cause);  // may end `cause`, not `next`
+      cause = next;
+    }
+  }
+  causes = cause == nullptr ? 0 : cause->causes + 1;
+}
+
+std::string Error::Impl::compose() const {
+  std::string result = message;
+  const Impl* cause = below();
+  if (cause == nullptr && context.cause != nullptr) result += ": " + detail::describe(context.cause);
+  if (!context.function.empty()) result += " in " + context.function;
+  if (!context.name.empty()) result += " (name \"" + context.name + "\")";
+  if (context.task) result += ", " + to_string(context.task);
+  if (context.actor) result += ", " + to_string(context.actor);
+  if (context.attempt != 0) result += ", attempt " + std::to_string(context.attempt);
+  if (context.has_site()) {
+    result += std::string(", called at ") + context.site.file_name() + ':' + std::to_string(context.site.line());
+  }
+  if (cause == nullptr) return result;
+  result += "; caused ";
+  if (left_out != 0) result += "through " + std::to_string(left_out) + " others ";
+  return result + "by: " + cause->composed();
+}
+
+const std::string& Error::Impl::composed() const {
+  const std::string* known = text.load(std::memory_order_acquire);  // with the exchange below
+  if (known != nullptr) return *known;
+  auto mine = std::make_unique<const std::string>(compose());
+  if (text.compare_exchange_strong(known, mine.get(), std::memory_order_acq_rel, std::memory_order_acquire)) {
+    known = mine.release();
+  }
+  return *known;
+}
+
+Error::Error(ErrorCode code, std::string message, ErrorContext context) {
+  if (message.empty()) message = to_string(code);
+  const auto impl = std::make_shared<Impl>(code, std::move(message), std::move(context));
+  impl->shorten();
+  impl_ = impl;
+}
+
+Error::~Error() = default;
+
+const char* Error::what() const noexcept {
+  try {
+    return impl_->composed().c_str();
+  } catch (...) {  // no memory for the text
+    return impl_->message.c_str();
+  }
+}
+
+ErrorCode Error::code() const noexcept { return impl_->code; }
+const std::string& Error::message() const noexcept { return impl_->message; }
+TaskId Error::task_id() const noexcept { return impl_->context.task; }
+ActorId Error::actor_id() const noexcept { return impl_->context.actor; }
+const std::string& Error::function() const noexcept { return impl_->context.function; }
+const std::string& Error::name() const noexcept { return impl_->context.name; }
+int Error::attempt() const noexcept { return impl_->context.attempt; }
+std::source_location Error::where() const noexcept { return impl_->context.site; }
+const std::exception_ptr& Error::cause() const noexcept { return impl_->context.cause; }
+
+std::exception_ptr Error::as_exception_ptr() const { return std::make_exception_ptr(*this); }
+void Error::raise() const { std::rethrow_exception(as_exception_ptr()); }
+
+TaskError::TaskError(std::string message, ErrorContext context)
+    : Error(ErrorCode::kTaskFailed, std::move(message), std::move(context)) {}
+
+TaskError::TaskError(ErrorCode code, std::string message, ErrorContext context)
+    : Error(code, std::move(message), std::move(context)) {}
+
+std::exception_ptr TaskError::as_exception_ptr() const { return std::make_exception_ptr(*this); }
+
+void TaskError::rethrow_cause() const {
+  const Error* error = this;
+  while (error->cause() != nullptr) {
+    const Error* below = detail::find_error(error->cause());
+    if (dynamic_cast<const TaskError*>(below) == nullptr) std::rethrow_exception(error->cause());
+    error = below;
+  }
+  error->raise();
+}
+
+// Each class defines its virtual function here, so that its type information has this one home.
+#define MANTA_ERROR_CLASSES(X)                          \
+  X(InvalidArgumentError, kInvalidArgument)             \
+  X(NoRuntimeError, kNoRuntime)                         \
+  X(ShutDownError, kShutDown)                           \
+  X(CancelledError, kCancelled)                         \
+  X(DeadlineExceededError, kDeadlineExceeded)           \
+  X(GetTimeoutError, kGetTimeout)                       \
+  X(NotUniqueError, kNotUnique)                         \
+  X(BrokenPromiseError, kBrokenPromise)                 \
+  X(ActorDiedError, kActorDied)                         \
+  X(ObjectStoreFullError, kObjectStoreFull)             \
+  X(ObjectLostError, kObjectLost)                       \
+  X(DeadlockError, kDeadlock)                           \
+  X(NotPortableError, kNotPortable)                     \
+  X(TooManyThreadsError, kTooManyThreads)               \
+  X(ForkError, kForked)                                 \
+  X(WrongRuntimeError, kWrongRuntime)                   \
+  X(InternalError, kInternal)
+
+#define MANTA_DEFINE_ERROR(Class, code)                                  \
+  Class::Class(std::string message, ErrorContext context)                \
+      : Error(ErrorCode::code, std::move(message), std::move(context)) {} \
+  std::exception_ptr Class::as_exception_ptr() const { return std::make_exception_ptr(*this); }
+MANTA_ERROR_CLASSES(MANTA_DEFINE_ERROR)
+#undef MANTA_DEFINE_ERROR
+
+std::string_view to_string(ErrorCode code) noexcept {
+  switch (code) {
+    case ErrorCode::kInvalidArgument: return "invalid argument";
+    case ErrorCode::kNoRuntime: return "no runtime";
+    case ErrorCode::kShutDown: return "the runtime has shut down";
+    case ErrorCode::kTaskFailed: return "task failed";
+    case ErrorCode::kDependencyFailed: return "dependency failed";
+    case ErrorCode::kCancelled: return "cancelled";
+    case ErrorCode::kDeadlineExceeded: return "deadline exceeded";
+    case ErrorCode::kGetTimeout: return "get timed out";
+    case ErrorCode::kNotUnique: return "not the only reference";
+    case ErrorCode::kBrokenPromise: return "broken promise";
+    case ErrorCode::kActorDied: return "actor died";
+    case ErrorCode::kObjectStoreFull: return "object store full";
+    case ErrorCode::kObjectLost: return "object lost";
+    case ErrorCode::kDeadlock: return "deadlock";
+    case ErrorCode::kNotPortable: return "not portable";
+    case ErrorCode::kTooManyThreads: return "too many threads";
+    case ErrorCode::kForked: return "used after a fork";
+    case ErrorCode::kWrongRuntime: return "wrong runtime";
+    case ErrorCode::kInternal: return "internal error";
+  }
+  return "unknown error";
+}
+
+namespace detail {
+
+std::exception_ptr make_error(ErrorCode code, std::string message, ErrorContext context) {
+  switch (code) {
+    case ErrorCode::kTaskFailed:
+    case ErrorCode::kDependencyFailed:
+      return std::make_exception_ptr(TaskError(code, std::move(message), std::move(context)));
+#define MANTA_MAKE_ERROR(Class, name) \
+  case ErrorCode::name: return std::make_exception_ptr(Class(std::move(message), std::move(context)));
+      MANTA_ERROR_CLASSES(MANTA_MAKE_ERROR)
+#undef MANTA_MAKE_ERROR
+  }
+  return std::make_exception_ptr(Error(code, std::move(message), std::move(context)));
+}
+
+#undef MANTA_ERROR_CLASSES
+
+void throw_error(ErrorCode code, std::string message, ErrorContext context) {
+  std::rethrow_exception(make_error(code, std::move(message), std::move(context)));
+}
+
+const Error* find_error(const std::exception_ptr& exception) noexcept {
+  if (exception == nullptr) return nullptr;
+#ifdef __GLIBCXX__
+  // What `catch` does, without the throw, which would cost more than all the rest of a cascade of failures.
+  // libstdc++'s exception_ptr is one pointer to the thrown object; `Error` may lie at an offset in it.
+  static_assert(sizeof exception == sizeof(void*));
+  void* object = nullptr;
+  std::memcpy(&object, &exception, sizeof object);
+  const bool caught = typeid(Error).__do_catch(exception.__cxa_exception_type(), &object, 1);
+  return caught ? static_cast<const Error*>(object) : nullptr;
+#else
+  return find_exception<Error>(exception);
+#endif
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

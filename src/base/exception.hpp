@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Foreign exceptions in words.
+
+#include <manta/version.hpp>
+
+#include <exception>
+#include <string>
+#include <typeinfo>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Returns what a foreign exception says and its type: "d is 0 [std::domain_error]", then those nested in it.
+[[nodiscard]] std::string describe(const std::exception_ptr& exception);
+
+/// Returns the type's name as a person would write it.
+[[nodiscard]] std::string readable_name(const std::type_info& type);
+
+}  // namespace detail
+MANTA_NAMESPACE_END
