@@ -1,15 +1,16 @@
 #!/usr/bin/python3
-"""Checks docs/behaviours.md against the tests: scripts/behaviours.py --tests FILE [--skipped FILE] | --self-test
+"""Checks docs/behaviours.md against the tests: scripts/behaviours.py TESTS SKIPPED
 
 The page is made of tables. A row names the tests of one behaviour as `Suite.Name`, or a file as `tests/x.cpp`; both
 must exist. A row that names neither must say "no test" and why. A test may skip itself only if a row names it and
-says "skipped" and why. FILE holds one name a line, as the test programs print them.
+says "skipped" and why. TESTS and SKIPPED are files with one name a line, as the test programs print them.
 """
 
-import argparse
 import re
 import sys
 from pathlib import Path
+
+from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 TEST = re.compile(r"`([A-Z]\w*\.[A-Z]\w*)`")
@@ -63,27 +64,11 @@ def self_test():
     count, bad = check(page, tests, ["Get.Skips", "Get.SkipsToo"], {"tests/a.cpp"}.__contains__)
     expected = ["line 4: there is no test Get.Nowhere", "line 5: there is no file tests/nowhere.cpp",
                 "line 6: names no test and does not say why", "Get.SkipsToo skips itself, and no row says why"]
-    wrong = (count, bad) != (6, expected)
-    if wrong:
-        print("self-test: said", count, *bad, sep="\n  ")
-    return 1, int(wrong)
-
-
-def names(file):
-    return file.read_text().split("\n")[:-1] if file else []
+    return [] if (count, bad) == (6, expected) else ["\n  ".join(["self-test: said", *bad])]
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tests", type=Path)
-    parser.add_argument("--skipped", type=Path)
-    parser.add_argument("--self-test", action="store_true")
-    options = parser.parse_args()
-    seen, failed = self_test()
-    if not options.self_test:
-        page = (TOP / "docs/behaviours.md").read_text()
-        count, bad = check(page, names(options.tests), names(options.skipped), lambda path: (TOP / path).is_file())
-        print(*(f"docs/behaviours.md: {line}" for line in bad), sep="\n", end="\n" if bad else "")
-        seen, failed = seen + max(count, len(bad)), failed + len(bad)
-    print(f"{seen - failed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    tests, skipped = (Path(file).read_text().splitlines() for file in sys.argv[1:])
+    page = (TOP / "docs/behaviours.md").read_text()
+    count, bad = check(page, tests, skipped, lambda path: (TOP / path).is_file())
+    finish(1 + max(count, len(bad)), self_test() + [f"docs/behaviours.md: {line}" for line in bad])

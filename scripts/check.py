@@ -6,33 +6,37 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as xml
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import gtest_program
 
 TOP = Path(__file__).resolve().parent.parent
 BUILD = TOP / "build"
-CELLS = ["gcc-release", "gcc-debug-asan", "clang-tsan"]  # presets of CMakePresets.json
-FULL_CELLS = [*CELLS, "clang-release", "clang-asan", "gcc-tsan", "gcc-shared", "checked"]
+CELLS = ["gcc-release", "gcc-debug-asan", "clang-tsan", "checked"]  # presets of CMakePresets.json
+FULL_CELLS = [*CELLS, "clang-release", "clang-asan", "gcc-tsan", "gcc-shared"]
 SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "gtest_program": ["scripts/gtest_program.py"],
     "include_rule": ["scripts/include_rule.py"],
+    "seam_rule": ["scripts/seam_rule.py"],
+    "snippets": ["scripts/snippets.py"],
     "compile_fail": ["scripts/compile_fail.py"],
     "headers_alone": ["scripts/headers_alone"],
     "clang-warnings": ["scripts/clang_warnings.py"],
     "packaging": ["tests/packaging/run.sh"],
 }
 FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy": ["scripts/clang_tidy"]}
-BEHAVIOURS = "behaviours"  # last: it needs the names of all tests
+TESTS, SKIPPED = BUILD / "check-tests.txt", BUILD / "check-skipped.txt"  # the names of the last whole run
+BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
 PROGRAMS = [("unit", "manta_unit_tests", {}), ("stress", "manta_stress_tests", {})] + [
     (f"conformance, {n} worker{'s' * (n > 1)}", "manta_conformance_tests", {"MANTA_TEST_WORKERS": str(n)})
     for n in (1, 2, 4)]
 PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
+SYMBOLIZER = "external_symbolizer_path=/usr/bin/addr2line"  # clang's own is a package of 70 MB
 ENVIRONMENT = {
-    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:allow_addr2line=1",
-    "UBSAN_OPTIONS": "print_stacktrace=1:allow_addr2line=1",
-    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:allow_addr2line=1",
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:" + SYMBOLIZER,
+    "UBSAN_OPTIONS": "print_stacktrace=1:" + SYMBOLIZER,
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:" + SYMBOLIZER,
 }
 
 
@@ -44,9 +48,13 @@ class Step:
     failed: int = 0
     skipped: int = 0
     seconds: float = 0
+    failures: list = field(default_factory=list)  # names, where there are names
 
     def __str__(self):
-        counts = f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        if self.name == "build":
+            counts = "failed" if self.failed else "done"
+        else:
+            counts = f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
         return f"{self.cell:16} {self.name:24} {counts:36} {self.seconds:6.1f} s"
 
 
@@ -92,11 +100,12 @@ class Run:
         results = gtest_program.run(program, pattern, ENVIRONMENT | environment, PROGRAM_LIMIT)
         self.tests.update(results.passed + results.failed + results.skipped)
         self.skipped.update(results.skipped)
+        for test in results.skipped:
+            print(f"skipped: {test}")
         if results.passed or results.failed or results.skipped:
-            for test in results.skipped:
-                print(f"skipped: {test}")
-            self.finish(Step(preset, name, len(results.passed), len(results.failed), len(results.skipped)), began,
-                        results.output)
+            step = Step(preset, name, len(results.passed), len(results.failed), len(results.skipped))
+            step.failures = results.failed
+            self.finish(step, began, results.output)
 
     def ctest(self, preset, folder):
         """Examples, and what the programs under apps/ test of themselves."""
@@ -114,20 +123,17 @@ class Run:
         if tests or failed:
             self.finish(Step(preset, "examples and apps", passed, failed), began, done.stdout)
 
-    def behaviours(self):
-        BUILD.mkdir(exist_ok=True)
-        for kind, names in ("tests", self.tests), ("skipped", self.skipped):
-            (BUILD / f"check-{kind}.txt").write_text("".join(f"{name}\n" for name in sorted(names)))
-        self.command("", BEHAVIOURS, ["scripts/behaviours.py", "--tests", BUILD / "check-tests.txt",
-                                      "--skipped", BUILD / "check-skipped.txt"])
+    def keep_names(self):
+        for file, names in (TESTS, self.tests), (SKIPPED, self.skipped):
+            file.write_text("".join(f"{name}\n" for name in sorted(names)))
 
 
 def select(names, full):
     """The scripts, the cells and the test names to run. Names of cells or scripts choose; others narrow the tests."""
-    patterns = [n for n in names if n not in FULL_CELLS and n not in FULL_SCRIPTS]
+    patterns = [n for n in names if n not in FULL_CELLS and n not in FULL_SCRIPTS and n != "behaviours"]
     cells = [cell for cell in FULL_CELLS if cell in names]
     scripts = [script for script in FULL_SCRIPTS if script in names]
-    if not cells and not scripts:
+    if patterns and not cells or not names:
         cells = FULL_CELLS if full else CELLS
     if not names:
         scripts = FULL_SCRIPTS if full else SCRIPTS
@@ -143,13 +149,18 @@ def main(arguments):
     for preset in cells:
         run.cell(preset)
     if not names:
-        run.behaviours()
+        run.keep_names()
+    if not names or "behaviours" in names:
+        run.command("", "behaviours", BEHAVIOURS)
 
     print()
     for cell in dict.fromkeys(step.cell for step in run.steps):
         mine = [step for step in run.steps if step.cell == cell]
         print(Step(cell or "scripts", "in all", *(sum(getattr(s, key) for s in mine)
                                                   for key in ("passed", "failed", "skipped", "seconds"))))
+    for step in run.steps:
+        if step.failed:
+            print(f"FAILED: {step.cell} {step.name}".replace("  ", " "), *step.failures)
     passed, failed = sum(s.passed for s in run.steps), sum(s.failed for s in run.steps)
     if passed + failed == 0:
         print("nothing matches", *names)

@@ -12,6 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
 
+from verdict import finish
+
 TOP = Path(__file__).resolve().parent.parent
 FOLDER = TOP / "build/check-clang-warnings"
 
@@ -32,7 +34,4 @@ if __name__ == "__main__":
     entries = json.loads((FOLDER / "compile_commands.json").read_text())
     with ThreadPoolExecutor(cpu_count()) as pool:
         results = list(pool.map(compile_only, entries))
-    failed = [result.stdout for result in results if result.returncode != 0]
-    print(*failed, sep="\n", end="")
-    print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
-    sys.exit(bool(failed))
+    finish(len(results), [result.stdout.rstrip() for result in results if result.returncode != 0])

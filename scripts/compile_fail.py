@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Checks that misuse does not compile and says why: scripts/compile_fail.py [--self-test] [FILE...]
+"""Checks that misuse does not compile and says why: scripts/compile_fail.py [FILE...]
 
 Each tests/compile_fail/*.cpp opens with what the compiler's error must contain:
 
@@ -16,6 +16,8 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from pathlib import Path
+
+from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 COMPILERS = {"g++": "g++", "clang++": "clang++-19"}
@@ -62,17 +64,10 @@ def self_test():
         _, bad = check(sorted(Path(folder).iterdir()))
     said = {name: " ".join(b for b in bad if f"/{name}:" in b) for name in PLANTED}
     wrong = [name for name, (_, what) in PLANTED.items() if (what or "") not in said[name] or bool(what) != bool(said[name])]
-    for name in wrong:
-        print(f"self-test: {name}: said {said[name]!r}")
-    return len(PLANTED), len(wrong)
+    return len(PLANTED), [f"self-test: {name}: said {said[name]!r}" for name in wrong]
 
 
 if __name__ == "__main__":
-    names = [Path(a) for a in sys.argv[1:] if a != "--self-test"]
-    seen, failed = (0, 0) if names else self_test()
-    if "--self-test" not in sys.argv:
-        jobs, bad = check(names or sorted((TOP / "tests/compile_fail").glob("*.cpp")))
-        print(*bad, sep="\n", end="\n" if bad else "")
-        seen, failed = seen + jobs, failed + len(bad)
-    print(f"{seen - failed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    planted, wrong = self_test()
+    seen, bad = check([Path(name) for name in sys.argv[1:]] or sorted((TOP / "tests/compile_fail").glob("*.cpp")))
+    finish(planted + seen, wrong + bad)

@@ -8,8 +8,9 @@ too, and one that is disabled or skips itself is reported as skipped.
 import os
 import re
 import subprocess
-import sys
 from dataclasses import dataclass, field
+
+from verdict import finish
 
 EVENT = re.compile(r"\[ +(RUN|OK|FAILED|SKIPPED) +\] ([\w/]+\.[\w/]+)(?=$|[ ,])")
 ENDS = re.compile(r"\(\d+ ms\)$")
@@ -104,13 +105,8 @@ def self_test():
         "a report at the end is a failure": leak.failed == ["the program's end"] and "leaked" in leak.output,
         "a good end is none": judge(["A.Good"], fine, 0).failed == [],
     }
-    for name, holds in cases.items():
-        if not holds:
-            print(f"self-test: not so: {name}")
-    failed = sum(not holds for holds in cases.values())
-    print(f"{len(cases) - failed} passed, {failed} failed")
-    return failed > 0
+    return len(cases), [f"self-test: not so: {name}" for name, holds in cases.items() if not holds]
 
 
 if __name__ == "__main__":
-    sys.exit(self_test())
+    finish(*self_test())

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Checks who includes whom: scripts/include_rule.py [--self-test]
+"""Checks who includes whom: scripts/include_rule.py
 
 The rooms, from the ground up; each includes only itself and rooms above it in this list:
 
@@ -12,9 +12,10 @@ do not know one another; and nothing includes tests.
 """
 
 import re
-import sys
 import tempfile
 from pathlib import Path
+
+from verdict import finish
 
 ROOMS = ["include/manta", *(f"src/{room}" for room in (
     "base", "serialize", "executor", "objects", "tasks", "actors", "engine", "observe", "runtime", "testing")),
@@ -37,8 +38,8 @@ def engine(path):
 
 def resolve(top, path, name):
     """The included file, from the top of the project, or None if it is none of ours."""
-    folders = ["include"] if name[0] == "<" else [str(Path(path).parent), "src", "include", "tests"]
-    found = next((top / f / name[1:-1] for f in folders if (top / f / name[1:-1]).is_file()), None)
+    around = [] if name[0] == "<" else [*map(str, Path(path).parents)][:-1] + ["src", "tests"]
+    found = next((top / f / name[1:-1] for f in [*around, "include"] if (top / f / name[1:-1]).is_file()), None)
     return found and str(found.resolve().relative_to(top.resolve()))
 
 
@@ -62,18 +63,19 @@ def complaint(top, path, name):
 
 
 def check(top):
-    """Returns the number of files seen and a line for each include that breaks the rule."""
+    """Returns the number of files seen and a line for each bad one."""
     files, bad = 0, []
     for file in sorted(f for suffix in ("hpp", "cpp") for f in top.rglob(f"*.{suffix}")):
         path = str(file.relative_to(top))
-        if room(path) is None:
-            if path.startswith(("src/", "include/")):
-                bad.append(f"{path}: stands in no room that the include rule names")
+        if room(path) is None and not path.startswith(("src/", "include/")):
             continue
         files += 1
-        for name in INCLUDE.findall(file.read_text()):
-            if why := complaint(top, path, name):
-                bad.append(f"{path}: includes {name}: {why}")
+        if room(path) is None:
+            bad.append(f"{path}: stands in no room that the include rule names")
+            continue
+        whys = [f"{name}: {why}" for name in INCLUDE.findall(file.read_text()) if (why := complaint(top, path, name))]
+        if whys:
+            bad.append(f"{path}: includes " + ", ".join(whys))
     return files, bad
 
 
@@ -106,16 +108,10 @@ def self_test():
         _, bad = check(top)
     missed = [p for p, (_, what) in PLANTED.items() if what and not any(b.startswith(p) and what in b for b in bad)]
     wrong = [b for b in bad if PLANTED[b.split(":")[0]][1] is None]
-    for line in [f"self-test: missed {p}" for p in missed] + [f"self-test: wrongly said {b}" for b in wrong]:
-        print(line)
-    return len(PLANTED), len(missed) + len(wrong)
+    return len(PLANTED), [f"self-test: missed {p}" for p in missed] + [f"self-test: wrongly said {b}" for b in wrong]
 
 
 if __name__ == "__main__":
-    seen, failed = self_test()
-    if "--self-test" not in sys.argv:
-        files, bad = check(Path(__file__).parent.parent)
-        print(*bad, sep="\n", end="\n" if bad else "")
-        seen, failed = seen + files, failed + len({b.split(":")[0] for b in bad})
-    print(f"{seen - failed} passed, {failed} failed")
-    sys.exit(failed > 0)
+    planted, wrong = self_test()
+    files, bad = check(Path(__file__).parent.parent)
+    finish(planted + files, wrong + bad)

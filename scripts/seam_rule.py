@@ -1,0 +1,57 @@
+#!/usr/bin/python3
+"""Checks that the library goes through its own seams: scripts/seam_rule.py
+
+Only the executor gives threads, time and randomness, so that the simulator can take their place; and every atomic and
+mutex is one that the schedule explorer can see. So the words below stand in no library source outside the places
+named. Tests and benchmarks may say what they like.
+"""
+
+import re
+from pathlib import Path
+
+from verdict import finish
+
+TOP = Path(__file__).resolve().parent.parent
+RULES = [  # pattern, where it may stand, what to use instead
+    (r"std::(atomic|mutex|recursive_mutex|shared_mutex|timed_mutex|condition_variable|counting_semaphore|latch|barrier)\b",
+     ["include/manta/detail/base/", "src/base/"], "manta::detail::atomic and base/sync.hpp"),
+    (r"\batomic_thread_fence\b", [], "operations with an order: GCC's TSan cannot see a fence"),
+    (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/executor/"], "the executor"),
+    (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/"], "the executor's now()"),
+    (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(", ["src/executor/", "include/manta/"], "Executor::block"),
+    (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", ["src/executor/", "src/base/random"], "the executor's draw()"),
+]
+COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+
+
+def check(path, text):
+    """What this file says that belongs elsewhere."""
+    code = COMMENT_OR_STRING.sub(lambda m: "\n" * m[0].count("\n"), text)
+    return [f"{path}:{number}: {match[0]}: use {instead}"
+            for pattern, allowed, instead in RULES if not path.startswith(tuple(allowed))
+            for number, line in enumerate(code.splitlines(), 1) for match in re.finditer(pattern, line)]
+
+
+def library():
+    for folder in "include", "src":
+        for file in sorted((TOP / folder).rglob("*.[ch]pp")):
+            path = str(file.relative_to(TOP))
+            if not re.search(r"\.(test|bench)\.|^src/testing/", path):
+                yield path, file.read_text()
+
+
+def self_test():
+    planted = [("src/tasks/a.cpp", "// std::mutex\nstd::mutex m;"), ("src/tasks/b.cpp", "auto t = Clock::now();"),
+               ("include/manta/c.hpp", "std::thread t;"), ("src/base/d.cpp", "std::atomic_thread_fence(order);"),
+               ("src/actors/e.cpp", 'log("x"); std::mt19937 random;'), ("src/actors/f.cpp", "usleep(1);")]
+    innocent = [("src/base/sync.hpp", "std::mutex m;"), ("src/tasks/a.cpp", '/* std::mutex */ "std::mutex" atomic<int> a;'),
+                ("src/executor/a.cpp", "std::thread t; Clock::now();"), ("src/tasks/c.cpp", "std::thread::id id; operand(1);")]
+    wrong = [path for path, text in planted if len(check(path, text)) != 1]
+    wrong += [path for path, text in innocent if check(path, text)]
+    return len(planted) + len(innocent), [f"self-test: wrong about {path}" for path in wrong]
+
+
+if __name__ == "__main__":
+    planted, wrong = self_test()
+    verdicts = [check(*file) for file in library()]
+    finish(planted + len(verdicts), wrong + ["\n".join(lines) for lines in verdicts if lines])
