@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <system_error>
 
@@ -19,12 +20,21 @@ struct Unit {
 constexpr std::int64_t kKilo = 1000;
 constexpr std::int64_t kKibi = 1024;
 constexpr std::array kByteUnits{
-    Unit{"", 1},          Unit{"k", kKilo},         Unit{"M", kKilo* kKilo},         Unit{"G", kKilo* kKilo* kKilo},
-    Unit{"T", kKilo* kKilo* kKilo* kKilo},          Unit{"Ki", kKibi},               Unit{"Mi", kKibi* kKibi},
-    Unit{"Gi", kKibi* kKibi* kKibi},                Unit{"Ti", kKibi* kKibi* kKibi* kKibi}};
+    Unit{"", 1},
+    Unit{"k", kKilo},
+    Unit{"M", kKilo * kKilo},
+    Unit{"G", kKilo * kKilo * kKilo},
+    Unit{"T", kKilo * kKilo * kKilo * kKilo},
+    Unit{"Ki", kKibi},
+    Unit{"Mi", kKibi * kKibi},
+    Unit{"Gi", kKibi * kKibi * kKibi},
+    Unit{"Ti", kKibi * kKibi * kKibi * kKibi},
+};
 
-constexpr std::array kTimeUnits{Unit{"h", 3'600'000'000'000}, Unit{"min", 60'000'000'000}, Unit{"s", 1'000'000'000},
-                                Unit{"ms", 1'000'000},        Unit{"us", 1'000},           Unit{"ns", 1}};
+constexpr std::array kTimeUnits{
+    Unit{"h", 3'600'000'000'000}, Unit{"min", 60'000'000'000}, Unit{"s", 1'000'000'000},
+    Unit{"ms", 1'000'000},        Unit{"us", 1'000},           Unit{"ns", 1},
+};
 
 /// Reads a number of `units` that is zero or more and fits 63 bits.
 std::optional<std::int64_t> parse_quantity(std::string_view text, std::span<const Unit> units) {
@@ -36,7 +46,7 @@ std::optional<std::int64_t> parse_quantity(std::string_view text, std::span<cons
   if (error != std::errc() || end != number.data() + number.size()) return std::nullopt;
   for (const Unit& unit : units) {
     if (unit.name != name) continue;
-    if (const auto whole = parse_integer(number); whole && *whole <= INT64_MAX / unit.size) return *whole * unit.size;
+    if (const auto whole = parse_integer(number); whole && *whole <= std::numeric_limits<std::int64_t>::max() / unit.size) return *whole * unit.size;
     const double product = std::round(value * static_cast<double>(unit.size));
     if (product < 0x1p63) return static_cast<std::int64_t>(product);
   }

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Where the kernel keeps the limits of this process's control groups.
+///
+/// Knows version 2, version 1 and both mixed, with and without a cgroup namespace. `root` stands before every absolute
+/// path, so that a test can lay out a machine of its own.
+
+#include <manta/version.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Returns the directories of the groups that this process is in and which may limit `controller` ("cpu", "memory"),
+/// each followed by those above it. A limit anywhere among them counts.
+[[nodiscard]] std::vector<std::string> cgroup_directories(std::string_view controller, std::string_view root = {});
+
+/// Returns what a file of /proc or /sys says; nothing if it cannot be read.
+[[nodiscard]] std::optional<std::string> read_system_file(const std::string& path);
+
+/// Returns the number after `key` at the start of a line: 42 for "MemAvailable:" in "MemAvailable:   42 kB".
+[[nodiscard]] std::optional<std::int64_t> find_number(std::string_view text, std::string_view key);
+
+/// Cuts the text up to the next space, tab or newline off `text` and returns it; empty at the end.
+std::string_view take_word(std::string_view& text);
+
+}  // namespace detail
+MANTA_NAMESPACE_END
