@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Runs what ./check promises; see there."""
 
+import json
 import re
 import subprocess
 import sys
@@ -28,9 +29,6 @@ SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
 FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy": ["scripts/clang_tidy"]}
 TESTS, SKIPPED = BUILD / "check-tests.txt", BUILD / "check-skipped.txt"  # the names of the last whole run
 BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
-PROGRAMS = [("unit", "manta_unit_tests", {}), ("stress", "manta_stress_tests", {})] + [
-    (f"conformance, {n} worker{'s' * (n > 1)}", "manta_conformance_tests", {"MANTA_TEST_WORKERS": str(n)})
-    for n in (1, 2, 4)]
 PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
 SYMBOLIZER = "external_symbolizer_path=/usr/bin/addr2line"  # clang's own is a package of 70 MB
 ENVIRONMENT = {
@@ -89,9 +87,12 @@ class Run:
         self.finish(Step(preset, "build", failed=int(built.returncode != 0)), began, built.stdout)
         if built.returncode != 0:
             return
-        for name, program, environment in PROGRAMS:
-            if (folder / "bin" / program).exists():
-                self.gtest(preset, name, folder / "bin" / program, environment)
+        shown = subprocess.run(["ctest", "--test-dir", folder, "--show-only=json-v1", "-L", "gtest"],
+                               capture_output=True, check=True)
+        for test in json.loads(shown.stdout)["tests"]:
+            properties = {p["name"]: p["value"] for p in test["properties"]}
+            environment = dict(setting.split("=", 1) for setting in properties.get("ENVIRONMENT", []))
+            self.gtest(preset, test["name"], test["command"][0], environment)
         self.ctest(preset, folder)
 
     def gtest(self, preset, name, program, environment):
