@@ -14,12 +14,14 @@
 /// store, and only when both are full does it bring one back, so that a thread which allocates and frees around the edge
 /// of a batch stays off the store's lock. Blocks may be freed by any thread; they join that thread's cache.
 ///
-/// The store (slab_store.cpp) cuts slabs of 256 KiB from chunks of 4 MiB, block by block as they are wanted. Addresses are
-/// never given back. A slab of which no block is handed out, beyond a few that are kept, gives its pages to the kernel and
-/// may then serve another class.
+/// The store (slab_store.cpp) keeps some of the batches whole, for the next thread that wants one, and returns the blocks of
+/// others to the slabs they were cut from. A slab is 256 KiB and cut block by block as they are wanted. One of which
+/// nothing is handed out goes to the pool (slab_pool.cpp), from where any class may take it; the pool keeps the pages of some
+/// and gives those of the others to the kernel. Addresses are never given back.
 ///
-/// Who may touch what: a thread's cache, only that thread; a slab's header and the links of its free blocks, who holds its
-/// class's mutex; the links of a chain, who holds the chain.
+/// Who may touch what: a thread's cache, only that thread; the header and the free blocks of a slab that is in use, who holds
+/// its class's mutex; those of a slab that is not, who holds the pool's mutex or has taken it off the pool's lists; the
+/// links of a chain, who holds the chain.
 ///
 /// The end of a thread. A thread-local's destructor brings the cache back and closes it. Other destructors may run later
 /// and allocate or free; a closed cache has neither blocks nor room, so they come to the slow paths, which go to the store
@@ -71,14 +73,20 @@ struct ThreadCache {
 // 0 bytes count as very many, in both functions alike.
 constexpr std::size_t class_of(std::size_t bytes) { return (bytes - 1) / kSlabStep; }
 
+// Brings everything in an open cache back to the store.
+void drain_cache() noexcept {
+  for (std::size_t i = 0; i < kSlabClasses; ++i) {
+    ClassCache& c = cache.classes[i];
+    if (c.head != nullptr) slab_store_give(i, {c.head, slab_batch(i) - c.room});
+    if (c.spare != nullptr) slab_store_give(i, {c.spare, slab_batch(i)});
+    c = {.head = nullptr, .room = slab_batch(i), .spare = nullptr};
+  }
+}
+
 struct CacheCloser {
   ~CacheCloser() {
-    for (std::size_t i = 0; i < kSlabClasses; ++i) {
-      ClassCache& c = cache.classes[i];
-      if (c.head != nullptr) slab_store_give(i, c.head);
-      if (c.spare != nullptr) slab_store_give(i, c.spare);
-      c = {};
-    }
+    drain_cache();
+    cache = {};
     cache.state = CacheState::kClosed;
   }
 };
@@ -95,13 +103,13 @@ bool open_cache() {
 }
 
 [[gnu::noinline]] void* allocate_slow(std::size_t size_class) {
-  if (!open_cache()) return slab_store_take(size_class, 1).head;
+  if (!open_cache()) return slab_store_take_one(size_class);
   ClassCache& c = cache.classes[size_class];
   if (c.spare != nullptr) {
     c.head = std::exchange(c.spare, nullptr);
     c.room = 0;
   } else {
-    const BlockChain chain = slab_store_take(size_class, slab_batch(size_class));
+    const BlockChain chain = slab_store_take(size_class);
     c.head = chain.head;
     c.room = slab_batch(size_class) - chain.count;
   }
@@ -114,11 +122,11 @@ bool open_cache() {
 [[gnu::noinline]] void free_slow(std::size_t size_class, FreeBlock* block) noexcept {
   if (!open_cache()) {
     block->next = nullptr;
-    return slab_store_give(size_class, block);
+    return slab_store_give(size_class, {block, 1});
   }
   ClassCache& c = cache.classes[size_class];
   if (c.room == 0) {
-    if (c.spare != nullptr) slab_store_give(size_class, c.spare);
+    if (c.spare != nullptr) slab_store_give(size_class, {c.spare, slab_batch(size_class)});
     c.spare = std::exchange(c.head, nullptr);
     c.room = slab_batch(size_class);
   }
@@ -159,6 +167,13 @@ void slab_free(void* p, std::size_t bytes) noexcept {
 #else
   static_cast<void>(bytes);
   free_plain(p);
+#endif
+}
+
+void slab_trim() noexcept {
+#if MANTA_SLAB_POOLED
+  if (cache.state == CacheState::kOpen) drain_cache();
+  slab_store_trim();
 #endif
 }
 
