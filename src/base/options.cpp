@@ -29,14 +29,18 @@ void check_count(std::string_view field, const Number& number, std::int64_t min)
   refuse(field, "a whole number from " + from + " to " + std::to_string(kMaxCount), number.to_string());
 }
 
+bool is_in_cpu_steps(double value) {
+  const double steps = value * kCpuSteps;
+  const double nearest = std::round(steps);
+  const bool is_near = std::abs(steps - nearest) < 1e-3;  // a float's 0.9999 is 6e-5 off
+  return is_near && (nearest > 0 || value == 0);
+}
+
 void check_cpus(const Number& number) {
   if (!number.is_set()) return;
   const double value = number.as_double();
-  const double steps = value * kCpuSteps;
   const bool in_range = value >= 0 && value <= kMaxCpus;
-  // 0.1 * 10000 is not 1000 exactly; half a millionth of a step is far above that and far below a real fraction.
-  const bool in_steps = value < 1 ? std::abs(steps - std::round(steps)) < 5e-7 : is_whole(value);
-  if (in_range && in_steps) return;
+  if (in_range && (value < 1 ? is_in_cpu_steps(value) : is_whole(value))) return;
   refuse("num_cpus", "from 0 to 1000000, in steps of 0.0001 below 1 and whole from there on", number.to_string());
 }
 
