@@ -3,14 +3,11 @@
 
 /// The clock against which every deadline in manta is measured. Only the executors read it.
 
-#include <chrono>
-
-#include <manta/version.hpp>
+#include <manta/clock.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-using Clock = std::chrono::steady_clock;
 using Time = Clock::time_point;
 
 /// The deadline that never comes.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/futex.hpp"
 
-#include <cerrno>
-#include <ctime>
-
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -18,7 +18,8 @@ static_assert(atomic<std::uint32_t>::is_always_lock_free);
 // steady_clock is CLOCK_MONOTONIC in libstdc++ and in libc++. The kernel refuses a negative time.
 timespec monotonic(Time time) noexcept {
   using std::chrono::duration_cast;
-  const auto since = time.time_since_epoch() < Time::duration::zero() ? Time::duration::zero() : time.time_since_epoch();
+  const auto since =
+      time.time_since_epoch() < Time::duration::zero() ? Time::duration::zero() : time.time_since_epoch();
   const auto seconds = duration_cast<std::chrono::seconds>(since);
   const auto rest = duration_cast<std::chrono::nanoseconds>(since - seconds);
   timespec result{};

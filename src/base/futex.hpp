@@ -3,12 +3,12 @@
 
 /// The kernel's wait on a word, for threads of one process (Linux, futex(2)).
 
-#include <cstdint>
-#include <optional>
+#include "base/clock.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 
-#include "base/clock.hpp"
+#include <cstdint>
+#include <optional>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

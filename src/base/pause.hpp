@@ -8,7 +8,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-inline void pause() noexcept {
+inline void cpu_pause() noexcept {
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)

@@ -3,11 +3,11 @@
 
 /// A small fast random generator. Who makes one gives the seed; nothing here draws one from the system.
 
+#include <manta/version.hpp>
+
 #include <array>
 #include <bit>
 #include <cstdint>
-
-#include <manta/version.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

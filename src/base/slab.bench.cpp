@@ -2,15 +2,15 @@
 
 // What a block costs from the slabs and from malloc, by use: at once, in bulk, and freed by another thread.
 
+#include <manta/detail/base/atomic.hpp>
+#include <manta/detail/base/slab.hpp>
+
+#include <benchmark/benchmark.h>
+
 #include <cstdlib>
 #include <cstring>
 #include <thread>
 #include <vector>
-
-#include <benchmark/benchmark.h>
-
-#include <manta/detail/base/atomic.hpp>
-#include <manta/detail/base/slab.hpp>
 
 namespace {
 
@@ -102,9 +102,9 @@ void thousands(benchmark::State& state) {
   count(state, blocks.size());
 }
 
-#define MANTA_SLAB_BENCH(name, ...)                    \
-  BENCHMARK_TEMPLATE(name, Slabs) __VA_ARGS__;         \
-  BENCHMARK_TEMPLATE(name, Malloc) __VA_ARGS__;        \
+#define MANTA_SLAB_BENCH(name, ...)             \
+  BENCHMARK_TEMPLATE(name, Slabs) __VA_ARGS__;  \
+  BENCHMARK_TEMPLATE(name, Malloc) __VA_ARGS__; \
   BENCHMARK_TEMPLATE(name, MallocAligned) __VA_ARGS__
 
 MANTA_SLAB_BENCH(pair);
@@ -113,5 +113,3 @@ MANTA_SLAB_BENCH(cross_thread, ->Unit(benchmark::kMillisecond)->UseRealTime());
 MANTA_SLAB_BENCH(thousands, ->UseRealTime()->ThreadRange(1, 2));
 
 }  // namespace
-
-BENCHMARK_MAIN();

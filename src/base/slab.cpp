@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/detail/base/slab.hpp>
 
+#include "base/slab_store.hpp"
+
 #include <new>
 #include <utility>
-
-#include "base/slab_store.hpp"
 
 /// How the slab allocator works.
 ///
@@ -54,9 +54,9 @@ void free_plain(void* p) noexcept { ::operator delete(p, std::align_val_t{kSlabS
 #if MANTA_SLAB_POOLED
 
 struct ClassCache {
-  FreeBlock* head;     // the chain that is worked on
+  FreeBlock* head;  // the chain that is worked on
   std::uint32_t room;  // how many more blocks it takes until it is a batch
-  FreeBlock* spare;    // a whole batch, or null
+  FreeBlock* spare;  // a whole batch, or null
 };
 
 enum class CacheState : std::uint8_t { kUnused, kOpen, kClosed };
@@ -142,10 +142,12 @@ bool open_cache() {
 void* slab_allocate(std::size_t bytes) {
 #if MANTA_SLAB_POOLED
   const std::size_t size_class = class_of(bytes);
-  if (size_class >= kSlabClasses) [[unlikely]] return allocate_plain(bytes);
+  if (size_class >= kSlabClasses) [[unlikely]]
+    return allocate_plain(bytes);
   ClassCache& c = cache.classes[size_class];
   FreeBlock* const block = c.head;
-  if (block == nullptr) [[unlikely]] return allocate_slow(size_class);
+  if (block == nullptr) [[unlikely]]
+    return allocate_slow(size_class);
   c.head = block->next;
   ++c.room;
   return block;
@@ -157,10 +159,12 @@ void* slab_allocate(std::size_t bytes) {
 void slab_free(void* p, std::size_t bytes) noexcept {
 #if MANTA_SLAB_POOLED
   const std::size_t size_class = class_of(bytes);
-  if (size_class >= kSlabClasses) [[unlikely]] return free_plain(p);
+  if (size_class >= kSlabClasses) [[unlikely]]
+    return free_plain(p);
   auto* const block = ::new (p) FreeBlock;
   ClassCache& c = cache.classes[size_class];
-  if (c.room == 0) [[unlikely]] return free_slow(size_class, block);
+  if (c.room == 0) [[unlikely]]
+    return free_slow(size_class, block);
   block->next = c.head;
   c.head = block;
   --c.room;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/slab_pool.hpp"
 
-#include <new>
-
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include <new>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -3,12 +3,12 @@
 
 /// Slabs, where they come from, and where they wait when they hold nothing. "How it works" is told in slab.cpp.
 
-#include <cstddef>
-#include <cstdint>
+#include "base/sync.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 
-#include "base/sync.hpp"
+#include <cstddef>
+#include <cstdint>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

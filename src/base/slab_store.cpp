@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/slab_store.hpp"
 
-#include <algorithm>
-#include <new>
-
 #include <pthread.h>
 #include <sys/mman.h>
+
+#include <algorithm>
+#include <new>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

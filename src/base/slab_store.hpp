@@ -4,12 +4,12 @@
 /// The shared half of the slab allocator: where thread caches get their blocks, and where they bring them back, many at a
 /// time. "How it works" is told in slab.cpp.
 
-#include <cstddef>
-#include <cstdint>
+#include "base/slab_pool.hpp"
 
 #include <manta/detail/base/slab.hpp>
 
-#include "base/slab_pool.hpp"
+#include <cstddef>
+#include <cstdint>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

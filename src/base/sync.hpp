@@ -6,11 +6,11 @@
 /// There is no condition variable and no spin lock. A thread that waits for something parks ("executor/parker.hpp"); what
 /// is too hot for a mutex is made of atomics.
 
-#include <mutex>
+#include "base/annotations.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 
-#include "base/annotations.hpp"
+#include <mutex>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -16,7 +16,7 @@ bool Parker::take_token() noexcept {
 bool Parker::park(Time deadline) noexcept {
   if (take_token()) return true;
   for (std::uint32_t i = 0; i < spins_; ++i) {
-    pause();
+    cpu_pause();
     if (take_token()) return true;
   }
   return sleep(deadline);
@@ -38,7 +38,8 @@ bool Parker::sleep(Time deadline) noexcept {
 void Parker::unpark() noexcept {
   const atomic<std::uint32_t>* const address = &state_;
   // From the exchange on, *this may be gone.
-  if (state_.exchange(kToken, std::memory_order_release) == kParked) futex_wake(address, 1);  // pairs with park()'s acquire
+  if (state_.exchange(kToken, std::memory_order_release) == kParked)
+    futex_wake(address, 1);  // pairs with park()'s acquire
 }
 
 }  // namespace detail

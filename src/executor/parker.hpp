@@ -17,11 +17,11 @@
 /// memory is another futex by then, its sleepers get a wake-up for no reason, which every user of a futex, glibc's
 /// mutexes included, must expect.
 
-#include <cstdint>
+#include "base/clock.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 
-#include "base/clock.hpp"
+#include <cstdint>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -3,11 +3,11 @@
 
 /// The timers of an executor, ordered by when they are due.
 
+#include "base/clock.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "base/clock.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

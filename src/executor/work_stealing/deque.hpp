@@ -30,19 +30,19 @@
 /// load. An idle worker announces itself by a seq_cst operation, then asks looks_empty(), whose loads are seq_cst. So the
 /// pusher sees the announcement or the worker sees the entry (Dekker's argument).
 
+#include <manta/detail/base/atomic.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <new>
 
-#include <manta/detail/base/atomic.hpp>
-
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 enum class StealStatus : std::uint8_t {
-  kSuccess,   // an entry was taken
-  kEmpty,     // there was nothing
+  kSuccess,  // an entry was taken
+  kEmpty,  // there was nothing
   kLostRace,  // there was something, and somebody else took it: try again, or elsewhere
 };
 
@@ -86,7 +86,7 @@ class Deque {
   /// Order:   releases what the owner did to the entry; half of the sleep protocol (see above).
   bool push(T* item) {
     const std::int64_t bottom = bottom_.load(std::memory_order_relaxed);  // our own last write
-    Array* array = array_.load(std::memory_order_relaxed);                // likewise
+    Array* array = array_.load(std::memory_order_relaxed);  // likewise
     if (bottom - known_top_ >= array->capacity) [[unlikely]] {
       array = make_room(array, bottom);
       if (array == nullptr) return false;
@@ -106,7 +106,8 @@ class Deque {
     bottom_.store(bottom, std::memory_order_seq_cst);
     std::int64_t top = top_.load(std::memory_order_seq_cst);
     known_top_ = top;
-    if (top < bottom) [[likely]] return array->slot(bottom).load(std::memory_order_relaxed);  // we wrote it
+    if (top < bottom) [[likely]]
+      return array->slot(bottom).load(std::memory_order_relaxed);  // we wrote it
 
     T* item = nullptr;
     if (top == bottom) {  // the last one: thieves may want it too
@@ -116,7 +117,8 @@ class Deque {
       }
     }
     known_top_ = bottom + 1;
-    bottom_.store(bottom + 1, std::memory_order_relaxed);  // publishes nothing: the deque is empty, top_ is there already
+    bottom_.store(bottom + 1,
+                  std::memory_order_relaxed);  // publishes nothing: the deque is empty, top_ is there already
     return item;
   }
 
@@ -157,7 +159,7 @@ class Deque {
 
   /// Returns about how many entries there are: for statistics and for choosing a victim.
   [[nodiscard]] std::size_t size_hint() const noexcept {
-    const std::int64_t top = top_.load(std::memory_order_relaxed);        // no partner: a guess
+    const std::int64_t top = top_.load(std::memory_order_relaxed);  // no partner: a guess
     const std::int64_t bottom = bottom_.load(std::memory_order_relaxed);  // likewise
     return bottom > top ? static_cast<std::size_t>(bottom - top) : 0;
   }

@@ -10,11 +10,11 @@
 /// What is here explores interleavings; every operation runs with its own order on a real `std::atomic`, so values that
 /// only a weaker machine would show are not explored.
 
+#include <manta/version.hpp>
+
 #include <atomic>
 #include <cstddef>
 #include <type_traits>
-
-#include <manta/version.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -55,26 +55,22 @@ class checked_atomic {
     return value_.exchange(value, order);
   }
 
-  bool compare_exchange_weak(T& expected, T desired,
-                             std::memory_order order = std::memory_order_seq_cst) noexcept {
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order order = std::memory_order_seq_cst) noexcept {
     yield_point();
     return value_.compare_exchange_weak(expected, desired, order);
   }
 
-  bool compare_exchange_weak(T& expected, T desired, std::memory_order success,
-                             std::memory_order failure) noexcept {
+  bool compare_exchange_weak(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
     yield_point();
     return value_.compare_exchange_weak(expected, desired, success, failure);
   }
 
-  bool compare_exchange_strong(T& expected, T desired,
-                               std::memory_order order = std::memory_order_seq_cst) noexcept {
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order order = std::memory_order_seq_cst) noexcept {
     yield_point();
     return value_.compare_exchange_strong(expected, desired, order);
   }
 
-  bool compare_exchange_strong(T& expected, T desired, std::memory_order success,
-                               std::memory_order failure) noexcept {
+  bool compare_exchange_strong(T& expected, T desired, std::memory_order success, std::memory_order failure) noexcept {
     yield_point();
     return value_.compare_exchange_strong(expected, desired, success, failure);
   }

@@ -5,10 +5,10 @@
 ///
 /// How it works, and what it costs, is told in src/base/slab.cpp.
 
-#include <cstddef>
-
 #include <manta/detail/export.hpp>
 #include <manta/version.hpp>
+
+#include <cstddef>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -39,9 +39,9 @@ MANTA_API void slab_trim() noexcept;
 
 /// What the slabs hold now.
 struct SlabStats {
-  bool pooled;                  // false: sanitizers or the checked build, where blocks come from operator new; then all is 0
-  std::size_t reserved_bytes;   // address space, never given back
-  std::size_t resident_bytes;   // an estimate: what has been touched and not returned to the kernel
+  bool pooled;  // false: sanitizers or the checked build, where blocks come from operator new; then all is 0
+  std::size_t reserved_bytes;  // address space, never given back
+  std::size_t resident_bytes;  // an estimate: what has been touched and not returned to the kernel
   std::size_t blocks_in_use[kSlabClasses];  // of 64 * (i + 1) bytes: handed out, or in some cache
 };
 
