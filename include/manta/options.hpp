@@ -81,7 +81,8 @@ class Number {
     switch (kind_) {
       case Kind::kUnset: return 0;
       case Kind::kSigned: return static_cast<std::int64_t>(integer_);
-      case Kind::kUnsigned: return integer_ > static_cast<std::uint64_t>(kMax) ? kMax : static_cast<std::int64_t>(integer_);
+      case Kind::kUnsigned:
+        return integer_ > static_cast<std::uint64_t>(kMax) ? kMax : static_cast<std::int64_t>(integer_);
       case Kind::kFloating: break;
     }
     if (floating_ != floating_) return 0;
@@ -193,7 +194,7 @@ class Deadline {
 struct TaskOptions {
   Text name{};           ///< shown in errors, logs and the timeline; default: the function's
   Number num_cpus{};     ///< CPUs held while it runs, a fraction below one or a whole number; default 1
-  Number max_retries{};  ///< attempts after the first, -1 for no limit; given, a throw counts; default: lost workers only
+  Number max_retries{};  ///< attempts after the first, -1 for no limit; given, throws count; default: lost workers only
   Deadline deadline{};   ///< when it stops being wanted; one that has passed is allowed; default: never
 };
 
@@ -224,8 +225,8 @@ struct WaitOptions {
 namespace detail {
 
 template <class T>
-inline constexpr bool is_plain_options = std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> &&
-                                         std::is_trivially_destructible_v<T>;
+inline constexpr bool is_plain_options =
+    std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>;
 static_assert(is_plain_options<TaskOptions> && is_plain_options<ActorOptions> && is_plain_options<CallOptions> &&
               is_plain_options<GetOptions> && is_plain_options<WaitOptions>);
 

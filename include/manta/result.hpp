@@ -107,7 +107,7 @@ class [[nodiscard("a result may be an error: look at it")]] BasicResult {
 
   BasicResult(Holder holder) noexcept(std::is_nothrow_move_constructible_v<Holder>)
       : failure_(Unexpected::Nothing{}), success_(std::move(holder)) {}
-  BasicResult(Unexpected error) noexcept : failure_(error) {}
+  BasicResult(const Unexpected& error) noexcept : failure_(error) {}
 
   [[nodiscard]] bool has_value() const noexcept { return !failure_.has_error(); }
   [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
@@ -231,7 +231,7 @@ class [[nodiscard("a result may be an error: look at it")]] BasicResult<void, vo
   using error_type = Error;
 
   BasicResult() noexcept : failure_(Unexpected::Nothing{}) {}
-  BasicResult(Unexpected error) noexcept : failure_(error) {}
+  BasicResult(const Unexpected& error) noexcept : failure_(error) {}
 
   [[nodiscard]] bool has_value() const noexcept { return !failure_.has_error(); }
   [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }

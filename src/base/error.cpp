@@ -143,27 +143,27 @@ void TaskError::rethrow_cause() const {
 }
 
 // Each class defines its virtual function here, so that its type information has this one home.
-#define MANTA_ERROR_CLASSES(X)                          \
-  X(InvalidArgumentError, kInvalidArgument)             \
-  X(NoRuntimeError, kNoRuntime)                         \
-  X(ShutDownError, kShutDown)                           \
-  X(CancelledError, kCancelled)                         \
-  X(DeadlineExceededError, kDeadlineExceeded)           \
-  X(GetTimeoutError, kGetTimeout)                       \
-  X(NotUniqueError, kNotUnique)                         \
-  X(BrokenPromiseError, kBrokenPromise)                 \
-  X(ActorDiedError, kActorDied)                         \
-  X(ObjectStoreFullError, kObjectStoreFull)             \
-  X(ObjectLostError, kObjectLost)                       \
-  X(DeadlockError, kDeadlock)                           \
-  X(NotPortableError, kNotPortable)                     \
-  X(TooManyThreadsError, kTooManyThreads)               \
-  X(ForkError, kForked)                                 \
-  X(WrongRuntimeError, kWrongRuntime)                   \
+#define MANTA_ERROR_CLASSES(X)                \
+  X(InvalidArgumentError, kInvalidArgument)   \
+  X(NoRuntimeError, kNoRuntime)               \
+  X(ShutDownError, kShutDown)                 \
+  X(CancelledError, kCancelled)               \
+  X(DeadlineExceededError, kDeadlineExceeded) \
+  X(GetTimeoutError, kGetTimeout)             \
+  X(NotUniqueError, kNotUnique)               \
+  X(BrokenPromiseError, kBrokenPromise)       \
+  X(ActorDiedError, kActorDied)               \
+  X(ObjectStoreFullError, kObjectStoreFull)   \
+  X(ObjectLostError, kObjectLost)             \
+  X(DeadlockError, kDeadlock)                 \
+  X(NotPortableError, kNotPortable)           \
+  X(TooManyThreadsError, kTooManyThreads)     \
+  X(ForkError, kForked)                       \
+  X(WrongRuntimeError, kWrongRuntime)         \
   X(InternalError, kInternal)
 
-#define MANTA_DEFINE_ERROR(Class, code)                                  \
-  Class::Class(std::string message, ErrorContext context)                \
+#define MANTA_DEFINE_ERROR(Class, code)                                   \
+  Class::Class(std::string message, ErrorContext context)                 \
       : Error(ErrorCode::code, std::move(message), std::move(context)) {} \
   std::exception_ptr Class::as_exception_ptr() const { return std::make_exception_ptr(*this); }
 MANTA_ERROR_CLASSES(MANTA_DEFINE_ERROR)
@@ -222,7 +222,7 @@ const Error* find_error(const std::exception_ptr& exception) noexcept {
   // libstdc++'s exception_ptr is one pointer to the thrown object; `Error` may lie at an offset in it.
   static_assert(sizeof exception == sizeof(void*));
   void* object = nullptr;
-  std::memcpy(&object, &exception, sizeof object);
+  std::memcpy(&object, static_cast<const void*>(&exception), sizeof object);
   const bool caught = typeid(Error).__do_catch(exception.__cxa_exception_type(), &object, 1);
   return caught ? static_cast<const Error*>(object) : nullptr;
 #else

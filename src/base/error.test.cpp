@@ -47,7 +47,10 @@ std::string text_of(const std::exception_ptr& error) { return find_error(error)-
 
 std::exception_ptr divide_failed() {
   return make_error(ErrorCode::kTaskFailed, "",
-                    {.function = "divide", .name = "mean", .task = {12}, .attempt = 1,
+                    {.function = "divide",
+                     .name = "mean",
+                     .task = {12},
+                     .attempt = 1,
                      .cause = std::make_exception_ptr(std::domain_error("d is 0"))});
 }
 
@@ -57,11 +60,17 @@ std::exception_ptr dependent_failed(std::uint64_t task, std::exception_ptr cause
 
 TEST(Error, TellsTheWholeStoryOnOneLine) {
   const auto here = std::source_location::current();
-  const TaskError error("", {.function = "divide", .name = "mean", .task = {12}, .actor = {3}, .attempt = 1,
-                             .site = here, .cause = std::make_exception_ptr(std::domain_error("d is 0"))});
-  EXPECT_EQ(std::string(error.what()),
-            "task failed: d is 0 [std::domain_error] in divide (name \"mean\"), task 12, actor 3, attempt 1, called at " +
-                std::string(here.file_name()) + ":" + std::to_string(here.line()));
+  const TaskError error("", {.function = "divide",
+                             .name = "mean",
+                             .task = {12},
+                             .actor = {3},
+                             .attempt = 1,
+                             .site = here,
+                             .cause = std::make_exception_ptr(std::domain_error("d is 0"))});
+  EXPECT_EQ(
+      std::string(error.what()),
+      "task failed: d is 0 [std::domain_error] in divide (name \"mean\"), task 12, actor 3, attempt 1, called at " +
+          std::string(here.file_name()) + ":" + std::to_string(here.line()));
 }
 
 TEST(Error, LeavesOutOfItsTextWhatIsUnknown) {
@@ -183,8 +192,9 @@ TEST(Error, FollowsNestedExceptions) {
   } catch (...) {
     outer = std::current_exception();
   }
-  EXPECT_THAT(TaskError("failed", {.cause = outer}).what(),
-              testing::AllOf(StartsWith("failed: cannot save ["), HasSubstr(", because of disk full [std::runtime_error]")));
+  EXPECT_THAT(
+      TaskError("failed", {.cause = outer}).what(),
+      testing::AllOf(StartsWith("failed: cannot save ["), HasSubstr(", because of disk full [std::runtime_error]")));
 }
 
 TEST(Error, OfADependentNamesTheFailureThatBeganIt) {
@@ -250,7 +260,8 @@ TEST(Error, AtTheEndOfAMillionTasksThatPassItOnKeepsItsTopAndItsBottom) {
   }
   const std::string text = text_of(chain);
   EXPECT_THAT(text, StartsWith("task failed, task 999999; caused by: task failed, task 999998; caused "));
-  EXPECT_THAT(text, HasSubstr(" others by: task failed: d is 0 [std::domain_error] in divide (name \"mean\"), task 12"));
+  EXPECT_THAT(text,
+              HasSubstr(" others by: task failed: d is 0 [std::domain_error] in divide (name \"mean\"), task 12"));
   EXPECT_LT(text.size(), 2000u);
   EXPECT_THROW(dynamic_cast<const TaskError&>(*find_error(chain)).rethrow_cause(), std::domain_error);
 }

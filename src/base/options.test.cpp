@@ -165,11 +165,13 @@ TEST(Options, NameTheFieldTheValueAndWhatIsAllowed) {
   EXPECT_EQ(refusal(GetOptions{.timeout = -5ms}), "timeout must be zero or more, got -5ms");
   EXPECT_EQ(refusal(CallOptions{.deadline = std::chrono::duration<double>(kNaN)}),
             "deadline must be a length of time or a time point, got NaN");
-  EXPECT_EQ(refusal(WaitOptions{.num_returns = 4}, 3), "num_returns must be at most 3, the number of references, got 4");
+  EXPECT_EQ(refusal(WaitOptions{.num_returns = 4}, 3),
+            "num_returns must be at most 3, the number of references, got 4");
 }
 
 TEST(Options, TakeFractionsOfACpuInRaysSteps) {
-  for (const double good : {0.0, -0.0, 0.0001, 0.1, 0.3, 0.7, 0.9999, 1.0, 2.0, 1e6}) EXPECT_EQ(cpus(good), "accepted") << good;
+  for (const double good : {0.0, -0.0, 0.0001, 0.1, 0.3, 0.7, 0.9999, 1.0, 2.0, 1e6})
+    EXPECT_EQ(cpus(good), "accepted") << good;
   for (const double bad : {-0.1, 0.00005, 0.99999, 1.5, 1e-300, 1e6 + 1, kNaN, kInfinity, -kInfinity}) {
     EXPECT_NE(cpus(bad), "accepted") << bad;
   }
@@ -177,7 +179,8 @@ TEST(Options, TakeFractionsOfACpuInRaysSteps) {
 }
 
 TEST(Options, TakeWholeCountsOfAnyType) {
-  for (const Number good : {Number(-1), Number(0), Number(3u), Number(3.0), Number(std::int8_t{3}), Number(2147483647)}) {
+  for (const Number good :
+       {Number(-1), Number(0), Number(3u), Number(3.0), Number(std::int8_t{3}), Number(2147483647)}) {
     EXPECT_EQ(retries(good), "accepted") << good.to_string();
   }
   for (const Number bad : {Number(-2), Number(2147483648), Number(18446744073709551615u), Number(1e30), Number(kNaN),

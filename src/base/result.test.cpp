@@ -132,7 +132,8 @@ TEST(Result, TransformsToNothingAndToWhatOnlyMoves) {
   EXPECT_EQ(seen, 3);
   Once once = success(4).transform([](int x) { return Once(x); }).value();
   EXPECT_EQ(*once.value, 4);
-  const int five = success(5).transform([](int x) { return Once(x); }).transform([](Once&& x) { return *x.value; }).value();
+  const int five =
+      success(5).transform([](int x) { return Once(x); }).transform([](Once&& x) { return *x.value; }).value();
   EXPECT_EQ(five, 5);
 }
 
@@ -152,7 +153,8 @@ TEST(Result, ChainsResults) {
 
 TEST(Result, RecoversFromAnErrorOrReplacesIt) {
   EXPECT_EQ(failure<int>().or_else([](const Error&) { return success(9); }), 9);
-  const auto replaced = failure<int>().transform_error([](const Error& e) { return manta::CancelledError(e.message()); });
+  const auto replaced =
+      failure<int>().transform_error([](const Error& e) { return manta::CancelledError(e.message()); });
   EXPECT_THROW(replaced.value(), manta::CancelledError);
   EXPECT_STREQ(replaced.error().what(), "late");
 }

@@ -22,13 +22,13 @@ constexpr std::int64_t kKibi = 1024;
 constexpr std::array kByteUnits{
     Unit{"", 1},
     Unit{"k", kKilo},
-    Unit{"M", kKilo * kKilo},
-    Unit{"G", kKilo * kKilo * kKilo},
-    Unit{"T", kKilo * kKilo * kKilo * kKilo},
+    Unit{"M", kKilo* kKilo},
+    Unit{"G", kKilo* kKilo* kKilo},
+    Unit{"T", kKilo* kKilo* kKilo* kKilo},
     Unit{"Ki", kKibi},
-    Unit{"Mi", kKibi * kKibi},
-    Unit{"Gi", kKibi * kKibi * kKibi},
-    Unit{"Ti", kKibi * kKibi * kKibi * kKibi},
+    Unit{"Mi", kKibi* kKibi},
+    Unit{"Gi", kKibi* kKibi* kKibi},
+    Unit{"Ti", kKibi* kKibi* kKibi* kKibi},
 };
 
 constexpr std::array kTimeUnits{
@@ -46,7 +46,9 @@ std::optional<std::int64_t> parse_quantity(std::string_view text, std::span<cons
   if (error != std::errc() || end != number.data() + number.size()) return std::nullopt;
   for (const Unit& unit : units) {
     if (unit.name != name) continue;
-    if (const auto whole = parse_integer(number); whole && *whole <= std::numeric_limits<std::int64_t>::max() / unit.size) return *whole * unit.size;
+    if (const auto whole = parse_integer(number);
+        whole && *whole <= std::numeric_limits<std::int64_t>::max() / unit.size)
+      return *whole * unit.size;
     const double product = std::round(value * static_cast<double>(unit.size));
     if (product < 0x1p63) return static_cast<std::int64_t>(product);
   }
@@ -66,7 +68,8 @@ std::string to_text(std::chrono::nanoseconds length) {
   if (length.count() == 0) return "0s";
   for (const Unit& unit : kTimeUnits) {
     const bool readable = unit.name != "h" && unit.name != "min";
-    if (readable && length.count() % unit.size == 0) return std::to_string(length.count() / unit.size) + std::string(unit.name);
+    if (readable && length.count() % unit.size == 0)
+      return std::to_string(length.count() / unit.size) + std::string(unit.name);
   }
   return {};
 }

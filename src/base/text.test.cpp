@@ -49,8 +49,8 @@ TEST(Quantities, ReadsByteCountsInPowersOf1000AndOf1024) {
 }
 
 TEST(Quantities, RefusesByteCountsThatMakeNoSense) {
-  for (const char* bad : {"", "G", "-1", "1 G", "1g", "1GB", "1.2.3", ".", "1e9", "inf", "nan", "9223372036854775808",
-                          "99999999Ti"}) {
+  for (const char* bad :
+       {"", "G", "-1", "1 G", "1g", "1GB", "1.2.3", ".", "1e9", "inf", "nan", "9223372036854775808", "99999999Ti"}) {
     EXPECT_EQ(parse_bytes(bad), std::nullopt) << bad;
   }
 }

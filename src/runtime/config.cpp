@@ -25,11 +25,11 @@ std::string_view to_string(LogLevel level) noexcept {
 namespace detail {
 namespace {
 
-constexpr int kMostWorkers = 65'536;             // a slip, not a wish
-constexpr std::size_t kDefaultThreads = 1024;    // where compensation for blocked workers ends
-constexpr std::size_t kMostThreads = 4'194'304;  // Linux's own limit of pids
-constexpr std::size_t kLeastStack = 64 * 1024;   // `get` runs tasks on it
-constexpr std::uint64_t kLeastStore = 64 << 20;  // the default on a machine with hardly any memory
+constexpr int kMostWorkers = 65'536;                            // a slip, not a wish
+constexpr std::size_t kDefaultThreads = 1024;                   // where compensation for blocked workers ends
+constexpr std::size_t kMostThreads = 4'194'304;                 // Linux's own limit of pids
+constexpr std::size_t kLeastStack = std::size_t{64} << 10;      // `get` runs tasks on it
+constexpr std::uint64_t kLeastStore = std::uint64_t{64} << 20;  // the default on a machine with hardly any memory
 
 constexpr std::string_view kBytesAllowed = "a number of bytes such as 1048576, 512Mi or 2G";
 
@@ -39,7 +39,7 @@ constexpr std::string_view kBytesAllowed = "a number of bytes such as 1048576, 5
 
 /// Returns the variable's text; an empty one counts as not there.
 std::optional<std::string> variable(const char* name) {
-  const char* text = std::getenv(name);
+  const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): only setenv is; there is no other way
   if (text == nullptr || *text == '\0') return std::nullopt;
   return text;
 }
