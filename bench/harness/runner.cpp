@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/runner.hpp"
+
+#include "harness/sampler.hpp"
+#include "harness/statistics.hpp"
+
+#include <algorithm>
+#include <iostream>
+
+namespace bench {
+namespace {
+
+const Measured* find(const RowResult& result, const std::string& name) {
+  for (const Measured& each : result.measured) {
+    if (each.contender.name == name && each.right && !each.values.empty()) return &each;
+  }
+  return nullptr;
+}
+
+void take_sample(const Row& row, Measured& measured) {
+  const std::optional<Sample> sample = sample_in_child(measured.contender, measured.size);
+  if (!sample) {
+    measured.right = false;
+    return;
+  }
+  const Count expected = row.answer(measured.size);
+  if (sample->answer != expected) {
+    std::cerr << row.name << ", " << measured.contender.name << ": wrong answer " << sample->answer
+              << ", the serial one is " << expected << '\n';
+    measured.right = false;
+    return;
+  }
+  measured.operations = sample->operations;
+  measured.values.push_back(sample->per_operation);
+  measured.cpu.push_back(sample->cpu_per_operation);
+}
+
+Verdict judge(const RowResult& result, const Target& target) {
+  if (!target.of.empty()) return {target, ratio(result, target.contender, target.of)};
+  const Measured* measured = find(result, target.contender);
+  if (measured == nullptr) return {target, std::nullopt};
+  return {target, median(measured->values)};
+}
+
+}  // namespace
+
+bool matches(const std::string& name, const std::vector<std::string>& words) {
+  return words.empty() || std::any_of(words.begin(), words.end(),
+                                      [&](const std::string& word) { return name.find(word) != std::string::npos; });
+}
+
+std::optional<double> ratio(const RowResult& result, const std::string& contender, const std::string& of) {
+  const Measured* a = find(result, contender);
+  const Measured* b = find(result, of);
+  if (a == nullptr || b == nullptr) return std::nullopt;
+  return median(ratios(a->values, b->values));
+}
+
+RowResult run_row(const Row& row, const RunOptions& options) {
+  RowResult result{row, {}, {}};
+  const Count size = options.quick ? row.quick_size : row.size;
+  for (const Contender& contender : contenders_of(row)) {
+    if (!matches(contender.name, options.contenders)) continue;
+    Measured measured;
+    measured.contender = contender;
+    measured.size = std::max<Count>(1, size / contender.divisor);
+    result.measured.push_back(std::move(measured));
+  }
+  for (int round = 0; round < options.repeat; ++round) {
+    for (Measured& measured : result.measured) {
+      if (measured.right) take_sample(row, measured);  // one wrong answer is enough to fail the run
+    }
+  }
+  for (const Target& target : row.targets) result.verdicts.push_back(judge(result, target));
+  return result;
+}
+
+}  // namespace bench

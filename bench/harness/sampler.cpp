@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "harness/sampler.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <csignal>
+#include <exception>
+#include <iostream>
+
+extern char** environ;  // POSIX declares it nowhere
+
+namespace bench {
+namespace {
+
+constexpr unsigned kLimitSeconds = 120;  // the slowest sample takes a few seconds: beyond this it hangs
+
+/// Runs this executable again and returns its exit status as waitpid gives it, and what it printed.
+std::pair<int, std::string> run_self(const std::string& row, const std::string& contender, Count size) {
+  std::array<int, 2> pipe_ends{};
+  if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return {-1, {}};
+
+  std::string self = "/proc/self/exe", option = "--sample", row_name = row, name = contender;
+  std::string count = std::to_string(size);
+  std::array<char*, 6> arguments{self.data(), option.data(), row_name.data(), name.data(), count.data(), nullptr};
+  posix_spawn_file_actions_t actions;
+  ::posix_spawn_file_actions_init(&actions);
+  ::posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+  pid_t child = 0;
+  const int spawned = ::posix_spawn(&child, self.c_str(), &actions, nullptr, arguments.data(), environ);
+  ::posix_spawn_file_actions_destroy(&actions);
+  ::close(pipe_ends[1]);
+
+  std::string output;
+  std::array<char, 512> buffer{};
+  for (ssize_t n = 0; spawned == 0 && (n = ::read(pipe_ends[0], buffer.data(), buffer.size())) > 0;) {
+    output.append(buffer.data(), static_cast<std::size_t>(n));
+  }
+  ::close(pipe_ends[0]);
+  int status = -1;
+  if (spawned == 0) ::waitpid(child, &status, 0);
+  return {status, output};
+}
+
+const Contender* find(const std::vector<Contender>& all, const std::string& name) {
+  for (const Contender& each : all) {
+    if (each.name == name) return &each;
+  }
+  return nullptr;
+}
+
+Sample run(const Row& row, const Contender& contender, Count size) {
+  if (row.start == Start::kWarm) contender.run(size);
+  return contender.run(size);
+}
+
+}  // namespace
+
+int sample_here(const std::string& row_name, const std::string& contender_name, Count size) try {
+  ::alarm(kLimitSeconds);
+  for (const Row& row : rows()) {
+    if (row.name != row_name) continue;
+    const std::vector<Contender> all = contenders_of(row);
+    const Contender* contender = find(all, contender_name);
+    if (contender == nullptr) break;
+    const Sample sample = run(row, *contender, size);
+    std::cout << nlohmann::json{{"value", sample.per_operation},
+                                {"cpu", sample.cpu_per_operation},
+                                {"operations", sample.operations},
+                                {"answer", sample.answer}}
+              << std::endl;
+    return 0;
+  }
+  std::cerr << "no contender " << contender_name << " on a row " << row_name << '\n';
+  return 2;
+} catch (const std::exception& e) {
+  std::cerr << row_name << ", " << contender_name << ": " << e.what() << '\n';
+  return 2;
+}
+
+std::optional<Sample> sample_in_child(const Contender& contender, Count size) {
+  const auto [status, output] = run_self(contender.row, contender.name, size);
+  const nlohmann::json answer = nlohmann::json::parse(output, nullptr, false);
+  if (status != 0 || !answer.is_object()) {
+    std::cerr << contender.row << ", " << contender.name << ": ";
+    if (status != -1 && WIFSIGNALED(status)) {
+      std::cerr << "ended by signal " << WTERMSIG(status) << (WTERMSIG(status) == SIGALRM ? ", it took too long" : "");
+    } else {
+      std::cerr << "failed";
+    }
+    std::cerr << '\n';
+    return std::nullopt;
+  }
+  return Sample{answer.at("value"), answer.at("cpu"), answer.at("operations"), answer.at("answer")};
+}
+
+}  // namespace bench

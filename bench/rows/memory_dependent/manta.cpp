@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "rows/memory_dependent/row.hpp"
+
+#include <manta/manta.hpp>
+
+namespace {
+
+using namespace memory_dependent;
+
+bench::Sample run(Count size) {
+  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  std::vector<manta::ObjectRef<Count>> results;
+  results.reserve(size);
+  for (Count i = 0; i < size; ++i) results.push_back(manta::ObjectRef<Count>());
+  auto [late, setter] = manta::promise<Count>();
+
+  bench::MemoryGrowth growth;
+  for (Count i = 0; i < size; ++i) results[i] = manta::remote<add>(late, i);
+  growth.stop();
+  setter.set(kLate);
+  Count sum = 0;
+  for (manta::ObjectRef<Count>& each : results) sum += *std::move(each).get();
+  return growth.sample(size, sum);
+}
+
+const bench::RegisterContender contender{
+    {"memory_dependent", "manta", "remote<add>(late, i); late is a promise's", run}};
+
+}  // namespace
