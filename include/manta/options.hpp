@@ -192,34 +192,46 @@ class Deadline {
 
 /// How a task runs. Units and limits: see `validate`.
 struct TaskOptions {
-  Text name{};           ///< shown in errors, logs and the timeline; default: the function's
-  Number num_cpus{};     ///< CPUs held while it runs, a fraction below one or a whole number; default 1
-  Number max_retries{};  ///< attempts after the first, -1 for no limit; given, throws count; default: lost workers only
-  Deadline deadline{};   ///< when it stops being wanted; one that has passed is allowed; default: never
+  /// Shown in errors, logs and the timeline; default: the function's.
+  Text name{};
+  /// CPUs held while it runs, a fraction below one or a whole number; default 1.
+  Number num_cpus{};
+  /// Attempts after the first, -1 for no limit. Given, a throw counts too; default: lost workers only (3, as in Ray).
+  Number max_retries{};
+  /// When it stops being wanted; one that has passed is allowed; default: never.
+  Deadline deadline{};
 };
 
 /// How an actor lives.
 struct ActorOptions {
-  Text name{};                 ///< shown in errors, logs and the timeline; default: the class's
-  Number max_concurrency{};    ///< methods that may be between start and end at once
-  Number max_pending_calls{};  ///< calls that may wait, -1 (the default) for no limit
+  /// Shown in errors, logs and the timeline; default: the class's.
+  Text name{};
+  /// Methods that may be between start and end at once.
+  Number max_concurrency{};
+  /// Calls that may wait, -1 (the default) for no limit.
+  Number max_pending_calls{};
 };
 
 /// How one call of an actor's method runs.
 struct CallOptions {
-  Text name{};          ///< shown in errors, logs and the timeline; default: the method's
-  Deadline deadline{};  ///< when it stops being wanted; one that has passed is allowed; default: never
+  /// Shown in errors, logs and the timeline; default: the method's.
+  Text name{};
+  /// When it stops being wanted; one that has passed is allowed; default: never.
+  Deadline deadline{};
 };
 
 /// How long `get` waits.
 struct GetOptions {
-  Duration timeout{};  ///< zero only looks; default: no limit
+  /// Zero only looks; default: no limit.
+  Duration timeout{};
 };
 
 /// What `wait` waits for.
 struct WaitOptions {
-  Number num_returns{};  ///< how many must be ready; default 1
-  Duration timeout{};    ///< zero only looks; default: no limit
+  /// How many must be ready; default 1.
+  Number num_returns{};
+  /// Zero only looks; default: no limit.
+  Duration timeout{};
 };
 
 namespace detail {
