@@ -1,10 +1,10 @@
-#!/ usr / bin / python3
-#SPDX - License - Identifier : Apache - 2.0
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures what including a library costs a compiler: bench/run --compile-time
 
 For manta and each peer: a file that includes it and makes one call, over a file that includes only the standard headers
 which the library's own headers name. Both are compiled in turn with g++ -O0, processor time (user and system) is
-counted, and the difference of the medians is the figure.
+counted, and the median of the differences is the figure.
 """
 
 import argparse
@@ -26,8 +26,7 @@ TARGET_SECONDS = 0.35  # for manta
 LIBRARIES = {
     "manta": """
 #include <manta/manta.hpp>
-int square(int x) { return x * x;
-}
+int square(int x) { return x * x; }
 int main() {
   manta::Runtime runtime;
   return *manta::remote<square>(3).get();
@@ -54,9 +53,7 @@ int main() {
 """,
     "std_async": """
 #include <future>
-int main() {
-  return std::async([] { return 3 * 3; }).get();
-}
+int main() { return std::async([] { return 3 * 3; }).get(); }
 """,
     "caf": """
 #include <caf/all.hpp>
@@ -69,9 +66,9 @@ int main() {
       .receive([&](int x) { result = x; }, [](const caf::error&) {});
   return result;
 }
-""
-    ",
+""",
 }
+
 
 def standard_folders():
     """Returns the folders in which the compiler's own headers lie."""
@@ -81,21 +78,24 @@ def standard_folders():
 
 
 def standard_headers(source):
-    """Returns the standard headers that the file, or a header of the library's, names itself: as `g++ -H` tells."""
+    """Returns the standard headers that the file, or a header of the library's, names itself, as `g++ -H` tells."""
     tree = subprocess.run([*COMPILER, *FLAGS, "-H", "-fsyntax-only", str(source)], capture_output=True, text=True)
     if tree.returncode != 0:
         sys.exit(f"{source} does not compile:\n{tree.stderr}")
     folders = standard_folders()
-    headers, branch = [], []
+
+    def folder_of(path):
+        return next((each for each in folders if path.startswith(each + "/")), None)
+
+    headers, branch = set(), []
     for dots, path in re.findall(r"^(\.+) (\S+)$", tree.stderr, re.MULTILINE):
         path = os.path.realpath(path)
         branch[len(dots) - 1:] = [path]
-        folder = next((each for each in folders if path.startswith(each + "/")), None)
-        parent_is_standard = len(branch) > 1 and any(branch[-2].startswith(each + "/") for each in folders)
-        name = os.path.relpath(path, folder) if folder else ""
-        if folder and not parent_is_standard and re.fullmatch(r"[a-z_0-9]+", name):
-            headers.append(name)
-    return sorted(set(headers))
+        folder = folder_of(path)
+        named_by_standard = len(branch) > 1 and folder_of(branch[-2])
+        if folder and not named_by_standard and re.fullmatch("[a-z_0-9]+", os.path.relpath(path, folder)):
+            headers.add(os.path.relpath(path, folder))
+    return sorted(headers)
 
 
 def cpu_seconds(source):
@@ -113,7 +113,8 @@ def measure(name, folder, repeat):
     source.write_text(LIBRARIES[name])
     headers = standard_headers(source)
     plain.write_text("".join(f"#include <{each}>\n" for each in headers) + "int main() { return 9; }\n")
-    cpu_seconds(source), cpu_seconds(plain)  # brings the headers into the page cache
+    for each in (source, plain):
+        cpu_seconds(each)  # brings the headers into the page cache
     pairs = [(cpu_seconds(source), cpu_seconds(plain)) for _ in range(repeat)]
     with_library, without = (statistics.median(each) for each in zip(*pairs))
     differences = [a - b for a, b in pairs]
@@ -123,10 +124,11 @@ def measure(name, folder, repeat):
 
 
 def report(results):
-    print(f"{'':12}{'with it':>10}{'without':>10}{'added':>10}{'min .. max':>18}   (s of processor time)")
+    print(f"{'':12}{'with it':>10}{'without':>10}{'added':>10}{'min .. max':>16}   (s of processor time)")
     for each in results:
+        spread = f"{each['min']:.2f} .. {each['max']:.2f}"
         print(f"{each['name']:12}{each['seconds']:10.2f}{each['plain_seconds']:10.2f}{each['added_seconds']:10.2f}"
-              f"{each['min']:10.2f} .. {each['max']:.2f}   over {len(each['standard_headers'])} standard headers")
+              f"{spread:>16}   over {len(each['standard_headers'])} standard headers")
     manta = next((each["added_seconds"] for each in results if each["name"] == "manta"), None)
     if manta is not None:
         verdict = "reached" if manta <= TARGET_SECONDS else "MISSED"
