@@ -62,6 +62,9 @@ struct ErrorContext {
 };
 
 /// The base of all of manta's exceptions.
+///
+/// None of the classes is `final`: clang would turn a `dynamic_cast` to it into a comparison of vtable addresses, and
+/// fail for an error out of a plugin that has its own copy of the library. Deriving from them gains nothing.
 class MANTA_API Error : public std::exception {
  public:
   /// An empty message stands for the code in words.
@@ -105,7 +108,7 @@ class MANTA_API Error : public std::exception {
 ///
 /// Through `cause_as` and `rethrow_cause` the exception that the user's code threw comes back as it was, however
 /// many dependents passed it on.
-class MANTA_API TaskError final : public Error {
+class MANTA_API TaskError : public Error {
  public:
   explicit TaskError(std::string message, ErrorContext context = {});
 
@@ -123,119 +126,119 @@ class MANTA_API TaskError final : public Error {
 };
 
 /// The call was cancelled, or its runtime was stopped, before there was a result.
-class MANTA_API CancelledError final : public Error {
+class MANTA_API CancelledError : public Error {
  public:
   explicit CancelledError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// The call's own deadline passed before there was a result.
-class MANTA_API DeadlineExceededError final : public Error {
+class MANTA_API DeadlineExceededError : public Error {
  public:
   explicit DeadlineExceededError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// `get` waited as long as it was allowed to. The task goes on.
-class MANTA_API GetTimeoutError final : public Error {
+class MANTA_API GetTimeoutError : public Error {
  public:
   explicit GetTimeoutError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// `take` was given a reference that is not the only one; the reference is unchanged.
-class MANTA_API NotUniqueError final : public Error {
+class MANTA_API NotUniqueError : public Error {
  public:
   explicit NotUniqueError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// The promise behind the reference was dropped unset.
-class MANTA_API BrokenPromiseError final : public Error {
+class MANTA_API BrokenPromiseError : public Error {
  public:
   explicit BrokenPromiseError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// The actor died; the message says why.
-class MANTA_API ActorDiedError final : public Error {
+class MANTA_API ActorDiedError : public Error {
  public:
   explicit ActorDiedError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// The object store has no room for a value, and none could be made in time.
-class MANTA_API ObjectStoreFullError final : public Error {
+class MANTA_API ObjectStoreFullError : public Error {
  public:
   explicit ObjectStoreFullError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// The value is gone and there is no way to compute it again.
-class MANTA_API ObjectLostError final : public Error {
+class MANTA_API ObjectLostError : public Error {
  public:
   explicit ObjectLostError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// The wait would never end; the message names every step of the cycle.
-class MANTA_API DeadlockError final : public Error {
+class MANTA_API DeadlockError : public Error {
  public:
   explicit DeadlockError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// A value that has no codec would have had to leave this process; the message names the argument.
-class MANTA_API NotPortableError final : public Error {
+class MANTA_API NotPortableError : public Error {
  public:
   explicit NotPortableError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// There is no runtime to work on, or there are several; the message says what to do.
-class MANTA_API NoRuntimeError final : public Error {
+class MANTA_API NoRuntimeError : public Error {
  public:
   explicit NoRuntimeError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// An option or an argument makes no sense; the message names it, its value and what is allowed.
-class MANTA_API InvalidArgumentError final : public Error {
+class MANTA_API InvalidArgumentError : public Error {
  public:
   explicit InvalidArgumentError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// The runtime has stopped and takes no more work.
-class MANTA_API ShutDownError final : public Error {
+class MANTA_API ShutDownError : public Error {
  public:
   explicit ShutDownError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// So many threads are blocked that no further one may be.
-class MANTA_API TooManyThreadsError final : public Error {
+class MANTA_API TooManyThreadsError : public Error {
  public:
   explicit TooManyThreadsError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// A runtime was used in the child of a `fork`, where its threads do not exist.
-class MANTA_API ForkError final : public Error {
+class MANTA_API ForkError : public Error {
  public:
   explicit ForkError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// References or handles of two runtimes met in one call.
-class MANTA_API WrongRuntimeError final : public Error {
+class MANTA_API WrongRuntimeError : public Error {
  public:
   explicit WrongRuntimeError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
 /// Something in manta is broken; please report it.
-class MANTA_API InternalError final : public Error {
+class MANTA_API InternalError : public Error {
  public:
   explicit InternalError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;

@@ -24,6 +24,9 @@ using testing::StartsWith;
 static_assert(std::is_nothrow_copy_constructible_v<TaskError> && std::is_nothrow_move_constructible_v<TaskError>);
 static_assert(std::is_nothrow_copy_assignable_v<manta::CancelledError>);
 
+// A dynamic_cast across a plugin's boundary depends on it, see `Error`.
+static_assert(!std::is_final_v<TaskError> && !std::is_final_v<manta::CancelledError>);
+
 struct Unrelated {
   virtual ~Unrelated() = default;
   int padding = 0;
