@@ -3,8 +3,6 @@
 
 #include "harness/measure.hpp"
 
-#include <stdexcept>
-
 namespace bench {
 
 /// One hand-over from a thread that was busy to one that waited for it, as points of `now_ns`.
@@ -19,7 +17,7 @@ struct Handover {
 /// Where both sides share a processor, the waiting side may not come before the end; such a hand-over is none and does
 /// not count. The answer is `size` if no wait returned before its time.
 ///
-/// Errors: throws if the waiting side hardly ever came in time.
+/// Errors: throws `CannotMeasure` if the waiting side hardly ever came in time.
 template <class Once>
 Sample measure_handovers(Count size, Once once) {
   constexpr std::int64_t kAsleep = 20'000;  // ns; going to sleep takes about 2,000
@@ -30,7 +28,7 @@ Sample measure_handovers(Count size, Once once) {
     in_order = in_order && one.returned >= one.free;
     if (one.free - one.waiting >= kAsleep) latencies.add(one.returned - one.free);
   }
-  if (latencies.count() < size / 4) throw std::runtime_error("the waiting side came too late: too few processors free");
+  if (latencies.count() < size / 4) throw CannotMeasure("the waiting side came too late: too few free processors");
   return latencies.sample(in_order ? size : 0);
 }
 

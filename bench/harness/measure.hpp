@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <stdexcept>
 #include <vector>
 
 namespace bench {
@@ -17,6 +18,12 @@ struct Sample {
   double cpu_per_operation{};  ///< Processor time of the whole process, in nanoseconds; 0 where it says nothing.
   Count operations{};
   Count answer{};
+};
+
+/// Thrown by a contender where the machine, not the library, is in the way: the sample is left out, and no answer was
+/// wrong.
+struct CannotMeasure : std::runtime_error {
+  using std::runtime_error::runtime_error;
 };
 
 /// Returns the time of the monotonic clock in nanoseconds.

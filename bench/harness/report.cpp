@@ -36,7 +36,8 @@ std::string two_digits(double value) {
 
 const char* unit_name(Unit unit) { return unit == Unit::kBytes ? "bytes" : "ns"; }
 
-std::string spread(const std::vector<double>& values) {
+std::string spread(const std::vector<double>& samples) {
+  const std::vector<double> values = taken(samples);
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
   return figure(*low) + " .. " + figure(*high);
 }
@@ -56,7 +57,11 @@ std::string sentence(const Row& row, const Verdict& verdict) {
 void print_line(std::ostream& out, const RowResult& result, const Measured& measured) {
   out << "  " << std::left << std::setw(12) << measured.contender.name << std::right;
   if (!measured.right) {
-    out << "  FAILED, see above\n";
+    out << "  FAILED, see standard error\n";
+    return;
+  }
+  if (taken(measured.values).empty()) {
+    out << "  could not be measured: too few free processors\n";
     return;
   }
   const auto relative = ratio(result, measured.contender.name, result.row.baseline);

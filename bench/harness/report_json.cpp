@@ -28,8 +28,8 @@ json to_json(const RowResult& result, const Measured& measured) {
            {"samples", measured.values},
            {"cpu_ns", measured.cpu},
            {"ratio_to_baseline", or_null(ratio(result, measured.contender.name, result.row.baseline))}};
-  if (!measured.values.empty()) {
-    const auto [low, high] = std::minmax_element(measured.values.begin(), measured.values.end());
+  if (const std::vector<double> values = taken(measured.values); !values.empty()) {
+    const auto [low, high] = std::minmax_element(values.begin(), values.end());
     out.update({{"median", median(measured.values)}, {"min", *low}, {"max", *high}});
   }
   return out;

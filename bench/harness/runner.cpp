@@ -5,34 +5,36 @@
 #include "harness/statistics.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
+#include <limits>
 
 namespace bench {
 namespace {
 
 const Measured* find(const RowResult& result, const std::string& name) {
   for (const Measured& each : result.measured) {
-    if (each.contender.name == name && each.right && !each.values.empty()) return &each;
+    if (each.contender.name == name && each.right && !taken(each.values).empty()) return &each;
   }
   return nullptr;
 }
 
 void take_sample(const Row& row, Measured& measured) {
-  const std::optional<Sample> sample = sample_in_child(measured.contender, measured.size);
-  if (!sample) {
-    measured.right = false;
+  const auto [outcome, sample] = sample_in_child(measured.contender, measured.size);
+  if (outcome == Outcome::kCannotMeasure) {
+    measured.values.push_back(std::numeric_limits<double>::quiet_NaN());  // keeps the rounds of all in step
+    measured.cpu.push_back(std::numeric_limits<double>::quiet_NaN());
     return;
   }
   const Count expected = row.answer(measured.size);
-  if (sample->answer != expected) {
-    std::cerr << row.name << ", " << measured.contender.name << ": wrong answer " << sample->answer
+  measured.right = outcome == Outcome::kMeasured && sample.answer == expected;
+  if (outcome == Outcome::kMeasured && !measured.right) {
+    std::cerr << row.name << ", " << measured.contender.name << ": wrong answer " << sample.answer
               << ", the serial one is " << expected << '\n';
-    measured.right = false;
-    return;
   }
-  measured.operations = sample->operations;
-  measured.values.push_back(sample->per_operation);
-  measured.cpu.push_back(sample->cpu_per_operation);
+  measured.operations = sample.operations;
+  measured.values.push_back(sample.per_operation);
+  measured.cpu.push_back(sample.cpu_per_operation);
 }
 
 Verdict judge(const RowResult& result, const Target& target) {
@@ -53,7 +55,8 @@ std::optional<double> ratio(const RowResult& result, const std::string& contende
   const Measured* a = find(result, contender);
   const Measured* b = find(result, of);
   if (a == nullptr || b == nullptr) return std::nullopt;
-  return median(ratios(a->values, b->values));
+  const double middle = median(ratios(a->values, b->values));
+  return std::isnan(middle) ? std::nullopt : std::optional(middle);
 }
 
 RowResult run_row(const Row& row, const RunOptions& options) {

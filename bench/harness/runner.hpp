@@ -14,7 +14,7 @@ struct Measured {
   Contender contender{};
   Count size{};        ///< What it was asked to do.
   Count operations{};  ///< What it counted: for fib(30), the calls.
-  std::vector<double> values{};
+  std::vector<double> values{};  ///< NaN for a sample that could not be taken.
   std::vector<double> cpu{};
   bool right = true;  ///< No crash, and every answer equal to the serial one.
 };

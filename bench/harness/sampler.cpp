@@ -19,6 +19,8 @@ namespace {
 
 constexpr unsigned kLimitSeconds = 120;  // the slowest sample takes a few seconds: beyond this it hangs
 
+constexpr int kCannotMeasureStatus = 3;
+
 /// Runs this executable again and returns its exit status as waitpid gives it, and what it printed.
 std::pair<int, std::string> run_self(const std::string& row, const std::string& contender, Count size) {
   std::array<int, 2> pipe_ends{};
@@ -44,6 +46,12 @@ std::pair<int, std::string> run_self(const std::string& row, const std::string& 
   int status = -1;
   if (spawned == 0) ::waitpid(child, &status, 0);
   return {status, output};
+}
+
+std::string how_it_ended(int status) {
+  if (status == -1 || !WIFSIGNALED(status)) return "failed";
+  if (WTERMSIG(status) == SIGALRM) return "took too long";
+  return "ended by signal " + std::to_string(WTERMSIG(status));
 }
 
 const Contender* find(const std::vector<Contender>& all, const std::string& name) {
@@ -77,25 +85,25 @@ int sample_here(const std::string& row_name, const std::string& contender_name, 
   }
   std::cerr << "no contender " << contender_name << " on a row " << row_name << '\n';
   return 2;
+} catch (const CannotMeasure&) {
+  return kCannotMeasureStatus;  // the table says so
 } catch (const std::exception& e) {
   std::cerr << row_name << ", " << contender_name << ": " << e.what() << '\n';
   return 2;
 }
 
-std::optional<Sample> sample_in_child(const Contender& contender, Count size) {
+std::pair<Outcome, Sample> sample_in_child(const Contender& contender, Count size) {
   const auto [status, output] = run_self(contender.row, contender.name, size);
-  const nlohmann::json answer = nlohmann::json::parse(output, nullptr, false);
-  if (status != 0 || !answer.is_object()) {
-    std::cerr << contender.row << ", " << contender.name << ": ";
-    if (status != -1 && WIFSIGNALED(status)) {
-      std::cerr << "ended by signal " << WTERMSIG(status) << (WTERMSIG(status) == SIGALRM ? ", it took too long" : "");
-    } else {
-      std::cerr << "failed";
-    }
-    std::cerr << '\n';
-    return std::nullopt;
+  const nlohmann::json printed = nlohmann::json::parse(output, nullptr, false);
+  if (status == 0 && printed.is_object()) {
+    return {Outcome::kMeasured,
+            {printed.at("value"), printed.at("cpu"), printed.at("operations"), printed.at("answer")}};
   }
-  return Sample{answer.at("value"), answer.at("cpu"), answer.at("operations"), answer.at("answer")};
+  if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == kCannotMeasureStatus) {
+    return {Outcome::kCannotMeasure, {}};
+  }
+  std::cerr << contender.row << ", " << contender.name << ": " << how_it_ended(status) << '\n';
+  return {Outcome::kFailed, {}};
 }
 
 }  // namespace bench

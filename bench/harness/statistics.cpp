@@ -2,12 +2,21 @@
 #include "harness/statistics.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 
 namespace bench {
 
-double median(std::vector<double> values) {
+std::vector<double> taken(const std::vector<double>& values) {
+  std::vector<double> result;
+  std::copy_if(values.begin(), values.end(), std::back_inserter(result), [](double each) { return !std::isnan(each); });
+  return result;
+}
+
+double median(const std::vector<double>& samples) {
+  std::vector<double> values = taken(samples);
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::sort(values.begin(), values.end());
   const std::size_t middle = values.size() / 2;

@@ -5,8 +5,12 @@
 
 namespace bench {
 
-/// Returns the median: the mean of the two in the middle where the number of values is even, NaN where there are none.
-[[nodiscard]] double median(std::vector<double> values);
+/// Returns the values without the NaNs, which stand for samples that could not be taken.
+[[nodiscard]] std::vector<double> taken(const std::vector<double>& values);
+
+/// Returns the median of the values taken: the mean of the two in the middle where their number is even, NaN where
+/// there are none.
+[[nodiscard]] double median(const std::vector<double>& values);
 
 /// Returns `a[i] / b[i]` for as many rounds as both have.
 ///

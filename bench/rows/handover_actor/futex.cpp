@@ -7,7 +7,18 @@ namespace {
 
 using namespace handover_actor;
 
-struct Peer {
+/// The other thread; it serves until this is destroyed.
+class Peer {
+ public:
+  Peer() : thread_([this] { serve(); }) {}
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  ~Peer() {
+    started = nullptr;
+    wanted.raise();
+    thread_.join();
+  }
+
   bench::FutexFlag wanted;
   std::atomic<bool> called{false};
   bench::FutexFlag answered;
@@ -15,6 +26,7 @@ struct Peer {
   std::int64_t answer = 0;               // handed over by `answered`
   Clerk clerk;
 
+ private:
   void serve() {
     for (wanted.take(); started != nullptr; wanted.take()) {
       clerk.be_busy(started);
@@ -24,12 +36,13 @@ struct Peer {
       answered.raise();
     }
   }
+
+  std::thread thread_;  // the last: it uses all the others
 };
 
 bench::Sample run(Count size) {
   Peer peer;
-  std::thread thread([&] { peer.serve(); });
-  const bench::Sample sample = measure(
+  return measure(
       size,
       [&](std::atomic<bool>* started) {
         peer.started = started;
@@ -40,10 +53,6 @@ bench::Sample run(Count size) {
         peer.answered.take();
         return peer.answer;
       });
-  peer.started = nullptr;
-  peer.wanted.raise();
-  thread.join();
-  return sample;
 }
 
 const bench::RegisterContender contender{

@@ -7,24 +7,37 @@ namespace {
 
 using namespace handover_get;
 
-struct Peer {
+/// The other thread; it serves until this is destroyed.
+class Peer {
+ public:
+  Peer() : thread_([this] { serve(); }) {}
+  Peer(const Peer&) = delete;
+  Peer& operator=(const Peer&) = delete;
+  ~Peer() {
+    started = nullptr;
+    wanted.raise();
+    thread_.join();
+  }
+
   bench::FutexFlag wanted;
   bench::FutexFlag done;
   std::atomic<bool>* started = nullptr;  // handed over by the flags, as is `ended`
   std::int64_t ended = 0;
 
+ private:
   void serve() {
     for (wanted.take(); started != nullptr; wanted.take()) {
       ended = work(*started);
       done.raise();
     }
   }
+
+  std::thread thread_;  // the last: it uses all the others
 };
 
 bench::Sample run(Count size) {
   Peer peer;
-  std::thread thread([&] { peer.serve(); });
-  const bench::Sample sample = measure(
+  return measure(
       size,
       [&](std::atomic<bool>& started) {
         peer.started = &started;
@@ -35,10 +48,6 @@ bench::Sample run(Count size) {
         each->done.take();
         return each->ended;
       });
-  peer.started = nullptr;
-  peer.wanted.raise();
-  thread.join();
-  return sample;
 }
 
 const bench::RegisterContender contender{
