@@ -26,7 +26,7 @@ find_package_in() {  # KIND FLAG...
 }
 
 find_package_static() { install_manta static && find_package_in static; }
-find_package_shared() { install_manta shared -DBUILD_SHARED_LIBS=ON && find_package_in shared; }
+find_package_shared() { install_manta shared -DBUILD_SHARED_LIBS=ON -DCMAKE_BUILD_TYPE=None && find_package_in shared; }
 
 shared_library_is_used() { ldd "$work/find-shared/app" | grep -F "$work/moved-shared/lib/libmanta.so.0.1"; }
 
