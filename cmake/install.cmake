@@ -14,7 +14,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/manta-config-version.cmak
 install(FILES cmake/manta-config.cmake ${PROJECT_BINARY_DIR}/manta-config-version.cmake DESTINATION ${package_dir})
 
 # The prefix is found from where manta.pc lies, so that an installed tree may be moved.
-cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE to_prefix)
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
+  BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE to_prefix)
 if(MANTA_CHECKED)
   set(pc_definitions " -DMANTA_CHECKED")
 endif()

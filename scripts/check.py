@@ -52,7 +52,8 @@ class Step:
         if self.name == "build":
             counts = "failed" if self.failed else "done"
         else:
-            counts = f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+            counts = f"{self.passed} passed, {self.failed} failed"
+            counts += f", {self.skipped} skipped" if self.skipped else ""
         return f"{self.cell:16} {self.name:24} {counts:36} {self.seconds:6.1f} s"
 
 

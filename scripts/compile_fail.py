@@ -63,7 +63,8 @@ def self_test():
             (Path(folder) / name).write_text(text + "\n")
         _, bad = check(sorted(Path(folder).iterdir()))
     said = {name: " ".join(b for b in bad if f"/{name}:" in b) for name in PLANTED}
-    wrong = [name for name, (_, what) in PLANTED.items() if (what or "") not in said[name] or bool(what) != bool(said[name])]
+    wrong = [name for name, (_, what) in PLANTED.items()
+             if bool(what) != bool(said[name]) or (what or "") not in said[name]]
     return len(PLANTED), [f"self-test: {name}: said {said[name]!r}" for name in wrong]
 
 

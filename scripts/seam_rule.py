@@ -13,13 +13,14 @@ from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 RULES = [  # pattern, where it may stand, what to use instead
-    (r"std::(atomic|mutex|recursive_mutex|shared_mutex|timed_mutex|condition_variable|counting_semaphore|latch|barrier)\b",
+    (r"std::(atomic|(recursive_|shared_|timed_)?mutex|condition_variable|counting_semaphore|latch|barrier)\b",
      ["include/manta/detail/base/", "src/base/"], "manta::detail::atomic and base/sync.hpp"),
     (r"\batomic_thread_fence\b", [], "operations with an order: GCC's TSan cannot see a fence"),
     (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/executor/"], "the executor"),
     (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/"], "the executor's now()"),
     (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(", ["src/executor/", "include/manta/"], "Executor::block"),
-    (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", ["src/executor/", "src/base/random"], "the executor's draw()"),
+    (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", ["src/executor/", "src/base/random"],
+     "the executor's draw()"),
 ]
 COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
 
@@ -44,8 +45,9 @@ def self_test():
     planted = [("src/tasks/a.cpp", "// std::mutex\nstd::mutex m;"), ("src/tasks/b.cpp", "auto t = Clock::now();"),
                ("include/manta/c.hpp", "std::thread t;"), ("src/base/d.cpp", "std::atomic_thread_fence(order);"),
                ("src/actors/e.cpp", 'log("x"); std::mt19937 random;'), ("src/actors/f.cpp", "usleep(1);")]
-    innocent = [("src/base/sync.hpp", "std::mutex m;"), ("src/tasks/a.cpp", '/* std::mutex */ "std::mutex" atomic<int> a;'),
-                ("src/executor/a.cpp", "std::thread t; Clock::now();"), ("src/tasks/c.cpp", "std::thread::id id; operand(1);")]
+    innocent = [("src/base/sync.hpp", "std::mutex m;"), ("src/executor/a.cpp", "std::thread t; Clock::now();"),
+                ("src/tasks/a.cpp", '/* std::mutex */ "std::mutex" atomic<int> a;'),
+                ("src/tasks/c.cpp", "std::thread::id id; operand(1);")]
     wrong = [path for path, text in planted if len(check(path, text)) != 1]
     wrong += [path for path, text in innocent if check(path, text)]
     return len(planted) + len(innocent), [f"self-test: wrong about {path}" for path in wrong]

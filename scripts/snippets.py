@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Checks that the C++ in the documents is true: scripts/snippets.py
 
-A block marked cpp in README.md, CONTRIBUTING.md, ARCHITECTURE.md or docs/ is a whole program, which is compiled, or stands in a
-compiled file under examples/, tests/, include/ or src/ as it is, indentation aside.
+A block marked cpp in a page at the top or under docs/ is a whole program, which is compiled, or stands in a compiled
+file under examples/, tests/, include/ or src/ as it is, indentation aside.
 """
 
 import re

@@ -14,7 +14,7 @@ strict='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-s
 configure() { cmake -G Ninja -S "$1" -B "$2" "${@:3}"; }
 build() { configure "$@" && cmake --build "$2" --parallel "$(nproc)"; }
 
-install_manta() {  # KIND FLAG...: installs, then moves the tree, since a package is built in one place and used in another
+install_manta() {  # KIND FLAG...: installs, then moves the tree: a package is built in one place and used in another
   build "$top" "$work/manta-$1" -DMANTA_BUILD_{TESTS,APPS,EXAMPLES}=OFF "${@:2}" &&
     cmake --install "$work/manta-$1" --prefix "$work/prefix-$1" && mv "$work/prefix-$1" "$work/moved-$1"
 }
@@ -31,7 +31,8 @@ find_package_shared() { install_manta shared -DBUILD_SHARED_LIBS=ON -DCMAKE_BUIL
 shared_library_is_used() { ldd "$work/find-shared/app" | grep -F "$work/moved-shared/lib/libmanta.so.0.1"; }
 
 another_version_is_refused() {
-  printf 'cmake_minimum_required(VERSION 3.25)\nproject(p CXX)\nfind_package(manta 0.2 REQUIRED)\n' >"$work/CMakeLists.txt"
+  printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(p CXX)' 'find_package(manta 0.2 REQUIRED)' \
+    >"$work/CMakeLists.txt"
   ! configure "$work" "$work/find-version" --fresh -DCMAKE_PREFIX_PATH="$work/moved-static"
 }
 
