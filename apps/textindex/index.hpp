@@ -56,6 +56,16 @@ class Index {
     for (const Posting& posting : postings) append(entry, posting);
   }
 
+  /// Two steps that bring near what `add` will touch. In a large index each look-up misses the caches twice; a loop
+  /// which takes these steps some words ahead, `kSlotAhead` and `kEntryAhead`, waits for neither.
+  void prefetch_slot(const Word& word) const { prefetch(&slots_[first_slot(word)]); }
+  void prefetch_entry(const Word& word) const {
+    const Slot slot = slots_[first_slot(word)];
+    if (slot.entry_plus_1 != 0) prefetch(&entries_[slot.entry_plus_1 - 1]);
+  }
+  static constexpr std::uint32_t kSlotAhead = 16;
+  static constexpr std::uint32_t kEntryAhead = 8;
+
   std::size_t words() const { return entries_.size(); }
 
   /// Calls `visit(std::string_view word, Postings)` for each word, in the order of first appearance.
@@ -87,9 +97,13 @@ class Index {
 
   static constexpr std::size_t kFirstSlots = 4096;
 
+  static void prefetch(const void* place) { __builtin_prefetch(place, 1); }
+
+  std::size_t first_slot(const Word& word) const { return static_cast<std::uint32_t>(word.hash) & (slots_.size() - 1); }
+
   Entry& find_or_insert(const Word& word) {
     const auto tag = static_cast<std::uint32_t>(word.hash);
-    for (std::size_t i = tag & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
+    for (std::size_t i = first_slot(word);; i = (i + 1) & (slots_.size() - 1)) {
       const Slot slot = slots_[i];
       if (slot.entry_plus_1 == 0) return insert(word, i);
       if (slot.tag != tag) continue;

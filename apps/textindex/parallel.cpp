@@ -49,7 +49,7 @@ std::vector<std::uint64_t> sizes_of(const std::vector<FoundFile>& files) {
 
 Parallel::Parallel(unsigned workers)
     : runtime_({.num_workers = static_cast<int>(workers)}), corpus_(manta::put(Corpus())) {
-  workers_ = static_cast<unsigned>(runtime_.num_workers());
+  workers_ = static_cast<unsigned>(runtime_.stats().workers);
 }
 
 std::vector<FirstReading> Parallel::read_first(std::vector<FoundFile> files, Console& console) {

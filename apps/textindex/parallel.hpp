@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "batch.hpp"
+#include "partial.hpp"
 #include "plain.hpp"
 #include "progress.hpp"
 #include "scan.hpp"

@@ -115,8 +115,11 @@ Partial count_words(std::shared_ptr<const Contents> contents, std::uint32_t part
 }
 
 void merge(Index& index, const Partial& partial, std::uint32_t shard) {
-  for (const Partial::Entry& entry : partial.shards[shard]) {
-    index.add(entry.word, std::span(partial.postings).subspan(entry.first, entry.count));
+  const std::vector<Partial::Entry>& entries = partial.shards[shard];
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (i + Index::kSlotAhead < entries.size()) index.prefetch_slot(entries[i + Index::kSlotAhead].word);
+    if (i + Index::kEntryAhead < entries.size()) index.prefetch_entry(entries[i + Index::kEntryAhead].word);
+    index.add(entries[i].word, std::span(partial.postings).subspan(entries[i].first, entries[i].count));
   }
 }
 
