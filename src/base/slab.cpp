@@ -31,17 +31,19 @@
 /// Under ASan, TSan or MSan, and in the checked build, every block comes from operator new, so that the tools see
 /// each one. To run those tools on this code itself, define MANTA_SLAB_POOLED=1.
 
-#ifndef MANTA_SLAB_POOLED
-#if defined(MANTA_CHECKED) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define MANTA_SLAB_POOLED 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)
-#define MANTA_SLAB_POOLED 0
+#if defined(__has_feature)
+#define MANTA_HAS_FEATURE(x) __has_feature(x)
+#else
+#define MANTA_HAS_FEATURE(x) 0
 #endif
-#endif
-#ifndef MANTA_SLAB_POOLED
+
+#if defined(MANTA_SLAB_POOLED)
+// The build has decided.
+#elif defined(MANTA_CHECKED) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
+    MANTA_HAS_FEATURE(address_sanitizer) || MANTA_HAS_FEATURE(thread_sanitizer) || MANTA_HAS_FEATURE(memory_sanitizer)
+#define MANTA_SLAB_POOLED 0
+#else
 #define MANTA_SLAB_POOLED 1
-#endif
 #endif
 
 MANTA_NAMESPACE_BEGIN

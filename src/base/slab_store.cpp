@@ -118,7 +118,8 @@ void take_returned(Slab* slab, BlockChain& chain, std::uint32_t count) noexcept 
 // Claims up to `count` blocks from the part that was not handed out yet.
 Range carve(SizeClass& c, Slab* slab, std::size_t size_class, std::uint32_t count) noexcept MANTA_REQUIRES(c.mutex) {
   const std::uint32_t bytes = block_bytes(size_class);
-  Range range{.begin = slab->begin() + slab->carved * bytes, .count = std::min(count, slab->capacity - slab->carved)};
+  Range range{.begin = slab->begin() + std::size_t{slab->carved} * bytes,
+              .count = std::min(count, slab->capacity - slab->carved)};
   slab->carved += range.count;
   slab->used += range.count;
 
@@ -141,7 +142,7 @@ void link(const Range& range, std::size_t size_class, BlockChain& chain) noexcep
   if (range.populate_bytes != 0) madvise(range.populate, range.populate_bytes, MADV_POPULATE_WRITE);
 #endif
   for (std::uint32_t i = range.count; i-- > 0;) {
-    chain.head = ::new (range.begin + i * block_bytes(size_class)) FreeBlock{chain.head};
+    chain.head = ::new (range.begin + std::size_t{i} * block_bytes(size_class)) FreeBlock{chain.head};
   }
   chain.count += range.count;
 }
