@@ -40,12 +40,12 @@ file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/*.test.cpp tests/unit/*.test.cpp)
 file(GLOB_RECURSE conformance CONFIGURE_DEPENDS tests/conformance/*.test.cpp)
 file(GLOB_RECURSE stress CONFIGURE_DEPENDS tests/stress/*.test.cpp)
 
-# Unit tests call private functions, which a shared library does not export.
+# Unit and stress tests call private functions, which a shared library does not export.
 if(NOT BUILD_SHARED_LIBS)
   manta_test_program(manta_unit_tests ${unit})
+  manta_test_program(manta_stress_tests ${stress})
 endif()
 manta_test_program(manta_conformance_tests ${conformance})
-manta_test_program(manta_stress_tests ${stress})
 
 # The label tells ./check to run a program itself and to count its tests one by one.
 function(manta_run_test_program name program)
