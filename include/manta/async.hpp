@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/frame.hpp>
+#include <manta/detail/stored_value.hpp>
+#include <manta/object_ref.hpp>
+
+#include <concepts>
+#include <coroutine>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+
+template <class T>
+class Async;
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_async = false;
+template <class T>
+inline constexpr bool is_async<Async<T>> = true;
+
+template <class T>
+struct UnwrapAsync {
+  using type = T;
+};
+template <class T>
+struct UnwrapAsync<Async<T>> {
+  using type = T;
+};
+
+struct FinalAwaiter {
+  static constexpr bool await_ready() noexcept { return false; }
+  template <class Promise>
+  static void await_suspend(std::coroutine_handle<Promise> handle) noexcept {
+    frame_finished(handle.promise());
+  }
+  static void await_resume() noexcept {}
+};
+
+template <class T>
+struct AsyncPromiseBase : FrameBase {
+  static std::suspend_always initial_suspend() noexcept { return {}; }
+  static FinalAwaiter final_suspend() noexcept { return {}; }
+  void unhandled_exception() noexcept { error = std::current_exception(); }
+  static void* operator new(std::size_t size) { return frame_allocate(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept { frame_free(frame, size); }
+};
+
+template <class T>
+struct AsyncPromise : AsyncPromiseBase<T> {
+  std::optional<T> value;
+
+  Async<T> get_return_object() noexcept;
+  template <class U = T>
+    requires std::convertible_to<U, T>
+  void return_value(U&& result) {
+    value.emplace(static_cast<U&&>(result));
+  }
+  T result() {
+    if (this->error != nullptr) std::rethrow_exception(this->error);
+    return std::move(*value);
+  }
+};
+
+template <>
+struct AsyncPromise<void> : AsyncPromiseBase<void> {
+  Async<void> get_return_object() noexcept;
+  static void return_void() noexcept {}
+  void result() const {
+    if (error != nullptr) std::rethrow_exception(error);
+  }
+};
+
+}  // namespace detail
+
+/// A coroutine that gives a `T`: what a function returns to become a task that can wait without a worker.
+///
+/// Lazy: nothing runs until it is called through `remote`, `submit` or an actor, or awaited. Awaiting one directly
+/// stays inside the same task. Its parameters should be values: a frame outlives the caller's temporaries.
+///
+/// Requires: destroyed only before it starts or after it ends; that is so for an `Async` that is awaited.
+template <class T>
+class [[nodiscard("an Async does nothing until it is awaited")]] Async {
+ public:
+  using promise_type = detail::AsyncPromise<T>;
+  using value_type = T;
+
+  Async(Async&& other) noexcept : handle_(std::exchange(other.handle_, {})) {}
+  Async& operator=(Async&& other) noexcept {
+    std::swap(handle_, other.handle_);
+    return *this;
+  }
+  ~Async() {
+    if (handle_) handle_.destroy();
+  }
+
+  struct Awaiter {
+    std::coroutine_handle<promise_type> handle;
+
+    static constexpr bool await_ready() noexcept { return false; }
+    template <class Parent>
+    void await_suspend(std::coroutine_handle<Parent> parent) noexcept {
+      static_assert(std::derived_from<Parent, detail::FrameBase>,
+                    "manta: an Async is awaited by an Async; elsewhere, make it a task with submit or remote");
+      handle.promise().parent = &parent.promise();
+      handle.promise().root = parent.promise().root;
+      detail::resume_next(handle);
+    }
+    T await_resume() { return handle.promise().result(); }
+  };
+  Awaiter operator co_await() && noexcept { return {handle_}; }
+
+  // For manta.
+  explicit Async(std::coroutine_handle<promise_type> handle) noexcept : handle_(handle) {}
+  [[nodiscard]] promise_type& promise() const noexcept { return handle_.promise(); }
+  std::coroutine_handle<promise_type> release() noexcept { return std::exchange(handle_, {}); }
+
+ private:
+  std::coroutine_handle<promise_type> handle_;
+};
+
+namespace detail {
+
+template <class T>
+Async<T> AsyncPromise<T>::get_return_object() noexcept {
+  auto handle = std::coroutine_handle<AsyncPromise>::from_promise(*this);
+  this->self = handle;
+  return Async<T>(handle);
+}
+
+inline Async<void> AsyncPromise<void>::get_return_object() noexcept {
+  auto handle = std::coroutine_handle<AsyncPromise>::from_promise(*this);
+  self = handle;
+  return Async<void>(handle);
+}
+
+template <class T>
+void complete_frame(Node& node, FrameBase& top) {
+  auto& promise = static_cast<AsyncPromise<T>&>(top);
+  if constexpr (std::is_void_v<T>) {
+    promise.result();
+  } else {
+    StoredValue<T>::construct(node, [&promise] { return promise.result(); });
+  }
+}
+
+/// Awaits a reference, in a coroutine of ours or of anybody.
+template <class T>
+class RefAwaiter {
+ public:
+  explicit RefAwaiter(AnyRef ref) noexcept : ref_(std::move(ref)) {}
+  RefAwaiter(RefAwaiter&& other) noexcept : ref_(std::move(other.ref_)) {}
+
+  [[nodiscard]] bool await_ready() const {
+    Node& node = ref_.node();
+    if (node.done()) return true;
+    require_alive(node);
+    return false;
+  }
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> handle) {
+    if constexpr (std::derived_from<Promise, FrameBase>) {
+      frame_ = &handle.promise();
+      return suspend_on(*frame_, ours_, ref_.node());
+    } else {
+      foreign_.emplace();
+      return suspend_foreign(handle, *foreign_, ref_.node());
+    }
+  }
+
+  Got<T> await_resume() {
+    settle();
+    Node& node = ref_.node();
+    if (!node.has_value()) throw_outcome(node);
+    if constexpr (!std::is_void_v<T>) return Value<T>(ref_.release());
+  }
+
+  /// Ends the wait without looking at the outcome.
+  void settle() const {
+    if (frame_ != nullptr) throw_if_cancelled(*frame_);
+  }
+
+ private:
+  AnyRef ref_;
+  FrameBase* frame_ = nullptr;
+  NodeSuspension ours_;
+  std::optional<ForeignSuspension> foreign_;
+};
+
+/// Awaits the end, whatever the outcome.
+class SettleAwaiter : public RefAwaiter<void> {
+ public:
+  using RefAwaiter<void>::RefAwaiter;
+  void await_resume() const { settle(); }
+};
+
+class TimeAwaiter {
+ public:
+  explicit TimeAwaiter(std::chrono::nanoseconds time) noexcept : time_(time) {}
+  static constexpr bool await_ready() noexcept { return false; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> handle) {
+    static_assert(std::derived_from<Promise, FrameBase>, "manta: sleep_for is for manta's own coroutines");
+    frame_ = &handle.promise();
+    return suspend_for(*frame_, time_);
+  }
+  void await_resume() const { throw_if_cancelled(*frame_); }
+
+ private:
+  std::chrono::nanoseconds time_;
+  FrameBase* frame_ = nullptr;
+};
+
+class YieldAwaiter {
+ public:
+  static constexpr bool await_ready() noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> handle) noexcept {
+    static_assert(std::derived_from<Promise, FrameBase>, "manta: yield is for manta's own coroutines");
+    frame_ = &handle.promise();
+    suspend_behind(*frame_);
+  }
+  void await_resume() const { throw_if_cancelled(*frame_); }
+
+ private:
+  FrameBase* frame_ = nullptr;
+};
+
+}  // namespace detail
+
+/// `co_await ref`: the value, without blocking a worker; throws what the task failed with.
+///
+/// A coroutine of another library may await a reference too; it is resumed on a worker.
+template <class T>
+detail::RefAwaiter<T> operator co_await(const ObjectRef<T>& ref) noexcept {
+  return detail::RefAwaiter<T>(ref);
+}
+template <class T>
+detail::RefAwaiter<T> operator co_await(ObjectRef<T>&& ref) noexcept {
+  return detail::RefAwaiter<T>(std::move(ref));
+}
+
+/// `co_await sleep_for(10ms)`: goes on at least that much later, and holds no worker meanwhile.
+template <class Rep, class Period>
+[[nodiscard("co_await it")]] detail::TimeAwaiter sleep_for(std::chrono::duration<Rep, Period> time) {
+  return detail::TimeAwaiter(Duration(time).value());
+}
+
+/// `co_await yield()`: goes on behind everything that is queued.
+[[nodiscard("co_await it")]] inline detail::YieldAwaiter yield() noexcept { return {}; }
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// How one argument waits in its node for the call: a slot for each pair of parameter and argument type.
+///
+/// Every slot is built from the argument, knows its dependencies, and passes the parameter to the call. A call that
+/// may be repeated (`Pass::kAgain`) gets copies of what it would otherwise be given for good.
+
+#include <manta/detail/convert.hpp>
+#include <manta/detail/dependency.hpp>
+#include <manta/detail/signature.hpp>
+#include <manta/object_ref.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+enum class Pass : std::uint8_t {
+  kForGood,  ///< The last attempt: arguments may be moved from.
+  kAgain,    ///< There may be another.
+};
+
+using NameFunction = std::string_view (*)();
+
+template <class T>
+struct ReferredTo;
+template <class T>
+struct ReferredTo<ObjectRef<T>> {
+  using type = T;
+};
+
+template <class T>
+struct SpanOfValues;  // no definition: T is no std::span<const Value<U>>
+template <class T>
+struct SpanOfValues<std::span<const Value<T>>> {
+  using type = T;
+};
+template <class T>
+concept IsSpanOfValues = requires { typename SpanOfValues<T>::type; };
+
+template <class A>
+concept RangeOfRefs = requires(const A& range) { requires is_object_ref_type<std::remove_cvref_t<decltype(*range.begin())>>; };
+
+template <class T>
+inline constexpr bool is_span = false;
+template <class T, std::size_t N>
+inline constexpr bool is_span<std::span<T, N>> = true;
+
+template <class T>
+inline constexpr bool is_view = std::is_same_v<T, std::string_view> || is_span<T>;
+
+/// What the node keeps for a parameter: the plain type, and an owner for a view.
+template <class P>
+struct Kept {
+  using type = std::remove_cvref_t<P>;
+};
+template <class P>
+  requires std::is_same_v<std::remove_cvref_t<P>, std::string_view>
+struct Kept<P> {
+  using type = std::string;
+};
+template <class P>
+  requires is_span<std::remove_cvref_t<P>>
+struct Kept<P> {
+  static_assert(std::is_const_v<typename std::remove_cvref_t<P>::element_type>,
+                "manta: a span parameter must be a span of const, for the task shares what it views");
+  using type = std::vector<std::remove_cv_t<typename std::remove_cvref_t<P>::element_type>>;
+};
+
+/// An argument that is kept by value.
+template <class P, class A>
+class PlainSlot {
+  using Plain = std::remove_cvref_t<P>;
+  using Stored = typename Kept<P>::type;
+  static constexpr bool by_value = !std::is_lvalue_reference_v<P>;
+
+  static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
+                "manta: a non-const reference parameter cannot be a task's: nobody would see what it changes");
+  static_assert(is_view<Plain> || std::is_convertible_v<A, Stored>,
+                "manta: this argument does not convert to the parameter's type");
+
+ public:
+  static constexpr bool has_dependencies = false;
+  static constexpr bool copyable = !by_value || std::is_copy_constructible_v<Stored>;
+
+  PlainSlot(A&& argument, NameFunction name, std::size_t index)
+      : value_(keep(static_cast<A&&>(argument), name, index)) {}
+
+  P pass(Pass how, NameFunction /*name*/, std::size_t /*index*/) {
+    if constexpr (is_view<Plain>) {
+      return P(value_);
+    } else if constexpr (!by_value) {
+      return value_;
+    } else if constexpr (std::is_rvalue_reference_v<P>) {
+      return static_cast<P>(value_);  // retries are refused for it
+    } else if constexpr (copyable) {
+      if (how == Pass::kAgain) return value_;
+      return std::move(value_);
+    } else {
+      return std::move(value_);
+    }
+  }
+
+  template <class Visit>
+  void visit(Visit&&) noexcept {}
+
+ private:
+  static Stored keep(A&& argument, NameFunction name, std::size_t index) {
+    if constexpr (is_span<Plain> && !std::is_same_v<std::remove_cvref_t<A>, Stored>) {
+      const Plain view(argument);
+      return Stored(view.begin(), view.end());
+    } else if constexpr (is_view<Plain>) {
+      return Stored(static_cast<A&&>(argument));
+    } else {
+      return convert<Stored>(static_cast<A&&>(argument), name, index);
+    }
+  }
+
+  Stored value_;
+};
+
+/// An argument that is the value of a reference, once it is there.
+template <class P, class T, bool Movable>
+class DependencySlot {
+  using Plain = std::remove_cvref_t<P>;
+  static constexpr bool same = std::is_same_v<Plain, T>;
+  static constexpr bool shared = std::is_same_v<Plain, std::shared_ptr<const T>> || std::is_same_v<Plain, Value<T>>;
+
+  static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
+                "manta: a non-const reference parameter cannot be a task's: the value of a reference is shared");
+  static_assert(!std::is_void_v<T>, "manta: an ObjectRef<void> has no value to pass; order with .after(ref)");
+  static_assert(same || shared || std::is_convertible_v<const T&, Plain> || std::is_constructible_v<Plain, const T&>,
+                "manta: the value of this reference does not convert to the parameter's type");
+
+ public:
+  static constexpr bool has_dependencies = true;
+  static constexpr bool copyable = !same || std::is_reference_v<P> || std::is_copy_constructible_v<T>;
+
+  DependencySlot(const ObjectRef<T>& ref, NameFunction, std::size_t) : dependency_(&AnyRef(ref).release()) {}
+  DependencySlot(ObjectRef<T>&& ref, NameFunction, std::size_t) : dependency_(&ref.release()) {}
+
+  decltype(auto) pass(Pass how, NameFunction name, std::size_t index) {
+    Node& node = *dependency_.node;
+    if constexpr (shared) {
+      add_ref(node);
+      return Plain(Value<T>(node));
+    } else if constexpr (same && std::is_lvalue_reference_v<P>) {
+      return static_cast<const T&>(StoredValue<T>::get(node));
+    } else if constexpr (same) {
+      return pass_by_value(node, how);
+    } else {
+      return convert_value(StoredValue<T>::get(node), name, index);
+    }
+  }
+
+  template <class Visit>
+  void visit(Visit&& see) {
+    see(dependency_);
+  }
+
+ private:
+  static T pass_by_value(Node& node, Pass how) {
+    T& value = StoredValue<T>::get(node);
+    if constexpr (Movable && std::is_move_constructible_v<T>) {
+      if (how == Pass::kForGood && is_only_ref(node)) return std::move(value);
+    }
+    if constexpr (std::is_copy_constructible_v<T>) {
+      return static_cast<const T&>(value);
+    } else {
+      throw_not_unique(node);
+    }
+  }
+
+  static Plain convert_value(const T& value, NameFunction name, std::size_t index) {
+    if constexpr (is_view<Plain> || !std::is_convertible_v<const T&, Plain>) {
+      return Plain(value);
+    } else {
+      return convert<Plain>(value, name, index);
+    }
+  }
+
+  Dependency dependency_;
+};
+
+/// As many dependencies as a range of references has, seen as a span of their values.
+template <class T>
+class FanInSlot {
+ public:
+  static constexpr bool has_dependencies = true;
+  static constexpr bool copyable = true;
+
+  template <class Range>
+  FanInSlot(Range&& refs, NameFunction, std::size_t) {
+    dependencies_.reserve(refs.size());
+    for (const ObjectRef<T>& ref : refs) dependencies_.emplace_back(&AnyRef(ref).release());
+  }
+
+  std::span<const Value<T>> pass(Pass, NameFunction, std::size_t) {
+    values_.clear();
+    values_.reserve(dependencies_.size());
+    for (const Dependency& dependency : dependencies_) {
+      add_ref(*dependency.node);
+      values_.emplace_back(*dependency.node);
+    }
+    return values_;
+  }
+
+  template <class Visit>
+  void visit(Visit&& see) {
+    for (Dependency& dependency : dependencies_) see(dependency);
+  }
+
+ private:
+  std::vector<Dependency> dependencies_;
+  std::vector<Value<T>> values_;
+};
+
+/// What only comes first.
+class AfterSlot {
+ public:
+  void add(const AnyRef& ref) { dependencies_.emplace_back(&AnyRef(ref).release(), DependencyKind::kOrderOnly); }
+
+  template <class Visit>
+  void visit(Visit&& see) {
+    for (Dependency& dependency : dependencies_) see(dependency);
+  }
+
+ private:
+  std::vector<Dependency> dependencies_;
+};
+
+/// Chooses the slot for parameter P and an argument of type A&&.
+template <class P, class A>
+struct SlotFor {
+  using type = PlainSlot<P, A>;
+};
+template <class P, class A>
+  requires(is_object_ref_type<std::remove_cvref_t<A>> && !is_object_ref_type<std::remove_cvref_t<P>> &&
+           !std::is_same_v<std::remove_cvref_t<P>, AnyRef>)
+struct SlotFor<P, A> {
+  using type = DependencySlot<P, typename ReferredTo<std::remove_cvref_t<A>>::type, !std::is_lvalue_reference_v<A>>;
+};
+template <class P, class A>
+  requires(IsSpanOfValues<std::remove_cvref_t<P>> && RangeOfRefs<std::remove_cvref_t<A>>)
+struct SlotFor<P, A> {
+  using type = FanInSlot<typename SpanOfValues<std::remove_cvref_t<P>>::type>;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

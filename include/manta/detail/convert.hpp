@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The conversions that an argument may undergo: those of a direct call, without the silent ones.
+
+#include <manta/detail/export.hpp>
+#include <manta/detail/signature.hpp>
+#include <manta/version.hpp>
+
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Throws `InvalidArgumentError`: "argument 2 of 'f': 300 does not fit into signed char".
+[[noreturn]] MANTA_API void throw_out_of_range(std::string_view function, std::size_t index, std::string value,
+                                               std::string_view type);
+
+template <class T>
+concept IntegerLike = std::is_integral_v<T> && !std::is_same_v<T, bool>;
+
+/// True where a value of type From may not fit into To.
+template <class To, class From>
+inline constexpr bool may_not_fit =
+    IntegerLike<To> && IntegerLike<From> &&
+    (std::is_signed_v<From> ? !std::is_signed_v<To> || sizeof(From) > sizeof(To)
+                            : std::numeric_limits<From>::digits > std::numeric_limits<To>::digits);
+
+template <class To, class From>
+[[nodiscard]] constexpr bool fits(From value) noexcept {
+  constexpr To lowest = std::numeric_limits<To>::min();
+  constexpr To highest = std::numeric_limits<To>::max();
+  if constexpr (std::is_signed_v<From> == std::is_signed_v<To>) {
+    return value >= lowest && value <= highest;
+  } else if constexpr (std::is_signed_v<From>) {
+    return value >= 0 && static_cast<std::make_unsigned_t<From>>(value) <= highest;
+  } else {
+    return value <= static_cast<std::make_unsigned_t<To>>(highest);
+  }
+}
+
+/// Refuses at compile time what a direct call would do and nobody wants.
+template <class To, class From>
+constexpr void check_conversion() {
+  constexpr bool to_integer = std::is_integral_v<To> && !std::is_same_v<To, bool>;
+  static_assert(!(to_integer && std::is_floating_point_v<From>),
+                "manta: a floating-point argument for an integer parameter would lose its fraction; convert it yourself");
+  static_assert(!std::is_same_v<To, bool> || std::is_same_v<From, bool>,
+                "manta: only a bool is an argument for a bool parameter; compare or convert it yourself");
+}
+
+/// Converts argument number `index` of `Name()`.
+template <class To, class From>
+[[nodiscard]] constexpr To convert(From&& from, std::string_view (*name)(), std::size_t index) {
+  using Plain = std::remove_cvref_t<From>;
+  check_conversion<To, Plain>();
+  if constexpr (may_not_fit<To, Plain>) {
+    if (!fits<To>(from)) throw_out_of_range(name(), index, std::to_string(from), type_name<To>());
+    return static_cast<To>(from);
+  } else if constexpr (std::is_arithmetic_v<To> && std::is_arithmetic_v<Plain>) {
+    return static_cast<To>(from);
+  } else {
+    return static_cast<From&&>(from);
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A kind of task: a body and the slots of its arguments, put together into one static description.
+
+#include <manta/async.hpp>
+#include <manta/detail/arguments.hpp>
+#include <manta/detail/signature.hpp>
+#include <manta/detail/task.hpp>
+#include <manta/detail/task_type.hpp>
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+template <class R>
+constexpr void check_result() {
+  static_assert(!std::is_reference_v<R>, "manta: a task's result is a value; this function returns a reference");
+  static_assert(!is_view<R>, "manta: a task's result is a value; this function returns a view of something that dies");
+}
+
+/// `Body` says what is called and how the library runs it: see FunctionBody, ClosureBody and MethodBody.
+template <class Body, class P>
+struct TaskKind {
+  using Result = typename Body::Result;
+  using T = typename UnwrapAsync<Result>::type;
+  using Stored = StoredValue<T>;
+  static constexpr bool coroutine = is_async<Result>;
+  static constexpr std::size_t root_size = coroutine ? round_up(sizeof(FrameRoot), kInlineValueAlign) : 0;
+  static constexpr std::size_t link_offset = Stored::size + root_size;
+  using Arguments = StoredArguments<P, link_offset + Body::link_size>;
+
+  /// Builds what stands behind the header of a new node.
+  template <class... A>
+  static void construct(Node& node, A&&... arguments) {
+    if constexpr (coroutine) ::new (static_cast<void*>(node.payload() + Stored::size)) FrameRoot;
+    Arguments::construct(node, &Body::name, static_cast<A&&>(arguments)...);
+  }
+
+  static Ran invoke(Node& node) {
+    check_result<T>();
+    P& arguments = Arguments::get(node);
+    const Pass how =
+        (node.state.load(std::memory_order_relaxed) & kRetain) != 0 ? Pass::kAgain : Pass::kForGood;  // fixed at submission
+    if constexpr (coroutine) {
+      return start_frame(node, Body::run(node, arguments, how).release().promise(), &complete_frame<T>);
+    } else if constexpr (std::is_void_v<T>) {
+      Body::run(node, arguments, how);
+    } else {
+      Stored::construct(node, [&]() -> decltype(auto) { return Body::run(node, arguments, how); });
+    }
+    return Ran::kFinished;
+  }
+
+  static constexpr NodeType describe() noexcept {
+    NodeType type{};
+    type.execute = Body::execute;
+    type.is_dead = task_is_dead;
+    type.ready = Body::ready;
+    type.invoke = invoke;
+    type.drop_args = Arguments::trivial ? nullptr : &Arguments::drop;
+    type.drop_value = Stored::drop;
+    type.value_bytes = Stored::count;
+    type.visit_dependencies = P::has_dependencies ? &Arguments::visit : nullptr;
+    type.name = Body::name;
+    type.help = Body::help;
+    type.release = Body::release;
+    type.actor_offset = Body::link_size != 0 ? static_cast<std::uint32_t>(sizeof(Node) + link_offset) : 0u;
+    type.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + link_offset + Body::link_size + Arguments::size, 64));
+    type.root_offset = coroutine ? static_cast<std::uint32_t>(sizeof(Node) + Stored::size) : 0u;
+    type.traits = Body::traits | (P::copyable ? kCopyableArgs : 0u) | (coroutine ? kCoroutine : 0u);
+    return type;
+  }
+  static constexpr NodeType type = describe();
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What happens in a runtime, as it happens: the hook on which timelines, metrics and replay hashes hang.
+
+#include <manta/clock.hpp>
+#include <manta/detail/export.hpp>
+#include <manta/ids.hpp>
+#include <manta/version.hpp>
+
+#include <cstdint>
+#include <string_view>
+
+MANTA_NAMESPACE_BEGIN
+
+enum class EventKind : std::uint8_t {
+  kTaskSubmitted,  ///< A task or an actor's method was called.
+  kTaskReady,      ///< Its dependencies are there; it is queued.
+  kTaskStarted,    ///< An attempt began.
+  kTaskSuspended,  ///< A coroutine waits without a worker.
+  kTaskResumed,    ///< It goes on.
+  kTaskRetried,    ///< An attempt failed and another is queued.
+  kTaskFinished,   ///< It gave a value.
+  kTaskFailed,     ///< It gave an error, was cancelled, or its deadline passed.
+  kObjectCreated,  ///< A value came in by `put`, or a promise was made.
+  kObjectFreed,    ///< A value died with its last reference, or an error that nobody can ask for any more.
+  kActorSpawned,   ///< An actor was asked for.
+  kActorStarted,   ///< Its constructor and `on_start` have run.
+  kActorStopped,   ///< It has ended as asked; its state is destroyed.
+  kActorDied,      ///< Its constructor or `on_start` threw.
+};
+
+[[nodiscard]] MANTA_API std::string_view to_string(EventKind kind) noexcept;
+
+struct Event {
+  EventKind kind;
+  TaskId task;             ///< Of the task, call or object; none for an actor's own events.
+  ActorId actor;           ///< Of the actor whose event or call it is, else none.
+  std::string_view name;   ///< For people; valid during the call.
+  Clock::time_point when;
+};
+
+/// Hears every transition of the tasks, objects and actors of a runtime (`Config::events`).
+///
+/// Requires: outlives the runtime; does not throw; may be called by several threads at once, with the runtime's
+///           work waiting meanwhile; does not call into the runtime.
+/// Cost:     where nobody listens, one load and a branch that is never taken.
+class MANTA_API EventListener {
+ public:
+  virtual ~EventListener();
+  virtual void on_event(const Event& event) noexcept = 0;
+};
+
+MANTA_NAMESPACE_END

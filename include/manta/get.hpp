@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/object_ref.hpp>
+#include <manta/when.hpp>
+
+#include <chrono>
+#include <concepts>
+#include <iterator>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Options whose timeout runs over several waits, as an absolute time.
+class SharedTimeout {
+ public:
+  explicit SharedTimeout(const GetOptions& options)
+      : set_(options.timeout.is_set()), end_(set_ ? Deadline(options.timeout.value()).resolve(steady_now()) : Clock::time_point::max()) {}
+
+  [[nodiscard]] GetOptions rest() const {
+    if (!set_) return {};
+    const auto left = end_ - steady_now();
+    return {.timeout = left.count() > 0 ? left : Clock::duration::zero()};
+  }
+
+ private:
+  /// The time of the executor of the calling thread's runtime.
+  [[nodiscard]] static MANTA_API Clock::time_point steady_now();
+
+  bool set_;
+  Clock::time_point end_;
+};
+
+/// Waits for one of several, without a look at the outcome; times out with an error.
+inline void settle(const AnyRef& ref, const SharedTimeout& timeout) {
+  if (!await_done(ref.node(), timeout.rest())) std::rethrow_exception(not_ready_error(ref.node()));
+}
+
+template <class Range>
+concept RefRange = requires(const Range& range) {
+  std::begin(range);
+  requires is_object_ref_type<std::remove_cvref_t<decltype(*std::begin(range))>> ||
+               std::is_same_v<std::remove_cvref_t<decltype(*std::begin(range))>, AnyRef>;
+};
+
+template <class Range>
+using RefOf = std::remove_cvref_t<decltype(*std::begin(std::declval<const Range&>()))>;
+
+}  // namespace detail
+
+/// Waits for one reference: `ObjectRef::get`.
+template <class T>
+Got<T> get(const ObjectRef<T>& ref, const GetOptions& options = {}) {
+  return ref.get(options);
+}
+template <class T>
+Got<T> get(ObjectRef<T>&& ref, const GetOptions& options = {}) {
+  return std::move(ref).get(options);
+}
+
+/// Waits for all references of a range; gives their values in order.
+///
+/// Errors: after all are done, the error of the lowest index that failed. `GetTimeoutError` for all together.
+template <detail::RefRange Range>
+std::vector<detail::GotElement<typename detail::RefOf<Range>::value_type>> get(const Range& refs,
+                                                                              const GetOptions& options = {}) {
+  const detail::SharedTimeout timeout(options);
+  for (const auto& ref : refs) detail::settle(ref, timeout);
+  std::vector<detail::GotElement<typename detail::RefOf<Range>::value_type>> values;
+  if constexpr (requires { std::size(refs); }) values.reserve(std::size(refs));
+  for (const auto& ref : refs) values.push_back(detail::got_element(ref));
+  return values;
+}
+
+/// Waits for references of different types; gives a tuple.
+template <class... T>
+std::tuple<detail::GotElement<T>...> get(const std::tuple<ObjectRef<T>...>& refs, const GetOptions& options = {}) {
+  return std::apply(
+      [&options](const auto&... ref) {
+        const detail::SharedTimeout timeout(options);
+        (detail::settle(ref, timeout), ...);
+        return std::tuple<detail::GotElement<T>...>(detail::got_element(ref)...);
+      },
+      refs);
+}
+template <class A, class B, class... T>
+std::tuple<detail::GotElement<A>, detail::GotElement<B>, detail::GotElement<T>...> get(const ObjectRef<A>& a,
+                                                                                      const ObjectRef<B>& b,
+                                                                                      const ObjectRef<T>&... refs) {
+  return get(std::tuple<ObjectRef<A>, ObjectRef<B>, ObjectRef<T>...>(a, b, refs...));
+}
+
+/// The same with a bare duration as the timeout.
+template <class Refs, class Rep, class Period>
+auto get(const Refs& refs, std::chrono::duration<Rep, Period> timeout) {
+  return get(refs, GetOptions{.timeout = timeout});
+}
+
+/// The value or the error without a throw: `ObjectRef::try_get`.
+template <class T>
+[[nodiscard]] Result<T> try_get(const ObjectRef<T>& ref, const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) {
+  return ref.try_get(options);
+}
+template <class T, class Rep, class Period>
+[[nodiscard]] Result<T> try_get(const ObjectRef<T>& ref, std::chrono::duration<Rep, Period> timeout) {
+  return ref.try_get(timeout);
+}
+
+/// The reference that a task gave, once it is there: `ObjectRef<T>` from `ObjectRef<ObjectRef<T>>`.
+///
+/// Blocks until the outer one is done. Errors: those of `get` on the outer one.
+template <class T>
+[[nodiscard]] ObjectRef<T> unwrap(const ObjectRef<ObjectRef<T>>& ref) {
+  return *ref.get();
+}
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/task.hpp>
+#include <manta/error.hpp>
+#include <manta/ids.hpp>
+#include <manta/options.hpp>
+#include <manta/result.hpp>
+#include <manta/value.hpp>
+
+#include <chrono>
+#include <compare>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+
+template <class T>
+class ObjectRef;
+
+namespace detail {
+
+/// How try_get says that there is nothing yet.
+[[nodiscard]] MANTA_API std::exception_ptr not_ready_error(Node& node);
+
+/// Throws: an empty reference was used.
+[[noreturn]] MANTA_API void throw_empty_ref();
+
+/// Throws `NotUniqueError`: the value cannot be moved out.
+[[noreturn]] MANTA_API void throw_not_unique(Node& node);
+
+/// Calls back on the runtime when the node is done. Takes the callback over, also if it throws.
+struct Callback;
+MANTA_API void on_done(Node& node, Callback* callback);
+
+template <class T>
+inline constexpr bool is_object_ref_type = false;
+template <class T>
+inline constexpr bool is_object_ref_type<ObjectRef<T>> = true;
+
+}  // namespace detail
+
+/// A reference to a value of any type: what all `ObjectRef`s have in common.
+class AnyRef {
+ public:
+  constexpr AnyRef() noexcept = default;
+  AnyRef(const AnyRef& other) noexcept : node_(other.node_) {
+    if (node_ != nullptr) detail::add_ref(*node_);
+  }
+  AnyRef(AnyRef&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
+  AnyRef& operator=(const AnyRef& other) noexcept {
+    AnyRef copy(other);
+    std::swap(node_, copy.node_);
+    return *this;
+  }
+  AnyRef& operator=(AnyRef&& other) noexcept {
+    AnyRef taken(std::move(other));
+    std::swap(node_, taken.node_);
+    return *this;
+  }
+  ~AnyRef() {
+    if (node_ != nullptr) detail::drop_ref(*node_);
+  }
+
+  /// True unless this is default-constructed or moved from.
+  [[nodiscard]] bool valid() const noexcept { return node_ != nullptr; }
+
+  /// True if `get` would not wait.
+  [[nodiscard]] bool ready() const { return node().done(); }
+
+  /// The object's number, given out when first asked for; 0 for an empty reference.
+  [[nodiscard]] ObjectId id() const { return ObjectId{node_ == nullptr ? 0 : detail::id_of(*node_)}; }
+
+  /// References to one object are equal.
+  friend bool operator==(const AnyRef& a, const AnyRef& b) noexcept { return a.node_ == b.node_; }
+  friend std::strong_ordering operator<=>(const AnyRef& a, const AnyRef& b) noexcept {
+    return std::compare_three_way{}(a.node_, b.node_);
+  }
+
+  // For manta.
+  explicit AnyRef(detail::Node& counted) noexcept : node_(&counted) {}
+  [[nodiscard]] detail::Node& node() const {
+    if (node_ == nullptr) [[unlikely]] detail::throw_empty_ref();
+    return *node_;
+  }
+  [[nodiscard]] detail::Node* peek() const noexcept { return node_; }
+  [[nodiscard]] detail::Node& release() {
+    detail::Node& counted = node();
+    node_ = nullptr;
+    return counted;
+  }
+
+ private:
+  detail::Node* node_ = nullptr;
+};
+
+/// What `get` gives for an `ObjectRef<T>`: a `Value<T>`, or nothing for void.
+template <class T>
+using Got = std::conditional_t<std::is_void_v<T>, void, Value<T>>;
+
+/// What `try_get` gives: a value or the error, with the interface of `std::expected`.
+template <class T>
+using Result = BasicResult<T, Got<T>>;
+
+/// A counted reference to a value that is there, or will be, or has failed.
+///
+/// Copies refer to the same object. The value dies with the last of its references, dependents and `Value`s; a task
+/// whose references are all gone runs on. An error that nobody saw then goes to `Config::on_unobserved_error`.
+///
+/// Requires: an empty reference (default-constructed or moved from) is used only to assign, compare or destroy;
+///           other uses throw `InvalidArgumentError`. A use after its runtime has ended throws `ShutDownError`.
+/// Threads:  as a `std::shared_ptr`: different copies from any threads, one copy as a plain object.
+/// Cost:     8 bytes; a copy is one atomic add.
+template <class T>
+class [[nodiscard("a task whose result nobody wants is started with send")]] ObjectRef : public AnyRef {
+  static_assert(std::is_void_v<T> || (std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>>),
+                "manta: ObjectRef<T> takes a plain value type: no reference, no const");
+
+ public:
+  using value_type = T;
+  using AnyRef::AnyRef;
+
+  /// Waits for the value.
+  ///
+  /// A task that has not started is run by the calling thread, if nothing speaks against it (docs/semantics).
+  /// Errors: what the task failed with (`TaskError` for a throw); `GetTimeoutError`; `ShutDownError`.
+  Got<T> get(const GetOptions& options = {}) const& { return got(AnyRef(*this), options); }
+
+  /// The same where this is given up: cheapest, if it is the last reference.
+  Got<T> get(const GetOptions& options = {}) && {
+    if (!options.timeout.is_set()) {
+      detail::await_last(node());
+    } else {
+      detail::await_value(node(), options);
+    }
+    if constexpr (!std::is_void_v<T>) {
+      return Value<T>(release());
+    } else {
+      AnyRef(std::move(*this));
+    }
+  }
+
+  template <class Rep, class Period>
+  Got<T> get(std::chrono::duration<Rep, Period> timeout) const {
+    return get(GetOptions{.timeout = timeout});
+  }
+
+  /// The value or the error, if it is there at once or within the timeout; never throws what the task threw.
+  [[nodiscard]] Result<T> try_get(const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) const {
+    detail::Node& n = node();
+    if (!detail::await_done(n, options)) return Unexpected(detail::not_ready_error(n));
+    if (!n.has_value()) return Unexpected(detail::outcome_error(n));
+    if constexpr (std::is_void_v<T>) {
+      return {};
+    } else {
+      return Value<T>(AnyRef(*this).release());
+    }
+  }
+
+  template <class Rep, class Period>
+  [[nodiscard]] Result<T> try_get(std::chrono::duration<Rep, Period> timeout) const {
+    return try_get(GetOptions{.timeout = timeout});
+  }
+
+ private:
+  static Got<T> got(AnyRef self, const GetOptions& options) {
+    detail::await_value(self.node(), options);
+    if constexpr (!std::is_void_v<T>) return Value<T>(self.release());
+  }
+};
+
+/// Moves the value out of its last reference, waiting for it first.
+///
+/// Requires: no other reference, dependent or `Value` exists.
+/// Errors:   `NotUniqueError`, and `ref` is unchanged; those of `get`.
+template <class T>
+[[nodiscard]] T take(ObjectRef<T>&& ref) {
+  detail::Node& node = ref.node();
+  detail::await_last(node);
+  if (!detail::is_only_ref(node)) detail::throw_not_unique(node);
+  AnyRef last(std::move(ref));
+  return std::move(detail::StoredValue<T>::get(node));
+}
+inline void take(ObjectRef<void>&& ref) { std::move(ref).get(); }
+
+/// Asks the task behind a reference to stop.
+///
+/// Ensures: the reference fails at once with `CancelledError`. A task that has not started never will; one that runs
+///          sees it in `this_task::stop_token()`; a coroutine gets a `CancelledError` from each `co_await`.
+///          Nothing happens where the outcome is there.
+inline void cancel(const AnyRef& ref) { detail::cancel(ref.node()); }
+
+MANTA_NAMESPACE_END
+
+template <>
+struct std::hash<manta::AnyRef> {
+  std::size_t operator()(const manta::AnyRef& ref) const noexcept { return std::hash<const void*>{}(ref.peek()); }
+};
+template <class T>
+struct std::hash<manta::ObjectRef<T>> : std::hash<manta::AnyRef> {};

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/object_ref.hpp>
+
+#include <type_traits>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// A function that a node calls back, as work on its runtime.
+struct Callback : Runnable {
+  struct Hook : Waiter {
+    Callback* self = nullptr;
+  } hook;
+  Node* node = nullptr;  // counted
+  RuntimeCore* core = nullptr;
+  void (*call)(Callback&) = nullptr;
+
+  MANTA_API Callback() noexcept;
+  virtual ~Callback() = default;
+};
+
+template <class T, class F>
+struct CallbackOf final : Callback {
+  F function;
+  explicit CallbackOf(F f) : function(std::move(f)) {
+    call = [](Callback& base) {
+      auto& self = static_cast<CallbackOf&>(base);
+      add_ref(*self.node);
+      self.function(ObjectRef<T>(*self.node));
+    };
+  }
+};
+
+}  // namespace detail
+
+/// Calls `function(ref)` once when the reference is done, on a worker of its runtime; at once where it is already done.
+///
+/// What it throws is logged. A runtime that ends waits for the callbacks of what it still runs.
+template <class T, class F>
+void on_ready(const ObjectRef<T>& ref, F&& function) {
+  using Function = std::decay_t<F>;
+  static_assert(std::is_invocable_v<Function&, ObjectRef<T>>, "manta: on_ready takes a function of the reference");
+  detail::on_done(ref.node(), new detail::CallbackOf<T, Function>(static_cast<F&&>(function)));
+}
+
+MANTA_NAMESPACE_END

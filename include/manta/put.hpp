@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/signature.hpp>
+#include <manta/detail/task_type.hpp>
+#include <manta/object_ref.hpp>
+
+#include <source_location>
+#include <string>
+#include <type_traits>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Allocates the node of a value that is there from the start, with its bytes on the account.
+///
+/// Errors: `ObjectStoreFullError`, `NoRuntimeError`, `ShutDownError`, `std::bad_alloc`.
+[[nodiscard]] MANTA_API Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location site);
+
+/// Ends `new_object`, when the value stands in the node, or when it could not be built.
+MANTA_API void seal_object(Node& node) noexcept;
+MANTA_API void discard_object(Node& node) noexcept;
+
+template <class T>
+struct ObjectKind {
+  static constexpr std::string_view name() noexcept { return type_name<T>(); }
+  static constexpr NodeType describe() noexcept {
+    NodeType type{};
+    type.drop_value = StoredValue<T>::drop;
+    type.value_bytes = StoredValue<T>::count;
+    type.name = name;
+    type.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + StoredValue<T>::size, 64));
+    return type;
+  }
+  static constexpr NodeType type = describe();
+};
+
+/// A value's type as `put` keeps it: decayed, and characters as a string.
+template <class T>
+using PutType = std::conditional_t<std::is_convertible_v<std::decay_t<T>, const char*>, std::string, std::decay_t<T>>;
+
+}  // namespace detail
+
+/// Makes an object of a value: an rvalue is moved in, an lvalue copied; from then on it is shared without a copy.
+///
+/// Errors: `ObjectStoreFullError` if it can never fit under `object_store_memory`, or found no room within
+///         `object_store_timeout`; the argument is then unchanged. `NoRuntimeError`, `ShutDownError`.
+/// Cost:   one allocation; a second one for a value of over 32 bytes.
+template <class T>
+[[nodiscard]] ObjectRef<detail::PutType<T>> put(T&& value,
+                                                std::source_location site = std::source_location::current()) {
+  using Plain = detail::PutType<T>;
+  using Kind = detail::ObjectKind<Plain>;
+  if constexpr (!std::is_same_v<Plain, std::remove_cvref_t<T>>) {
+    return put(Plain(static_cast<T&&>(value)), site);
+  } else {
+    const std::uint64_t bytes = Kind::type.value_bytes == nullptr ? 0 : detail::StoredValue<Plain>::bytes_of(value);
+    detail::Node& node = detail::new_object(Kind::type, bytes, site);
+    try {
+      detail::StoredValue<Plain>::construct(node, [&]() -> T&& { return static_cast<T&&>(value); });
+    } catch (...) {
+      detail::discard_object(node);
+      throw;
+    }
+    detail::seal_object(node);
+    return ObjectRef<Plain>(node);
+  }
+}
+
+MANTA_NAMESPACE_END

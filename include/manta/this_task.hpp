@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/clock.hpp>
+#include <manta/detail/export.hpp>
+#include <manta/ids.hpp>
+#include <manta/version.hpp>
+
+#include <optional>
+#include <stop_token>
+
+MANTA_NAMESPACE_BEGIN
+
+/// The time of the runtime that calls from this thread go to: real, or simulated.
+[[nodiscard]] MANTA_API Clock::time_point now();
+
+namespace detail {
+
+/// Tells the executor that this thread is about to wait outside manta, and that it is back.
+class MANTA_API BlockingScope {
+ public:
+  BlockingScope();
+  ~BlockingScope();
+  BlockingScope(const BlockingScope&) = delete;
+  BlockingScope& operator=(const BlockingScope&) = delete;
+
+ private:
+  bool entered_;
+};
+
+}  // namespace detail
+
+/// Runs `function`, which waits for something outside manta, and lets another thread work meanwhile.
+///
+///     auto line = manta::blocking([&] { return queue.pop(); });
+template <class F>
+decltype(auto) blocking(F&& function) {
+  const detail::BlockingScope scope;
+  return static_cast<F&&>(function)();
+}
+
+/// What the body that runs on this thread can ask about itself. Outside a body: no id, no deadline, a token that
+/// never stops.
+namespace this_task {
+
+[[nodiscard]] MANTA_API TaskId id();
+
+/// Asked to stop by `cancel`, a deadline or the end of the runtime.
+[[nodiscard]] MANTA_API std::stop_token stop_token();
+
+[[nodiscard]] MANTA_API std::optional<Clock::time_point> deadline();
+
+/// 1 for the first attempt.
+[[nodiscard]] MANTA_API int attempt();
+
+}  // namespace this_task
+
+MANTA_NAMESPACE_END

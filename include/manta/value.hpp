@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/stored_value.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#if defined(__clang__)
+#define MANTA_LIFETIMEBOUND [[clang::lifetimebound]]
+#else
+#define MANTA_LIFETIMEBOUND
+#endif
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// A pinned value: a counted reference, and where the value stands.
+template <class T>
+class Pin {
+ public:
+  explicit Pin(Node& counted) noexcept : node_(&counted) {}
+  Pin(const Pin& other) noexcept : node_(other.node_) {
+    if (node_ != nullptr) add_ref(*node_);
+  }
+  Pin(Pin&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
+  Pin& operator=(Pin other) noexcept {
+    std::swap(node_, other.node_);
+    return *this;
+  }
+  ~Pin() {
+    if (node_ != nullptr) drop_ref(*node_);
+  }
+  [[nodiscard]] const T& get() const noexcept { return StoredValue<T>::get(*node_); }
+
+ private:
+  Node* node_;
+};
+
+/// A copy, where that is cheaper than counting.
+template <class T>
+class Copied {
+ public:
+  explicit Copied(Node& counted) noexcept : value_(StoredValue<T>::get(counted)) { drop_ref(counted); }
+  [[nodiscard]] const T& get() const noexcept { return value_; }
+
+ private:
+  T value_;
+};
+
+/// Two registers: what the ABI passes without memory.
+template <class T>
+inline constexpr bool is_cheap_copy = std::is_trivially_copyable_v<T> && sizeof(T) <= 16 && StoredValue<T>::is_inline;
+
+template <class T>
+concept Iterable = requires(const T& range) {
+  std::begin(range);
+  std::end(range);
+};
+
+}  // namespace detail
+
+/// A value that somebody got: pointer-like, read-only, alive as long as this lives.
+///
+/// Ensures:  the value does not change or move while any `Value` of it lives, whatever becomes of its references and
+///           its runtime. A trivially copyable value of up to 16 bytes is copied, so its address differs from one
+///           `Value` to the next.
+/// Cost:     copying one counts once, or copies 16 bytes.
+/// Threads:  as a `std::shared_ptr<const T>`.
+///
+///     auto words = manta::get(ref);
+///     for (const std::string& word : words) use(word);
+template <class T>
+class Value {
+ public:
+  using element_type = const T;
+
+  [[nodiscard]] const T& operator*() const noexcept MANTA_LIFETIMEBOUND { return hold_.get(); }
+  [[nodiscard]] const T* operator->() const noexcept MANTA_LIFETIMEBOUND { return &hold_.get(); }
+  [[nodiscard]] const T* get() const noexcept MANTA_LIFETIMEBOUND { return &hold_.get(); }
+
+  /// Iterates the value, so that `for (auto& x : manta::get(ref))` keeps it alive.
+  [[nodiscard]] auto begin() const MANTA_LIFETIMEBOUND
+    requires detail::Iterable<T>
+  {
+    return std::begin(hold_.get());
+  }
+  [[nodiscard]] auto end() const MANTA_LIFETIMEBOUND
+    requires detail::Iterable<T>
+  {
+    return std::end(hold_.get());
+  }
+
+  /// Converts to a pointer that pins as this does.
+  ///
+  /// Cost: one or two allocations: for interfaces that want it, not for loops.
+  operator std::shared_ptr<const T>() const {
+    if constexpr (detail::is_cheap_copy<T>) {
+      return std::make_shared<const T>(hold_.get());
+    } else {
+      auto owner = std::make_shared<Value>(*this);
+      return std::shared_ptr<const T>(owner, owner->get());
+    }
+  }
+
+  /// For manta: takes over a counted reference to a node that has a value.
+  explicit Value(detail::Node& counted) noexcept : hold_(counted) {}
+
+ private:
+  std::conditional_t<detail::is_cheap_copy<T>, detail::Copied<T>, detail::Pin<T>> hold_;
+};
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/activation.hpp"
+
+#include "actors/ending.hpp"
+#include "actors/side_queues.hpp"
+#include "objects/cold.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/outcome.hpp"
+#include "tasks/run.hpp"
+
+#include <manta/error.hpp>
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// Messages that an actor runs before others get a turn: Tokio's budget for cooperative tasks.
+constexpr int kBudget = 128;
+
+constexpr RunnableType kNoType{};
+constinit Runnable tag{kNoType};
+
+/// The inbox of an actor that nobody runs: an address that no message has.
+Runnable* idle_tag() noexcept { return &tag; }
+
+/// Sorts what the inbox holds into calls and frames, oldest first. False: it was empty.
+bool take_inbox(ActorCell& cell) noexcept {
+  Runnable* newest = cell.inbox.exchange(nullptr, std::memory_order_acquire);  // pairs with push_message()
+  if (newest == nullptr) return false;
+  Runnable* oldest = nullptr;
+  while (newest != nullptr) {
+    Runnable* const older = newest->next;
+    newest->next = oldest;
+    oldest = std::exchange(newest, older);
+  }
+  while (oldest != nullptr) {
+    Runnable* const later = oldest->next;
+    const bool is_call = oldest->type->execute == call_execute || oldest == &cell.stop_marker;
+    (is_call ? cell.calls : cell.frames).push(*oldest);
+    oldest = later;
+  }
+  return true;
+}
+
+/// The next message that may run now, or null.
+Runnable* next_message(ActorCell& cell) noexcept {
+  if (Runnable* frame = cell.frames.pop()) return frame;
+  if (cell.life == Life::kStarting || cell.started_count >= cell.max_concurrency) return nullptr;
+  return cell.calls.pop();
+}
+
+/// Gives the actor up. False: messages came meanwhile, and the caller still runs it.
+bool go_idle(ActorCell& cell) noexcept {
+  cell.run.store(Turn::kIdle, std::memory_order_relaxed);  // released by the CAS
+  Runnable* empty = nullptr;
+  if (cell.inbox.compare_exchange_strong(empty, idle_tag(), std::memory_order_acq_rel)) return true;
+  cell.run.store(Turn::kTaken, std::memory_order_relaxed);  // nobody schedules while the inbox has no tag
+  return false;
+}
+
+/// Puts the actor back into a queue: others get a turn.
+void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept {
+  hold_cell(cell);
+  cell.run.store(Turn::kScheduled, std::memory_order_release);  // pairs with the CAS that claims it
+  schedule(core, cell, hint);
+}
+
+bool claim(ActorCell& cell) noexcept {
+  Turn scheduled = Turn::kScheduled;
+  return cell.run.compare_exchange_strong(scheduled, Turn::kTaken, std::memory_order_acquire,
+                                          std::memory_order_relaxed);
+}
+
+}  // namespace
+
+ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency)
+    : Runnable(kActivationType),
+      Home(kActorHome),
+      actor_type(what),
+      runtime(runtime_id),
+      max_concurrency(concurrency),
+      object(nullptr),
+      counts(kOneRef + 2 * kOneMem),  // all handles together, and the actor itself until it has ended
+      inbox(idle_tag()),
+      stop_marker(kStopType) {}
+
+void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint) noexcept {
+  Runnable* const tag = idle_tag();
+  Runnable* top = cell.inbox.load(std::memory_order_relaxed);
+  do {
+    message.next = top == tag ? nullptr : top;
+    // Release: the message, to take_inbox(). Acquire: on finding the tag, the actor's last turn.
+  } while (!cell.inbox.compare_exchange_weak(top, &message, std::memory_order_acq_rel, std::memory_order_relaxed));
+  if (top == tag) reschedule(core, cell, hint);
+}
+
+void execute_activation(Runnable& work) noexcept {
+  auto& cell = static_cast<ActorCell&>(work);
+  Context& context = tls_context;
+  if (claim(cell)) run_activation(context, *context.core, cell, nullptr);
+  drop_cell(cell);
+}
+
+bool activation_is_dead(const Runnable& work) noexcept {
+  return static_cast<const ActorCell&>(work).run.load(std::memory_order_relaxed) != Turn::kScheduled;
+}
+
+void run_activation(Context& context, RuntimeCore& core, ActorCell& cell, const Node* until) noexcept {
+  const BodyScope scope(context, nullptr, &cell);
+  for (int budget = kBudget;;) {
+    Runnable* const message = next_message(cell);
+    if (message == nullptr) {
+      if (take_inbox(cell)) continue;
+      if (end_if_due(core, cell)) continue;
+      if (go_idle(cell)) return;
+      continue;
+    }
+    message->type->execute(*message);
+    if (until != nullptr && until->done()) {
+      if (cell.calls.empty() && cell.frames.empty() && go_idle(cell)) return;
+      return reschedule(core, cell, Hint::kNext);
+    }
+    if (--budget == 0) return reschedule(core, cell, Hint::kBehind);
+  }
+}
+
+void call_execute(Runnable& work) noexcept {
+  Node& node = static_cast<Node&>(work);
+  Context& context = tls_context;
+  RuntimeCore& core = *context.core;
+  auto& cell = static_cast<ActorCell&>(*context.home);
+  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] fail_for_shutdown(node);
+  if (cell.life != Life::kAlive) [[unlikely]] fail_for_death(cell, node);
+  if (claim(node)) run_claimed(context, core, node, &cell);
+  drop_mem(node);
+}
+
+void call_help(Node& node) noexcept {
+  Context& context = tls_context;
+  ActorCell& cell = cell_of(node);
+  RuntimeCore& core = *context.core;
+  if (context.slot->deque.near_end() == &cell && context.slot->deque.pop() == &cell) {
+    if (claim(cell)) run_activation(context, core, cell, &node);
+    drop_cell(cell);  // the entry's
+    return;
+  }
+  if (!claim(cell)) return;
+  context.slot->may_hold_dead = true;
+  run_activation(context, core, cell, &node);
+}
+
+void call_release(Node& node) noexcept {
+  if ((node.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) drop_cell(cell_of(node));
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

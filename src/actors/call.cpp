@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a method call to the actor's mailbox.
+
+#include "actors/cell.hpp"
+#include "actors/side_queues.hpp"
+#include "objects/cold.hpp"
+#include "objects/event.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/dependencies.hpp"
+#include "tasks/outcome.hpp"
+
+#include <manta/detail/base/slab.hpp>
+#include <manta/detail/task_type.hpp>
+#include <manta/error.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+RuntimeCore& core_of(const ActorCell& cell) {
+  RuntimeCore* const core = find_core(cell.runtime);
+  if (core == nullptr) throw ShutDownError("the actor's handle has outlived its runtime");
+  return *core;
+}
+
+void begin_call(RuntimeCore& core, Node& node) {
+  Cold* const cold = find_cold(node);
+  if (cold != nullptr && cold->deadline != kForever) arm_deadline(core, node, *cold);
+  emit(core, EventKind::kTaskSubmitted, node, ActorId{cell_of(node).id.load(std::memory_order_relaxed)});
+  count(core, &Counters::submitted, 1);
+}
+
+/// Appends to the caller's side queue, if it has one or `always`. False: the call may go to the mailbox.
+bool step_aside(ActorCell& cell, Node& node, bool always) {
+  MutexLock lock(cell.side_mutex);
+  if (cell.side == nullptr) {
+    if (!always) return false;
+    cell.side = std::make_unique<SideQueues>();
+  }
+  if (!cell.side->append(current_caller(), node, always)) return false;
+  cell.late.fetch_add(1, std::memory_order_relaxed);  // the caller's handle keeps the actor from ending meanwhile
+  return true;
+}
+
+/// Moves all calls that are late no longer into the mailbox, in order.
+void bring_in(RuntimeCore& core, ActorCell& cell) noexcept {
+  hold_cell(cell);
+  {
+    MutexLock lock(cell.side_mutex);
+    while (Node* call = cell.side == nullptr ? nullptr : cell.side->pop_ready()) {
+      push_message(core, cell, *call);
+      cell.late.fetch_sub(1, std::memory_order_release);  // after the push: the actor's end looks at this, then there
+    }
+  }
+  drop_cell(cell);
+}
+
+}  // namespace
+
+Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site) {
+  RuntimeCore& core = core_of(cell);
+  const Stage stage = core.stage.load(std::memory_order_relaxed);
+  if (stage != Stage::kOpen) [[unlikely]] {
+    const Context& context = tls_context;
+    const bool inside = context.task != nullptr || context.home != nullptr;
+    if (stage != Stage::kDraining || !inside) throw ShutDownError("the runtime is shutting down and takes no new calls");
+  }
+  void* const memory = slab_allocate(type.size);
+  const bool result = wanted == Wanted::kResult;
+  Node* const node =
+      ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
+                          result ? kReady | kHoldsCell : kReady | kNoRefs, cell.runtime, site);
+  if (result) hold_cell(cell);
+  count(core, &Counters::nodes, 1);
+  return *node;
+}
+
+void configure_call(Node& node, const CallOptions& options) {
+  validate(options);
+  RuntimeCore& core = core_of(cell_of(node));
+  Cold& cold = require_cold(node);
+  if (options.name.is_set()) cold.name = options.name.view();
+  if (options.deadline.is_set()) {
+    cold.deadline = options.deadline.resolve(core.executor->now());
+    node.state.fetch_or(kNoInline, std::memory_order_relaxed);  // nobody else has seen it
+  }
+}
+
+void submit_call(Node& node) {
+  ActorCell& cell = cell_of(node);
+  RuntimeCore& core = core_of(cell);
+  begin_call(core, node);
+  if (cell.late.load(std::memory_order_relaxed) != 0 && step_aside(cell, node, false)) {
+    return bring_in(core, cell);  // what it waits for may have come in between
+  }
+  push_message(core, cell, node);
+}
+
+void submit_call_with_dependencies(Node& node) {
+  ActorCell& cell = cell_of(node);
+  RuntimeCore& core = core_of(cell);
+  begin_call(core, node);
+  node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
+  step_aside(cell, node, true);
+  register_dependencies(core, node);
+}
+
+void submit_creation(Node& node) {
+  RuntimeCore& core = core_of(cell_of(node));
+  count(core, &Counters::submitted, 1);
+  if (node.node_type().visit_dependencies == nullptr) return creation_ready(core, node);
+  node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
+  register_dependencies(core, node);
+}
+
+void call_ready(RuntimeCore& core, Node& node) noexcept {
+  emit(core, EventKind::kTaskReady, node);
+  bring_in(core, cell_of(node));
+}
+
+void creation_ready(RuntimeCore& core, Node& node) noexcept { push_message(core, cell_of(node), node); }
+
+}  // namespace detail
+MANTA_NAMESPACE_END

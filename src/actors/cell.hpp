@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// An actor: its state, its mailbox, and who may touch what.
+///
+/// **The mailbox** is a stack that callers push on with one CAS and the activation takes whole and reverses (as CAF
+/// does), so messages run in the order of their pushes. It holds calls, frames that come back, and the stop marker.
+///
+/// **The activation** is the actor's presence in the executor's queues; there is at most one at a time:
+///
+///     inbox == kIdle, run == kIdle   nobody runs or will run the actor
+///         | a push finds kIdle in the inbox: that caller schedules
+///     run == kScheduled              an entry stands in some queue
+///         | whoever takes the entry, or a get that waits for a call, wins the CAS
+///     run == kTaken                  one thread runs messages; when it finds none it goes back to kIdle
+///
+/// | field                        | touched by                                                  |
+/// |------------------------------|-------------------------------------------------------------|
+/// | inbox, run, counts           | anybody, atomically                                         |
+/// | calls, frames, started, ...  | who has moved `run` to kTaken; the CAS hands them over    |
+/// | side queues                  | anybody, under side_mutex                                   |
+/// | prev, next                   | the registry, under its mutex                               |
+///
+/// **Order.** Calls of one caller run in the order in which they were made. A call whose arguments are late waits in
+/// a side queue of its caller, and the later calls of that caller to this actor wait behind it; other callers pass.
+///
+/// **The end.** The last handle pushes the stop marker behind all calls. When it comes up and nothing waits in side
+/// queues any more, suspended methods are cancelled; when the last has ended, `on_stop` and the destructor run.
+
+#include "base/sync.hpp"
+#include "executor/runtime_core.hpp"
+#include "tasks/home.hpp"
+
+#include <manta/detail/actor_type.hpp>
+#include <manta/detail/frame.hpp>
+#include <manta/event.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+class SideQueues;
+
+enum class Turn : std::uint32_t { kIdle, kScheduled, kTaken };
+
+enum class Life : std::uint8_t {
+  kStarting,  ///< Its constructor has not run.
+  kAlive,
+  kDead,      ///< Its constructor or on_start threw: calls fail with `death`.
+  kEnded,     ///< Its state is destroyed.
+};
+
+/// A queue of messages, linked through them.
+struct MessageList {
+  Runnable* first = nullptr;
+  Runnable* last = nullptr;
+
+  void push(Runnable& message) noexcept {
+    message.next = nullptr;
+    (last == nullptr ? first : last->next) = &message;
+    last = &message;
+  }
+  [[nodiscard]] Runnable* pop() noexcept {
+    Runnable* const message = first;
+    if (message == nullptr) return nullptr;
+    first = message->next;
+    if (first == nullptr) last = nullptr;
+    return message;
+  }
+  [[nodiscard]] bool empty() const noexcept { return first == nullptr; }
+};
+
+struct ActorCell : Runnable, Home {
+  // Constant.
+  const ActorType& actor_type;
+  RuntimeId runtime;
+  std::uint32_t max_concurrency;
+  void* object;  ///< Storage of the state.
+
+  // Own synchronisation.
+  atomic<std::uint64_t> counts;  ///< Low half: handles. High half: holds on the cell, one for all handles together.
+  atomic<Runnable*> inbox;
+  atomic<Turn> run{Turn::kIdle};
+  atomic<std::uint32_t> late{0};  ///< Calls in side queues.
+  atomic<std::uint64_t> id{0};
+
+  // The activation's.
+  Life life = Life::kStarting;
+  bool stopping = false;           ///< The stop marker has come up.
+  bool started_cancelled = false;  ///< Methods that had started were asked to stop.
+  std::uint32_t started_count = 0; ///< Methods that are coroutines and have not ended.
+  FrameRoot* started = nullptr;
+  MessageList calls;
+  MessageList frames;
+  std::exception_ptr death;
+
+  // Guarded by side_mutex.
+  Mutex side_mutex;
+  std::unique_ptr<SideQueues> side MANTA_GUARDED_BY(side_mutex);
+
+  // The registry's.
+  ActorCell* prev = nullptr;
+  ActorCell* next_cell = nullptr;
+
+  Runnable stop_marker;
+  atomic<bool> stop_sent{false};
+  std::string name;  ///< What ActorOptions said.
+
+  ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency);
+  ~ActorCell();
+};
+
+/// A state of up to this many bytes stands in the cell; what an idle actor costs is then one block.
+inline constexpr std::size_t kInlineStateBytes = 192;
+
+[[nodiscard]] inline bool is_inline(const ActorType& type) noexcept {
+  return type.size <= kInlineStateBytes && type.align <= alignof(std::max_align_t);
+}
+
+/// Bytes of the cell's block.
+[[nodiscard]] inline std::size_t cell_size(const ActorType& type) noexcept {
+  return sizeof(ActorCell) + (is_inline(type) ? type.size : 0);
+}
+
+/// Tells the runtime's listener of an actor's own transition.
+void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept;
+
+/// Pushes a message; schedules the activation if nobody runs the actor.
+///
+/// Requires: a handle, or a hold on the cell and a caller who keeps it from ending.
+void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint = Hint::kNext) noexcept;
+
+inline void hold_cell(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneMem, std::memory_order_relaxed); }
+void drop_cell(ActorCell& cell) noexcept;
+
+/// Sends the stop marker, once.
+void send_stop(RuntimeCore& core, ActorCell& cell) noexcept;
+
+/// The actor that a call's node names.
+[[nodiscard]] inline ActorCell& cell_of(Node& node) noexcept {
+  return **std::launder(reinterpret_cast<ActorCell**>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The life of an actor apart from its calls: how it is built, what its methods' frames do, how it ends.
+
+#include "actors/ending.hpp"
+
+#include "actors/activation.hpp"
+#include "actors/registry.hpp"
+#include "actors/side_queues.hpp"
+#include "objects/event.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/outcome.hpp"
+#include "tasks/run.hpp"
+
+#include <manta/detail/task.hpp>
+#include <manta/detail/base/slab.hpp>
+#include <manta/error.hpp>
+
+#include <new>
+#include <string>
+#include <utility>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+ActorCell& cell_at(Home& home) noexcept { return static_cast<ActorCell&>(home); }
+
+void frame_returns(Home& home, Runnable& frame, Hint hint) noexcept {
+  ActorCell& cell = cell_at(home);
+  if (RuntimeCore* core = find_core(cell.runtime)) push_message(*core, cell, frame, hint);
+}
+
+void method_started(Home& home, FrameRoot& root) noexcept {
+  ActorCell& cell = cell_at(home);
+  ++cell.started_count;
+  root.prev_at_home = nullptr;
+  root.next_at_home = cell.started;
+  if (cell.started != nullptr) cell.started->prev_at_home = &root;
+  cell.started = &root;
+}
+
+void method_ended(Home& home, FrameRoot& root) noexcept {
+  ActorCell& cell = cell_at(home);
+  --cell.started_count;
+  (root.prev_at_home != nullptr ? root.prev_at_home->next_at_home : cell.started) = root.next_at_home;
+  if (root.next_at_home != nullptr) root.next_at_home->prev_at_home = root.prev_at_home;
+}
+
+void stop_comes_up(Runnable& /*work*/) noexcept { cell_at(*tls_context.home).stopping = true; }
+
+bool never_dead(const Runnable&) noexcept { return false; }
+
+void log_throw(RuntimeCore& core, const ActorCell& cell, const char* where) noexcept {
+  try {
+    std::string what = "an unknown exception";
+    try {
+      throw;
+    } catch (const std::exception& error) {
+      what = error.what();
+    } catch (...) {
+    }
+    core.config.log(LogLevel::kError, std::string(cell.actor_type.name()) + ": " + where + " threw: " + what);
+  } catch (...) {
+    // The program's log threw, or there is no memory.
+  }
+}
+
+void log_death(RuntimeCore& core, const ActorCell& cell) noexcept {
+  try {
+    std::rethrow_exception(cell.death);
+  } catch (...) {
+    log_throw(core, cell, "the constructor or on_start");
+  }
+}
+
+/// Asks the methods that are suspended to stop: they come back through the mailbox.
+void cancel_started(ActorCell& cell) noexcept {
+  std::vector<Node*> nodes;
+  for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) nodes.push_back(root->node);
+  for (Node* node : nodes) fail_for_shutdown(*node);  // they are held: none ends but on this activation
+}
+
+void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
+  if (cell.life == Life::kAlive) {
+    if (cell.actor_type.on_stop != nullptr) {
+      try {
+        cell.actor_type.on_stop(cell.object);
+      } catch (...) {
+        log_throw(core, cell, "on_stop");
+      }
+    }
+    cell.actor_type.destroy(cell.object);
+  }
+  cell.life = Life::kEnded;
+}
+
+void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
+  destroy_state(core, cell);
+  core.actors->remove(cell);
+  tell_actor_event(core, EventKind::kActorStopped, cell);
+  count(core, &Counters::actors, -1);
+  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();
+  drop_cell(cell);  // the actor's own hold; the caller has another
+}
+
+}  // namespace
+
+constinit const RunnableType kActivationType{execute_activation, activation_is_dead};
+constinit const RunnableType kStopType{stop_comes_up, never_dead};
+constinit const Home kActorHome{frame_returns, method_started, method_ended};
+
+ActorCell::~ActorCell() = default;
+
+void fail_for_death(ActorCell& cell, Node& node) noexcept {
+  std::exception_ptr error;
+  try {
+    ErrorContext context = context_of(node, cell.death);
+    context.actor = ActorId{actor_id_of(cell)};
+    const char* const why = cell.life == Life::kEnded ? "the actor has ended" : "the actor died before this call";
+    error = make_error(ErrorCode::kActorDied, why, std::move(context));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  fail(node, std::move(error));
+}
+
+bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
+  if (!cell.stopping || cell.life == Life::kStarting || cell.life == Life::kEnded) return false;
+  if (cell.late.load(std::memory_order_acquire) != 0) return false;  // they come when their arguments do
+  if (cell.inbox.load(std::memory_order_acquire) != nullptr) return true;  // the last late call came this moment
+  if (cell.started_count != 0) {
+    if (cell.started_cancelled) return false;
+    cell.started_cancelled = true;
+    cancel_started(cell);
+    return true;
+  }
+  end_actor(core, cell);
+  return true;
+}
+
+void drop_cell(ActorCell& cell) noexcept {
+  if (cell.counts.fetch_sub(kOneMem, std::memory_order_acq_rel) >= 2 * kOneMem) return;
+  const std::size_t size = cell_size(cell.actor_type);
+  if (!is_inline(cell.actor_type)) {
+    ::operator delete(cell.object, std::align_val_t(cell.actor_type.align));
+  }
+  cell.~ActorCell();
+  slab_free(&cell, size);
+}
+
+void creation_execute(Runnable& work) noexcept {
+  Node& node = static_cast<Node&>(work);
+  Context& context = tls_context;
+  RuntimeCore& core = *context.core;
+  ActorCell& cell = cell_of(node);
+  const BodyScope scope(context, &node, &cell);
+  const bool claimed = claim(node);
+  try {
+    if (!claimed) std::rethrow_exception(outcome_error(node));  // an argument failed
+    node.node_type().invoke(node);
+    cell.life = Life::kAlive;
+    if (cell.actor_type.on_start != nullptr) cell.actor_type.on_start(cell.object);
+  } catch (...) {
+    cell.death = std::current_exception();
+    if (std::exchange(cell.life, Life::kDead) == Life::kAlive) cell.actor_type.destroy(cell.object);
+  }
+  const bool alive = cell.life == Life::kAlive;
+  tell_actor_event(core, alive ? EventKind::kActorStarted : EventKind::kActorDied, cell);
+  if (!alive) log_death(core, cell);
+  if (claimed) finish_with_value(core, node);  // of nothing: what counts is the actor's life
+  drop_mem(node);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

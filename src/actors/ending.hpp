@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/cell.hpp"
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// What the activation of each actor is to the executor, the frames of its methods, and its own mailbox.
+extern const RunnableType kActivationType;
+extern const RunnableType kStopType;
+extern const Home kActorHome;
+
+/// Fails a call to an actor that is dead or has ended.
+void fail_for_death(ActorCell& cell, Node& node) noexcept;
+
+/// Takes the next step of an actor's end, if the stop marker has come up and nothing is in the way.
+///
+/// Requires: the caller runs the activation and has found no message.
+/// Ensures:  true: something was done, and messages may have come of it.
+[[nodiscard]] bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Actors come and go with their handles.
+
+#include "actors/activation.hpp"
+#include "actors/cell.hpp"
+#include "actors/registry.hpp"
+
+#include <manta/detail/base/slab.hpp>
+#include <manta/error.hpp>
+
+#include <memory>
+#include <new>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// Methods of one actor between start and end at once, if it says nothing: Ray's figure for async actors.
+constexpr std::uint32_t kDefaultConcurrency = 1000;
+
+RuntimeCore& open_core() {
+  Context& context = require_context();
+  RuntimeCore& core = *context.core;
+  const Stage stage = core.stage_now();
+  const bool inside = context.task != nullptr || context.home != nullptr;
+  if (stage != Stage::kOpen && !(stage == Stage::kDraining && inside)) {
+    throw ShutDownError("spawn: the runtime is shutting down and takes no new actors");
+  }
+  return core;
+}
+
+ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency) {
+  const std::size_t size = cell_size(type);
+  void* const memory = slab_allocate(size);
+  void* state = static_cast<std::byte*>(memory) + sizeof(ActorCell);
+  if (!is_inline(type)) {
+    try {
+      state = ::operator new(type.size, std::align_val_t(type.align));
+    } catch (...) {
+      slab_free(memory, size);
+      throw;
+    }
+  }
+  auto* const cell = ::new (memory) ActorCell(type, runtime, concurrency);
+  cell->object = state;
+  return cell;
+}
+
+}  // namespace
+
+ActorCell& new_actor(const ActorType& type, const ActorOptions& options, std::source_location /*site*/) {
+  validate(options);
+  RuntimeCore& core = open_core();
+  const auto concurrency = options.max_concurrency.is_set()
+                               ? static_cast<std::uint32_t>(options.max_concurrency.as_int64())
+                               : kDefaultConcurrency;
+  ActorCell* const cell = allocate_cell(type, core.id.load(std::memory_order_relaxed), concurrency);
+  if (options.name.is_set()) cell->name = options.name.view();
+  count(core, &Counters::actors, 1);
+  core.actors->add(*cell);
+  tell_actor_event(core, EventKind::kActorSpawned, *cell);
+  return *cell;
+}
+
+void abandon_actor(ActorCell& cell) noexcept {
+  cell.life = Life::kDead;  // nobody runs it: no message has been sent
+}
+
+void* actor_storage(ActorCell& cell) noexcept { return cell.object; }
+
+std::uint64_t actor_id_of(ActorCell& cell) noexcept {
+  static constinit atomic<std::uint64_t> last{0};
+  std::uint64_t known = cell.id.load(std::memory_order_relaxed);  // the number itself is all there is to see
+  if (known != 0) return known;
+  const std::uint64_t fresh = last.fetch_add(1, std::memory_order_relaxed) + 1;
+  return cell.id.compare_exchange_strong(known, fresh, std::memory_order_relaxed) ? fresh : known;
+}
+
+ActorCell& current_actor(const ActorType& type) {
+  Home* const home = tls_context.home;
+  if (home == nullptr) throw InvalidArgumentError("self: only a method of an actor has a self");
+  auto& cell = static_cast<ActorCell&>(*home);
+  if (&cell.actor_type != &type) {
+    throw InvalidArgumentError("self: this is a method of another class than " + std::string(type.name()));
+  }
+  return cell;
+}
+
+void add_handle(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneRef, std::memory_order_relaxed); }
+
+bool try_add_handle(ActorCell& cell) noexcept {
+  std::uint64_t counts = cell.counts.load(std::memory_order_relaxed);
+  while ((counts & kRefMask) != 0) {
+    if (cell.counts.compare_exchange_weak(counts, counts + kOneRef, std::memory_order_relaxed)) return true;
+  }
+  return false;
+}
+
+void drop_handle(ActorCell& cell) noexcept {
+  if ((cell.counts.fetch_sub(kOneRef, std::memory_order_acq_rel) & kRefMask) != kOneRef) return;
+  if (RuntimeCore* core = find_core(cell.runtime)) send_stop(*core, cell);
+  drop_cell(cell);
+}
+
+void add_weak_handle(ActorCell& cell) noexcept { hold_cell(cell); }
+void drop_weak_handle(ActorCell& cell) noexcept { drop_cell(cell); }
+
+void send_stop(RuntimeCore& core, ActorCell& cell) noexcept {
+  if (!cell.stop_sent.exchange(true, std::memory_order_acq_rel)) push_message(core, cell, cell.stop_marker);
+}
+
+void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
+  if (core.events == nullptr) [[likely]] return;
+  const std::string_view name = cell.name.empty() ? cell.actor_type.name() : std::string_view(cell.name);
+  core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, name, core.executor->now()});
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

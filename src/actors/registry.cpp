@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/registry.hpp"
+
+#include <cstdint>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+ActorRegistry::Shard& ActorRegistry::shard_of(const ActorCell& cell) noexcept {
+  const auto address = reinterpret_cast<std::uintptr_t>(&cell);
+  return shards_[(address >> 6 ^ address >> 12) % kShards];
+}
+
+void ActorRegistry::add(ActorCell& cell) noexcept {
+  Shard& shard = shard_of(cell);
+  MutexLock lock(shard.mutex);
+  cell.prev = nullptr;
+  cell.next_cell = shard.first;
+  if (shard.first != nullptr) shard.first->prev = &cell;
+  shard.first = &cell;
+}
+
+void ActorRegistry::remove(ActorCell& cell) noexcept {
+  Shard& shard = shard_of(cell);
+  MutexLock lock(shard.mutex);
+  (cell.prev != nullptr ? cell.prev->next_cell : shard.first) = cell.next_cell;
+  if (cell.next_cell != nullptr) cell.next_cell->prev = cell.prev;
+}
+
+void ActorRegistry::stop_all(RuntimeCore& core) {
+  for (Shard& shard : shards_) {
+    std::vector<ActorCell*> cells;
+    {
+      MutexLock lock(shard.mutex);
+      for (ActorCell* cell = shard.first; cell != nullptr; cell = cell->next_cell) {
+        hold_cell(*cell);
+        cells.push_back(cell);
+      }
+    }
+    for (ActorCell* cell : cells) {
+      send_stop(core, *cell);
+      drop_cell(*cell);
+    }
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What a thread knows of where it is: its runtime, its slot, the body it runs.
+
+#include "base/clock.hpp"
+#include "executor/slot.hpp"
+
+#include <manta/detail/node.hpp>
+
+#include <coroutine>
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+class RuntimeCore;
+class Worker;
+struct FrameRoot;
+struct Home;
+
+struct Context {
+  // The runtime that calls from this thread go to. Valid while *epoch_source == epoch; set by enter().
+  RuntimeCore* core = nullptr;
+  Slot* slot = nullptr;  // Null on a thread that could borrow none.
+  const atomic<std::uint64_t>* epoch_source = nullptr;
+  std::uint64_t epoch = 0;
+
+  // What runs here.
+  Node* task = nullptr;        // The innermost body.
+  Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
+  Worker* worker = nullptr;    // Set on an executor's own threads.
+
+  // Trampoline of coroutines: who to resume when the one that runs has suspended.
+  std::coroutine_handle<> next_frame{};
+  FrameRoot* finished = nullptr;  // Set by the last step of a root frame.
+
+  // A body may be run inside a get while the stack is above this address. 0: not measured yet.
+  std::uintptr_t stack_floor = 0;
+};
+
+/// The calling thread's context.
+///
+/// initial-exec: a load relative to the thread pointer instead of a call, also in a shared library. The few words
+/// fit into what glibc keeps for libraries that are opened at run time.
+extern constinit thread_local Context tls_context __attribute__((tls_model("initial-exec")));
+
+/// True if the cached runtime is still the one that calls go to.
+[[nodiscard]] inline bool is_current(const Context& context) noexcept {
+  // Relaxed: ending a runtime while another thread calls into it is ordered by the gate, not by this.
+  return context.epoch_source != nullptr && context.epoch_source->load(std::memory_order_relaxed) == context.epoch;
+}
+
+/// Finds the runtime that a call from this thread goes to, and borrows a slot of it.
+///
+/// Errors: `NoRuntimeError` (none, or several, or the scope's has ended), `ForkError`.
+void find_runtime(Context& context);
+
+/// The calling thread's context, with a runtime.
+[[nodiscard]] inline Context& require_context() {
+  Context& context = tls_context;
+  if (!is_current(context)) [[unlikely]] find_runtime(context);
+  return context;
+}
+
+/// Lets a body run on this thread: remembers what ran before, and restores it.
+class BodyScope {
+ public:
+  BodyScope(Context& context, Node* task, Home* home) noexcept
+      : context_(context), task_(context.task), home_(context.home) {
+    context.task = task;
+    context.home = home;
+    show(task);
+  }
+  ~BodyScope() {
+    context_.task = task_;
+    context_.home = home_;
+    show(task_);
+  }
+  BodyScope(const BodyScope&) = delete;
+  BodyScope& operator=(const BodyScope&) = delete;
+
+ private:
+  /// For people who ask what runs; the type is static, so that it may be read when the task is gone.
+  void show(const Node* task) noexcept {
+    if (context_.slot == nullptr) return;
+    context_.slot->running.store(task == nullptr ? nullptr : &task->node_type(), std::memory_order_relaxed);
+  }
+
+  Context& context_;
+  Node* task_;
+  Home* home_;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The executor seam: how work runs in this process.
+///
+/// Everything above (objects, tasks, actors, coroutines, timers, retries) is the same code on every executor, and
+/// only an executor gives threads, time and randomness. Pushing and popping on a thread's own slot (slot.hpp) is
+/// inline code; these functions are the slow paths, and the only ones for an executor whose slots hold nothing.
+
+#include "base/clock.hpp"
+#include "executor/parker.hpp"
+#include "executor/timer_queue.hpp"
+
+#include <manta/detail/runnable.hpp>
+
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+struct Slot;
+
+/// Where work that is scheduled should stand.
+enum class Hint : std::uint8_t {
+  kNext,    ///< As soon as possible, near the thread that schedules it.
+  kBehind,  ///< Behind all that is queued: somebody yielded.
+};
+
+/// Why a thread blocks; decides what an executor may do meanwhile, and what it calls the wait.
+enum class Why : std::uint8_t {
+  kObject,    ///< A `get` or `wait`.
+  kStore,     ///< Room in the object store.
+  kShutdown,  ///< The end of the runtime.
+  kUser,      ///< The program's own wait, inside `manta::blocking`.
+};
+
+class Executor {
+ public:
+  virtual ~Executor() = default;
+
+  /// Queues work that the calling thread's slot does not take.
+  ///
+  /// Errors: never throws; runs out of memory only with the process.
+  /// Threads: any, also after `stop` (the work is then never run).
+  virtual void schedule(Runnable& work, Hint hint) noexcept = 0;
+
+  /// Wakes one worker, if none is searching: the slow half of a push that saw `IdleWord::should_wake`.
+  virtual void wake() noexcept = 0;
+
+  /// Blocks the calling thread until `parker` is unparked or `deadline` passes; other work takes its place.
+  ///
+  /// Ensures: false only if the deadline passed.
+  /// Errors:  `TooManyThreadsError` before it blocks, if replacing one more blocked thread would exceed the limit.
+  virtual bool block(Parker& parker, Time deadline, Why why) = 0;
+
+  /// Gives the calling thread's place to others while it waits outside manta, and takes it back.
+  ///
+  /// Errors: those of `block`.
+  virtual void leave() = 0;
+  virtual void come_back() noexcept = 0;
+
+  /// Ends, or forestalls, the wait of the thread that blocks on `parker`.
+  virtual void unpark(Parker& parker) noexcept = 0;
+
+  /// Lends a slot to a thread that is not the executor's, until it is returned. Null: there are too many.
+  [[nodiscard]] virtual Slot* borrow_slot() noexcept = 0;
+
+  /// Takes a slot back. What still stands in its deque is scheduled.
+  virtual void return_slot(Slot& slot) noexcept = 0;
+
+  /// Calls `see` for each slot there is or was: for sums over counters.
+  virtual void visit_slots(void (*see)(const Slot&, void*), void* context) const = 0;
+
+  [[nodiscard]] virtual Time now() noexcept = 0;
+
+  /// Calls `timer.fire` at or after `when`, on a thread of the executor that runs no user code.
+  ///
+  /// Errors: `std::bad_alloc`; the timer is then not armed.
+  virtual void arm(Timer& timer, Time when) = 0;
+
+  /// Takes a timer back. False: it has fired, or is firing now.
+  [[nodiscard]] virtual bool disarm(Timer& timer) noexcept = 0;
+
+  /// Ends all threads of the executor and joins them. What is still queued stays queued.
+  virtual void stop() noexcept = 0;
+
+  /// Takes one of the entries that are still queued after `stop`. Null: there are none.
+  [[nodiscard]] virtual Runnable* take_left() noexcept = 0;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

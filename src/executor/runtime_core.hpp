@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The part of a runtime that every room needs: who it is, whether it is open, and pointers to what it is made of.
+
+#include "executor/context.hpp"
+#include "executor/executor.hpp"
+#include "executor/idle_word.hpp"
+
+#include <manta/config.hpp>
+
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+
+class EventListener;
+
+namespace detail {
+
+class Store;
+class ActorRegistry;
+class OpenWaits;
+
+/// How far a runtime has come on its way to the end. Only ever rises.
+enum class Stage : std::uint32_t {
+  kOpen,
+  kDraining,    ///< Bodies that run may still submit; nobody else may.
+  kCancelling,  ///< Nothing new starts; what runs is asked to stop.
+  kStopping,    ///< Actors end.
+  kClosed,
+};
+
+/// Cores are taken from a pool and never freed, so that a reference which outlives its runtime can look at one:
+/// it finds another id there. See runtime/table.hpp.
+class RuntimeCore {
+ public:
+  // Constant from start to end of the runtime.
+  Config config;
+  Executor* executor = nullptr;
+  Store* store = nullptr;
+  ActorRegistry* actors = nullptr;
+  OpenWaits* open_waits = nullptr;
+  EventListener* events = nullptr;
+  bool inline_get = true;
+
+  // Own synchronisation.
+  atomic<RuntimeId> id{0};            ///< 0 while the core is in the pool.
+  atomic<std::uint64_t> epoch{0};     ///< Changes when the runtime ends: contexts look again.
+  atomic<Stage> stage{Stage::kOpen};
+  Counters foreign;                   ///< Of threads without a slot; by atomic adds.
+  Parker drained;                     ///< Unparked at each finish while the stage is past kOpen.
+  alignas(64) IdleWord idle;          ///< Read at each push.
+
+  [[nodiscard]] Stage stage_now() const noexcept { return stage.load(std::memory_order_acquire); }
+};
+
+/// Finds a runtime that is alive.
+///
+/// Ensures: null if it has ended. The core stays readable for ever.
+[[nodiscard]] RuntimeCore* find_core(RuntimeId id) noexcept;
+
+/// Adds to one of the calling thread's counters of a runtime, wherever the thread belongs.
+inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std::int64_t by) noexcept {
+  Context& context = tls_context;
+  if (context.core == &core && context.slot != nullptr) [[likely]] {
+    bump(context.slot->counters.*which, by);
+  } else {
+    (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()
+  }
+}
+
+/// Sums a counter over all threads.
+[[nodiscard]] std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which);
+
+/// Hands work to the executor: onto the thread's own deque where it has one.
+void schedule(RuntimeCore& core, Runnable& work, Hint hint = Hint::kNext) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/runtime_core.hpp"
+
+#include <new>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+constinit thread_local Context tls_context __attribute__((tls_model("initial-exec")));
+
+std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which) {
+  struct Sum {
+    atomic<std::int64_t> Counters::* which;
+    std::int64_t total;
+  } sum{which, (core.foreign.*which).load(std::memory_order_acquire)};  // pairs with count()
+  core.executor->visit_slots(
+      [](const Slot& slot, void* context) {
+        auto& into = *static_cast<Sum*>(context);
+        into.total += (slot.counters.*into.which).load(std::memory_order_acquire);  // pairs with bump()
+      },
+      &sum);
+  return sum.total;
+}
+
+void schedule(RuntimeCore& core, Runnable& work, Hint hint) noexcept {
+  Context& context = tls_context;
+  if (hint == Hint::kNext && context.core == &core && context.slot != nullptr) {
+    try {
+      if (context.slot->deque.push(&work)) {
+        if (core.idle.should_wake()) core.executor->wake();
+        return;
+      }
+    } catch (const std::bad_alloc&) {
+      // The deque cannot grow; the executor's own queue needs no memory.
+    }
+  }
+  core.executor->schedule(work, hint);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

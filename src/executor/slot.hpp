@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/random.hpp"
+#include "executor/work_stealing/deque.hpp"
+
+#include <manta/detail/base/atomic.hpp>
+#include <manta/detail/runnable.hpp>
+
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+struct NodeType;
+
+/// What one thread counts of its runtime's business. Only sums over all slots mean something: what one thread
+/// creates, another may destroy.
+struct Counters {
+  atomic<std::int64_t> submitted{0};  ///< Tasks and calls.
+  atomic<std::int64_t> finished{0};   ///< Tasks and calls whose body will not run (again).
+  atomic<std::int64_t> nodes{0};      ///< Alive.
+  atomic<std::int64_t> frames{0};     ///< Coroutine frames alive.
+  atomic<std::int64_t> actors{0};     ///< Alive: state or queue not yet destroyed.
+};
+
+/// Adds to a counter of the calling thread's own slot.
+///
+/// Cost:  a load and a store: nobody else writes it.
+/// Order: release, so that who reads a `finished` that counts a task also reads the `submitted` of its children.
+inline void bump(atomic<std::int64_t>& counter, std::int64_t by = 1) noexcept {
+  counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_release);
+}
+
+/// What a thread borrows from its runtime: a deque to push to, counters, a stream of random numbers.
+///
+/// The deque is the thread's own at the near end and everybody's at the far end; all other fields are the
+/// borrower's alone, but that anybody reads the atomic ones. A slot outlives its borrower, for thieves may look at it.
+struct alignas(64) Slot {
+  Deque<Runnable> deque;
+  Counters counters;
+  Random random;
+  atomic<const NodeType*> running{nullptr};  ///< What the borrower runs, for people; read by anybody.
+  std::uint32_t tick = 0;        ///< Counts turns of the worker's loop.
+  bool may_hold_dead = false;    ///< A `get` has claimed work whose entry may still stand in the deque.
+
+  Slot(std::size_t capacity, std::uint64_t seed) : deque(capacity), random(seed) {}
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/sync.hpp"
+#include "executor/parker.hpp"
+#include "executor/thread.hpp"
+#include "executor/timer_queue.hpp"
+
+#include <memory>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Fires timers on a thread of its own, which starts with the first timer and sleeps until the next is due.
+///
+/// A runtime that arms no timer has no such thread, and none wakes up while nothing is due.
+class TimerService {
+ public:
+  TimerService() = default;
+  ~TimerService() { stop(); }
+
+  /// Errors: `std::bad_alloc`, `std::system_error` where the thread cannot start; the timer is then not armed.
+  void arm(Timer& timer, Time when);
+
+  /// False: the timer has fired, or is firing. Does not wait for it.
+  [[nodiscard]] bool disarm(Timer& timer) noexcept;
+
+  /// Ends the thread. Timers that are armed stay unfired. Idempotent.
+  void stop() noexcept;
+
+ private:
+  void run() noexcept;
+
+  Mutex mutex_;
+  TimerQueue queue_ MANTA_GUARDED_BY(mutex_);
+  bool stopping_ MANTA_GUARDED_BY(mutex_) = false;
+  std::unique_ptr<StackThread> thread_ MANTA_GUARDED_BY(mutex_);
+  Parker parker_;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

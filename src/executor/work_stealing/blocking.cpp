@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What happens when a worker blocks: its place is filled, within limits, and is taken back when it returns.
+
+#include "executor/work_stealing/work_stealing.hpp"
+
+#include <manta/error.hpp>
+
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+bool WorkStealing::is_worker() const noexcept {
+  return tls_context.worker != nullptr && &tls_context.worker->executor_ == this;
+}
+
+bool WorkStealing::block(Parker& parker, Time deadline, Why /*why*/) {
+  leave();
+  const bool woken = parker.park(deadline);
+  come_back();
+  return woken;
+}
+
+void WorkStealing::leave() {
+  if (!is_worker()) return;
+  {
+    MutexLock lock(mutex_);
+    if (blocked_ + 1 >= limits_.max_threads) {
+      throw TooManyThreadsError(std::to_string(blocked_) +
+                                " workers are blocked already and max_threads is " +
+                                std::to_string(limits_.max_threads) + "; use co_await, or fewer nested gets");
+    }
+    ++blocked_;
+    leave_place();
+  }
+  if (any_work() && idle().should_wake()) wake();
+}
+
+void WorkStealing::leave_place() {
+  if (excess_.load(std::memory_order_relaxed) > 0) {  // one ran too many: now none does
+    excess_.store(excess_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    return;
+  }
+  ++vacancies_;
+  idle().add_available();
+}
+
+void WorkStealing::come_back() noexcept {
+  if (!is_worker()) return;
+  MutexLock lock(mutex_);
+  --blocked_;
+  if (vacancies_ > 0) {
+    --vacancies_;
+    idle().remove_available();
+  } else {
+    excess_.store(excess_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // the next to turn retires
+  }
+}
+
+bool WorkStealing::retire(Worker& worker) noexcept {
+  {
+    MutexLock lock(mutex_);
+    if (stopping()) return false;
+    if (excess_.load(std::memory_order_relaxed) == 0) return true;
+    excess_.store(excess_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    worker.below_ = spares_;
+    spares_ = &worker;
+  }
+  if (!worker.slot_.deque.looks_empty() && idle().should_wake()) wake();
+  worker.parker_.park();
+  if (stopping()) return false;
+  if (idle().end_search() && any_work()) wake();  // was woken as a searcher; goes on as a worker
+  return true;
+}
+
+// Puts a thread into a vacancy, as a searcher. False: none may start now.
+bool WorkStealing::fill_vacancy() {
+  if (vacancies_ == 0) return true;
+  Worker* const spare = spares_;
+  if (spare == nullptr && !may_start_thread()) return false;
+  --vacancies_;
+  idle().sleeper_searches();
+  if (spare != nullptr) {
+    spares_ = spare->below_;
+    spare->below_ = nullptr;
+    spare->parker_.unpark();
+    return true;
+  }
+  try {
+    start_worker();
+    if (granted_ > 0) --granted_;
+    return true;
+  } catch (const std::exception&) {  // the system gives no more threads: as if the limit were reached
+    ++vacancies_;
+    idle().searcher_sleeps();
+    return false;
+  }
+}
+
+bool WorkStealing::may_start_thread() const {
+  if (workers_.size() >= limits_.max_threads) return false;
+  const std::size_t spares = workers_.size() - static_cast<std::size_t>(limits_.workers);
+  return spares < kSparesAtOnce || granted_ > 0;
+}
+
+// Beyond kSparesAtOnce a thread starts after 10 ms in which work was queued and nothing was finished, then twice as
+// many after each further 10 ms: a burst of blocked workers usually dissolves by itself.
+void WorkStealing::arm_growth() {
+  if (growth_armed_ || workers_.size() >= limits_.max_threads) return;
+  growth_.executor = this;
+  growth_.fire = [](Timer& timer) noexcept { static_cast<GrowthTimer&>(timer).executor->growth_fired(); };
+  progress_at_arm_ = sum(core_, &Counters::finished);
+  try {
+    timers_.arm(growth_, Clock::now() + kGrowthInterval);
+    growth_armed_ = true;
+  } catch (const std::exception&) {
+    // No memory for a timer: the next push tries again.
+  }
+}
+
+void WorkStealing::growth_fired() noexcept {
+  {
+    MutexLock lock(mutex_);
+    growth_armed_ = false;
+    if (sum(core_, &Counters::finished) == progress_at_arm_) {
+      granted_ = next_grant_;
+      next_grant_ *= 2;
+    } else {
+      next_grant_ = 1;
+    }
+    if (granted_ == 0) arm_growth();
+  }
+  if (any_work() && idle().should_wake()) wake();
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/work_stealing/worker.hpp"
+
+#include "base/pause.hpp"
+#include "executor/runtime_core.hpp"
+#include "executor/thread.hpp"
+#include "executor/work_stealing/work_stealing.hpp"
+
+#include <algorithm>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// Every so many turns a worker looks into the injector first, so that a deque which never empties cannot starve
+/// it. 61: Go's and Tokio's constant; a prime, so that it does not fall in step with anything.
+constexpr std::uint32_t kInjectorInterval = 61;
+
+/// Rounds over all deques before a searcher gives up. About 10 us on an idle 2-core machine: an order above what
+/// the next push of a busy submitter takes, an order below what a wake-up costs.
+constexpr int kSearchRounds = 64;
+
+/// Most entries that one visit to a victim takes; at most half of what is there (Hendler and Shavit, PODC 2002).
+constexpr std::size_t kStealBatch = 16;
+
+}  // namespace
+
+void Worker::run() noexcept {
+  Context& context = tls_context;
+  RuntimeCore& core = executor_.core();
+  context.core = &core;
+  context.slot = &slot_;
+  context.epoch_source = &core.epoch;
+  context.epoch = core.epoch.load(std::memory_order_relaxed);
+  context.worker = this;
+  context.stack_floor = middle_of_stack();
+  // A thread starts as a searcher: who started it has counted it as one.
+  for (Runnable* work = search(); work != nullptr; work = next()) work->type->execute(*work);
+}
+
+Runnable* Worker::next() noexcept {
+  if (executor_.has_excess() && !executor_.retire(*this)) return nullptr;
+  if (Runnable* work = take_local()) return work;
+  if (last_victim_ != nullptr) {
+    if (Runnable* work = steal_from(*last_victim_)) return work;
+  }
+  executor_.idle().begin_search();
+  return search();
+}
+
+Runnable* Worker::take_local() noexcept {
+  if (++slot_.tick % kInjectorInterval == 0) {
+    if (Runnable* work = executor_.injector().pop()) return work;
+  }
+  if (Runnable* work = slot_.deque.pop()) return work;
+  return executor_.injector().pop();
+}
+
+// Called as a searcher. Null: the executor stops.
+Runnable* Worker::search() noexcept {
+  for (;;) {
+    for (int round = 0; round < kSearchRounds; ++round) {
+      if (Runnable* work = sweep()) {
+        if (executor_.idle().end_search()) executor_.wake();
+        return work;
+      }
+      if (executor_.stopping()) break;
+      cpu_pause();
+    }
+    if (!executor_.sleep(*this)) return nullptr;
+  }
+}
+
+Runnable* Worker::sweep() noexcept {
+  if (Runnable* work = executor_.injector().pop()) return work;
+  const std::uint32_t count = executor_.slot_count();
+  const std::uint32_t start = slot_.random.below(count);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    Slot* const victim = executor_.slot_at((start + i) % count);
+    if (victim == &slot_ || victim == nullptr) continue;
+    if (Runnable* work = steal_from(*victim)) {
+      last_victim_ = victim;
+      return work;
+    }
+  }
+  return nullptr;
+}
+
+Runnable* Worker::steal_from(Slot& victim) noexcept {
+  const Steal<Runnable> stolen = victim.deque.steal();
+  if (stolen.status != StealStatus::kSuccess) return nullptr;
+  take_more(victim);
+  return stolen.item;
+}
+
+void Worker::take_more(Slot& victim) noexcept {
+  const std::size_t wanted = std::min(victim.deque.size_hint() / 2, kStealBatch - 1);
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const Steal<Runnable> stolen = victim.deque.steal();
+    if (stolen.status != StealStatus::kSuccess) return;
+    executor_.push(slot_, *stolen.item);
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/context.hpp"
+#include "executor/parker.hpp"
+
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+class WorkStealing;
+
+/// One thread of the executor, and what it does all day: its own deque, then the others', then sleep.
+class Worker {
+ public:
+  Worker(WorkStealing& executor, Slot& slot) noexcept : executor_(executor), slot_(slot) {}
+
+  /// The thread's body: runs work until the executor stops.
+  void run() noexcept;
+
+  [[nodiscard]] Slot& slot() noexcept { return slot_; }
+
+ private:
+  friend class WorkStealing;
+
+  [[nodiscard]] Runnable* next() noexcept;
+  [[nodiscard]] Runnable* take_local() noexcept;
+  [[nodiscard]] Runnable* search() noexcept;
+  [[nodiscard]] Runnable* sweep() noexcept;
+  [[nodiscard]] Runnable* steal_from(Slot& victim) noexcept;
+  void take_more(Slot& victim) noexcept;
+
+  WorkStealing& executor_;
+  Slot& slot_;
+  Slot* last_victim_ = nullptr;  // Where the last theft succeeded: tried first, without announcing a search.
+  Parker parker_;
+
+  // Guarded by the executor's mutex.
+  Worker* below_ = nullptr;  // Next in the stack of sleepers or of spares.
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/timer_queue.hpp"
+
+#include <manta/detail/frame.hpp>
+#include <manta/detail/node.hpp>
+#include <manta/ids.hpp>
+
+#include <exception>
+#include <stop_token>
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// What most nodes never need: made on demand, once, and freed with the node.
+///
+/// The options are set at submission, before anybody else sees the node. `error` is written by whoever sets
+/// `kVerdict`, before the node is done. The rest has its own synchronisation.
+struct Cold {
+  // Constant after submission.
+  std::string name;
+  std::int64_t retries_left = 0;  ///< -1: no limit. Written by the attempt that runs.
+  int cpus = 1;
+  Time deadline = kForever;
+
+  // Written once, published by kDone.
+  std::exception_ptr error;
+
+  // Own synchronisation.
+  atomic<std::uint64_t> id{0};       ///< 0 until somebody asks.
+  atomic<int> attempt{1};
+  std::stop_source stop;
+
+  OpenWait open;  ///< Listed while a body runs that has asked for its stop token. The body's.
+  bool is_open = false;
+
+  struct DeadlineTimer : Timer {
+    Node* node = nullptr;
+  } timer;
+};
+
+/// The node's cold part, made if there is none.
+///
+/// Errors:  `std::bad_alloc`.
+/// Threads: any.
+[[nodiscard]] Cold& require_cold(Node& node);
+
+/// The node's cold part, or null.
+[[nodiscard]] inline Cold* find_cold(const Node& node) noexcept { return node.cold.load(std::memory_order_acquire); }
+
+/// The node's number, given out when first asked for.
+[[nodiscard]] std::uint64_t id_of(Node& node);
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The end of nodes: the last reference, the last hold on the storage.
+
+#include "executor/runtime_core.hpp"
+#include "objects/cold.hpp"
+#include "objects/publish.hpp"
+
+#include <manta/detail/base/slab.hpp>
+#include <manta/detail/node.hpp>
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+void free_node(Node& node) noexcept {
+  delete node.cold.load(std::memory_order_relaxed);
+  if (RuntimeCore* core = find_core(node.runtime)) count(*core, &Counters::nodes, -1);
+  if (node.node_type().release != nullptr) node.node_type().release(node);
+  const std::size_t size = node.node_type().size;
+  node.~Node();
+  slab_free(&node, size);
+}
+
+/// Gives up what all references together held: the value, then one hold on the storage.
+void end_of_references(Node& node, bool sole) noexcept {
+  const std::uint32_t state =
+      sole ? node.state.load(std::memory_order_acquire) : node.state.fetch_or(kNoRefs, std::memory_order_acq_rel);
+  if ((state & kPhaseMask) == kDone) bury(node, state);
+  sole ? free_node(node) : drop_mem(node);
+}
+
+/// Nodes whose last reference went while the thread was already burying one: values that hold values.
+struct Burying {
+  Node* first = nullptr;
+  bool active = false;
+};
+constinit thread_local Burying burying;
+
+/// A million values, each holding the next, must not recurse: all but the outermost wait in a list.
+void end_of_references_in_turn(Node& node) noexcept {
+  if (burying.active) {
+    node.next_dead = std::exchange(burying.first, &node);
+    return;
+  }
+  burying.active = true;
+  end_of_references(node, false);
+  while (burying.first != nullptr) {
+    Node& next = *burying.first;
+    burying.first = std::exchange(next.next_dead, nullptr);
+    end_of_references(next, false);
+  }
+  burying.active = false;
+}
+
+}  // namespace
+
+void drop_ref(Node& node) noexcept {
+  // Nobody else holds anything: what is not shared needs no atomic write. Acquire: all that was done to the node.
+  if (node.counts.load(std::memory_order_acquire) == kOneRef + kOneMem && node.node_type().drop_value == nullptr) {
+    end_of_references(node, true);
+    return;
+  }
+  const std::uint64_t before = node.counts.fetch_sub(kOneRef, std::memory_order_acq_rel);
+  if ((before & kRefMask) == kOneRef) end_of_references_in_turn(node);
+}
+
+void drop_mem(Node& node) noexcept {
+  if (node.counts.load(std::memory_order_acquire) != kOneMem &&
+      node.counts.fetch_sub(kOneMem, std::memory_order_acq_rel) >= 2 * kOneMem) {
+    return;
+  }
+  free_node(node);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

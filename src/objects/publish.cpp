@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "objects/publish.hpp"
+
+#include "base/pause.hpp"
+#include "objects/cold.hpp"
+#include "objects/store.hpp"
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+constexpr std::uint32_t phase_of(std::uint32_t state) noexcept { return state & kPhaseMask; }
+
+/// Waiters of nodes that were published while the thread was already telling others.
+struct Firing {
+  Waiter* last = nullptr;  // of a ring
+  bool active = false;
+};
+constinit thread_local Firing firing;
+
+/// Joins two rings of waiters, each given by its last.
+Waiter* join(Waiter* first, Waiter* second) noexcept {
+  if (first == nullptr) return second;
+  if (second == nullptr) return first;
+  Waiter* const head = first->next;
+  first->next = second->next;
+  second->next->prev = first;
+  second->next = head;
+  head->prev = second;
+  return second;
+}
+
+/// Puts the value's bytes on the account. Null, or why it could not.
+std::exception_ptr account_for(RuntimeCore* core, Node& node) noexcept {
+  const NodeType& type = node.node_type();
+  std::uint64_t bytes = 0;
+  if (type.value_bytes != nullptr && core != nullptr) {
+    bytes = type.value_bytes(node);
+    try {
+      if (bytes != 0) core->store->reserve(*core->executor, bytes);
+    } catch (...) {
+      node.tally.store(0, std::memory_order_relaxed);
+      return std::current_exception();
+    }
+  }
+  node.tally.store(bytes, std::memory_order_relaxed);  // published with the phase
+  return nullptr;
+}
+
+void destroy_value(Node& node) noexcept {
+  const NodeType& type = node.node_type();
+  if (type.drop_value != nullptr) type.drop_value(node);
+  const std::uint64_t bytes = node.tally.load(std::memory_order_relaxed);  // written before the node was done
+  if (bytes == 0) return;
+  if (RuntimeCore* core = find_core(node.runtime)) core->store->release(bytes);
+}
+
+/// Moves the phase to Done with `flags`, unless `barred` is set or it is there. The state before, kDone set if so.
+std::uint32_t close(Node& node, std::uint32_t flags, std::uint32_t barred) noexcept {
+  std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  for (;;) {
+    if (phase_of(state) == kDone || (state & barred) != 0) return state | kDone;
+    if ((state & kLock) != 0) {
+      cpu_pause();
+      state = node.state.load(std::memory_order_relaxed);
+      continue;
+    }
+    // Release: the outcome, to whoever sees Done. Acquire: the waiters, from whoever added them.
+    if (node.state.compare_exchange_weak(state, (state & ~kHasWaiters) | kDone | flags, std::memory_order_acq_rel,
+                                         std::memory_order_relaxed)) {
+      return state;
+    }
+  }
+}
+
+/// What follows when the phase has come to Done: the list is the publisher's now.
+void announce(Node& node, std::uint32_t before) noexcept {
+  if ((before & kHasWaiters) != 0) fire_waiters(std::exchange(node.waiters, nullptr));
+  if ((before & kNoRefs) != 0) bury(node, node.state.load(std::memory_order_relaxed));
+}
+
+}  // namespace
+
+bool publish_value(RuntimeCore* core, Node& node) noexcept {
+  if (std::exception_ptr full = account_for(core, node)) {
+    destroy_value(node);
+    publish_error(node, std::move(full));
+    return false;
+  }
+  const std::uint32_t before = close(node, 0, kVerdict);
+  if (phase_of(before) == kDone) {
+    destroy_value(node);
+    return false;
+  }
+  announce(node, before);
+  return true;
+}
+
+std::uint32_t publish_error(Node& node, std::exception_ptr error) noexcept {
+  const std::uint32_t claimed = node.state.fetch_or(kVerdict, std::memory_order_acq_rel);
+  if ((claimed & kVerdict) != 0 || phase_of(claimed) == kDone) return kDone;
+  require_cold(node).error = std::move(error);
+  const std::uint32_t before = close(node, kFailed, 0);
+  if (phase_of(before) == kDone) return kDone;  // a value was published between the two steps
+  announce(node, before);
+  return phase_of(before);
+}
+
+void fire_waiters(Waiter* last) noexcept {
+  firing.last = join(firing.last, last);
+  if (std::exchange(firing.active, true)) return;  // the loop below, further up this stack, tells them
+  while (firing.last != nullptr) {
+    Waiter* waiter = std::exchange(firing.last, nullptr)->next;
+    waiter->prev->next = nullptr;  // open the ring
+    while (waiter != nullptr) {
+      Waiter* const next = waiter->next;  // read first: a waiter may be gone when fire() returns
+      waiter->fire(*waiter);
+      waiter = next;
+    }
+  }
+  firing.active = false;
+}
+
+bool add_waiter(Node& node, Waiter& waiter) noexcept {
+  std::uint32_t state = node.state.load(std::memory_order_acquire);
+  for (;;) {
+    if (phase_of(state) == kDone) return false;
+    if ((state & kLock) != 0) {
+      cpu_pause();
+      state = node.state.load(std::memory_order_acquire);
+    } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
+      break;
+    }
+  }
+  Waiter* const last = (state & kHasWaiters) != 0 ? node.waiters : nullptr;
+  if (last == nullptr) {
+    waiter.prev = waiter.next = &waiter;
+  } else {
+    waiter.prev = last;
+    waiter.next = last->next;
+    last->next->prev = &waiter;
+    last->next = &waiter;
+  }
+  node.waiters = &waiter;
+  node.state.fetch_add(kHasWaiters * (last == nullptr ? 1u : 0u) - kLock, std::memory_order_release);
+  return true;
+}
+
+bool remove_waiter(Node& node, Waiter& waiter) noexcept {
+  std::uint32_t state = node.state.load(std::memory_order_acquire);
+  for (;;) {
+    if (phase_of(state) == kDone) return false;
+    if ((state & kLock) != 0) {
+      cpu_pause();
+      state = node.state.load(std::memory_order_acquire);
+    } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
+      break;
+    }
+  }
+  const bool only = waiter.next == &waiter;
+  if (!only) {
+    waiter.prev->next = waiter.next;
+    waiter.next->prev = waiter.prev;
+    if (node.waiters == &waiter) node.waiters = waiter.prev;
+  }
+  node.state.fetch_sub(kLock + (only ? kHasWaiters : 0u), std::memory_order_release);
+  return true;
+}
+
+void throw_outcome(Node& node) {
+  node.state.fetch_or(kObserved, std::memory_order_relaxed);
+  std::rethrow_exception(find_cold(node)->error);
+}
+
+void bury(Node& node, std::uint32_t state) noexcept {
+  if ((state & kFailed) == 0) {
+    destroy_value(node);
+  } else if ((state & kObserved) == 0) {
+    report_unobserved(node);
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/sync.hpp"
+#include "executor/executor.hpp"
+
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// The account of the bytes that values hold outside their nodes, with a cap that is never exceeded.
+///
+/// Bytes are reserved before a value enters, and released when it dies. Values that fit into a node and own no
+/// heap memory are not on the account: they cost what the node costs.
+///
+/// Threads: any, also after the runtime has ended.
+class Store {
+ public:
+  /// Starts a new life with nothing on the account.
+  void open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept;
+
+  /// Puts `bytes` on the account, waiting for room if there is none.
+  ///
+  /// Errors: `ObjectStoreFullError` if they can never fit, or did not within the timeout.
+  /// Cost:   one CAS where there is room.
+  void reserve(Executor& executor, std::uint64_t bytes);
+
+  void release(std::uint64_t bytes) noexcept;
+
+  [[nodiscard]] std::uint64_t cap() const noexcept { return cap_; }
+  [[nodiscard]] std::uint64_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::uint64_t peak() const noexcept { return peak_.load(std::memory_order_relaxed); }
+
+ private:
+  struct Waiter {
+    Parker parker;
+    Waiter* next;
+  };
+
+  [[nodiscard]] bool try_reserve(std::uint64_t bytes) noexcept;
+  void remove(Waiter& waiter) noexcept;
+
+  std::uint64_t cap_ = 0;
+  std::chrono::nanoseconds timeout_{0};
+  atomic<std::uint64_t> used_{0};
+  atomic<std::uint64_t> peak_{0};
+  atomic<std::uint32_t> waiting_{0};
+  Mutex mutex_;
+  Waiter* waiters_ MANTA_GUARDED_BY(mutex_) = nullptr;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Which runtime a call goes to: the innermost scope's, else the only ambient one.
+
+#include "executor/context.hpp"
+
+#include "runtime/guests.hpp"
+#include "runtime/table.hpp"
+
+#include <manta/error.hpp>
+#include <manta/runtime.hpp>
+
+#include <new>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+void require_no_fork() {
+  if (is_forked_child()) {
+    throw ForkError("this process is a child of fork: its copy of manta has no threads; use exec, or start manta after "
+                    "the fork");
+  }
+}
+
+}  // namespace
+
+void find_runtime(Context& context) {
+  require_no_fork();
+  const atomic<std::uint64_t>& ambient = ambient_epoch();
+  if (context.epoch_source != nullptr && context.epoch_source != &ambient) {
+    throw NoRuntimeError("the runtime of this scope has been shut down");
+  }
+  const std::uint64_t epoch = ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
+  RuntimeCore& core = only_ambient();
+  context.core = &core;
+  context.slot = guest_slot(core);
+  context.epoch_source = &ambient;
+  context.epoch = epoch;
+}
+
+namespace {
+
+/// What a RuntimeScope puts aside.
+struct Saved {
+  RuntimeCore* core;
+  Slot* slot;
+  const atomic<std::uint64_t>* epoch_source;
+  std::uint64_t epoch;
+};
+
+}  // namespace
+}  // namespace detail
+
+RuntimeScope::RuntimeScope(Runtime& runtime) {
+  using namespace detail;
+  static_assert(sizeof(Saved) <= sizeof(saved_));
+  require_no_fork();
+  Context& context = tls_context;
+  RuntimeCore& core = runtime.core();
+  const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
+  if (core.id.load(std::memory_order_acquire) != runtime.id()) throw ShutDownError("this runtime has been shut down");
+  ::new (static_cast<void*>(saved_)) Saved{context.core, context.slot, context.epoch_source, context.epoch};
+  const bool own = context.worker != nullptr && context.core == &core;
+  if (!own) context.slot = guest_slot(core);
+  context.core = &core;
+  context.epoch_source = &core.epoch;
+  context.epoch = epoch;
+}
+
+RuntimeScope::~RuntimeScope() {
+  detail::Context& context = detail::tls_context;
+  const auto& saved = *std::launder(reinterpret_cast<const detail::Saved*>(saved_));
+  context.core = saved.core;
+  context.slot = saved.slot;
+  context.epoch_source = saved.epoch_source;
+  context.epoch = saved.epoch;
+}
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Foreign threads: which slot each has borrowed from which runtime, and the way back.
+
+#include "runtime/guests.hpp"
+
+#include "base/sync.hpp"
+
+#include <algorithm>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// One mutex for all runtimes: a thread that ends must not meet a runtime that ends.
+Mutex& guests_mutex() {
+  static Mutex* const mutex = new Mutex;  // outlives every thread
+  return *mutex;
+}
+
+struct Loan {
+  RuntimeId runtime;
+  Slot* slot;
+};
+
+/// The loans of one thread, given back when it ends.
+class Loans {
+ public:
+  ~Loans() {
+    MutexLock lock(guests_mutex());
+    tls_context = Context{};
+    for (const Loan& loan : loans_) {
+      if (RuntimeCore* core = find_core(loan.runtime)) core->executor->return_slot(*loan.slot);
+    }
+  }
+
+  [[nodiscard]] Slot* find(RuntimeCore& core) {
+    const RuntimeId id = core.id.load(std::memory_order_relaxed);
+    for (const Loan& loan : loans_) {
+      if (loan.runtime == id) return loan.slot;
+    }
+    std::erase_if(loans_, [](const Loan& loan) { return find_core(loan.runtime) == nullptr; });
+    Slot* const slot = core.executor->borrow_slot();
+    if (slot != nullptr) loans_.push_back({id, slot});
+    return slot;
+  }
+
+ private:
+  std::vector<Loan> loans_;
+};
+
+}  // namespace
+
+Slot* guest_slot(RuntimeCore& core) {
+  static thread_local Loans loans;
+  return loans.find(core);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The composition root: puts a runtime together, and takes it apart again (shutdown.cpp).
+
+#include <manta/runtime.hpp>
+
+#include "actors/registry.hpp"
+#include "executor/work_stealing/work_stealing.hpp"
+#include "objects/store.hpp"
+#include "runtime/shutdown.hpp"
+#include "runtime/table.hpp"
+#include "tasks/open_waits.hpp"
+
+#include <exception>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace {
+
+using namespace detail;
+
+/// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
+void furnish(RuntimeCore& core, Config config) {
+  core.config = resolve_config(std::move(config));
+  if (core.store == nullptr) core.store = new Store;
+  if (core.open_waits == nullptr) core.open_waits = new OpenWaits;
+  if (core.actors == nullptr) core.actors = new ActorRegistry;
+  core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
+  core.events = core.config.events;
+  core.inline_get = static_cast<bool>(core.config.inline_get);
+  for (auto counter : {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors}) {
+    (core.foreign.*counter).store(0, std::memory_order_relaxed);
+  }
+  core.stage.store(Stage::kOpen, std::memory_order_relaxed);
+  core.executor = new WorkStealing(
+      core, {core.config.num_workers, core.config.max_threads, core.config.stack_size});
+}
+
+}  // namespace
+
+Runtime::Runtime(Config config) : core_(&detail::acquire_core()), exceptions_(std::uncaught_exceptions()) {
+  id_ = core_->id.load(std::memory_order_relaxed);
+  try {
+    furnish(*core_, std::move(config));
+    if (core_->config.ambient) detail::add_ambient(*core_);
+  } catch (...) {
+    detail::dismantle(*core_);
+    throw;
+  }
+}
+
+Runtime::~Runtime() {
+  const bool unwinding = std::uncaught_exceptions() > exceptions_;
+  detail::shut_down(*core_, id_, unwinding ? detail::Manner::kCancelAll : detail::Manner::kLetFinish);
+}
+
+void Runtime::shutdown() { detail::shut_down(*core_, id_, detail::Manner::kLetFinish); }
+
+RuntimeStats Runtime::stats() const {
+  RuntimeStats stats;
+  if (core_->id.load(std::memory_order_acquire) != id_) return stats;
+  stats.workers = core_->config.num_workers;
+  stats.tasks_finished = sum(*core_, &Counters::finished);  // first: never more than what was submitted
+  stats.tasks_submitted = sum(*core_, &Counters::submitted);
+  stats.objects = sum(*core_, &Counters::nodes);
+  stats.frames = sum(*core_, &Counters::frames);
+  stats.actors = sum(*core_, &Counters::actors);
+  stats.store_bytes = core_->store->used();
+  stats.store_peak = core_->store->peak();
+  stats.store_cap = core_->store->cap();
+  return stats;
+}
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The end of a runtime, in steps:
+//   1. Refuse new work from outside: the stage rises, and calls without a scope no longer come here.
+//   2. Drain: bodies run, and may submit more, until as many have finished as were submitted. If the time is up,
+//      cancel: what has not started fails, what waits without a thread is resumed with a CancelledError, what runs
+//      sees its stop token. Then drain again.
+//   3. Stop the actors: each ends behind what is in its mailbox.
+//   4. Join the threads; give up what dead queue entries hold.
+//   5. End the id: references that remain find no runtime any more.
+
+#include "runtime/shutdown.hpp"
+
+#include "actors/registry.hpp"
+#include "runtime/table.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/open_waits.hpp"
+
+#include <algorithm>
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+constexpr std::chrono::seconds kReportInterval{10};
+
+/// The ending thread belongs to the runtime while it ends it.
+class EndingScope {
+ public:
+  explicit EndingScope(RuntimeCore& core) noexcept : saved_(tls_context) {
+    tls_context.core = &core;
+    tls_context.slot = nullptr;
+    tls_context.task = nullptr;
+    tls_context.home = nullptr;
+  }
+  ~EndingScope() { tls_context = saved_; }
+  EndingScope(const EndingScope&) = delete;
+  EndingScope& operator=(const EndingScope&) = delete;
+
+ private:
+  Context saved_;
+};
+
+bool is_drained(const RuntimeCore& core) {
+  const std::int64_t finished = sum(core, &Counters::finished);  // first: a child is counted before its parent ends
+  return finished == sum(core, &Counters::submitted);
+}
+
+bool has_no_actors(const RuntimeCore& core) { return sum(core, &Counters::actors) == 0; }
+
+/// The functions that run now, for people.
+std::string what_runs(const RuntimeCore& core) {
+  std::string names;
+  core.executor->visit_slots(
+      [](const Slot& slot, void* context) {
+        const NodeType* const type = slot.running.load(std::memory_order_relaxed);
+        if (type == nullptr) return;
+        auto& into = *static_cast<std::string*>(context);
+        (into += into.empty() ? "running: " : ", ") += type->name();
+      },
+      &names);
+  return names.empty() ? "nothing runs" : names;
+}
+
+void report(RuntimeCore& core, const char* what) noexcept {
+  try {
+    const std::int64_t left = sum(core, &Counters::submitted) - sum(core, &Counters::finished);
+    core.config.log(LogLevel::kWarning, std::string("shutdown waits for ") + what + ": " + std::to_string(left) +
+                                            " tasks and calls, " + std::to_string(sum(core, &Counters::actors)) +
+                                            " actors; " + what_runs(core));
+  } catch (...) {
+    // The program's log threw, or there is no memory: the wait itself goes on.
+  }
+}
+
+/// Waits until `reached`, saying every 10 s what for. False: the time is up.
+bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, const char* what) {
+  Time next_report = core.executor->now() + kReportInterval;
+  while (!reached(core)) {
+    if (core.drained.park(std::min(limit, next_report))) continue;
+    const Time now = core.executor->now();
+    if (now >= limit) return false;
+    report(core, what);
+    next_report = now + kReportInterval;
+  }
+  return true;
+}
+
+void cancel_all(RuntimeCore& core) {
+  core.stage.store(Stage::kCancelling, std::memory_order_seq_cst);
+  core.executor->wake();
+  for (Node* node : core.open_waits->hold_all()) {
+    fail_for_shutdown(*node);
+    drop_mem(*node);
+  }
+}
+
+void drain(RuntimeCore& core, Manner manner) {
+  const auto& timeout = core.config.shutdown_timeout;
+  const Time limit = timeout.has_value() ? Deadline(*timeout).resolve(core.executor->now()) : kForever;
+  if (manner == Manner::kLetFinish && wait_until(core, is_drained, limit, "work to finish")) return;
+  do {
+    cancel_all(core);  // again while bodies make new promises and frames
+  } while (!wait_until(core, is_drained, core.executor->now() + kReportInterval, "cancelled work to end"));
+}
+
+void run_left(RuntimeCore& core) noexcept {
+  while (Runnable* left = core.executor->take_left()) left->type->execute(*left);
+}
+
+}  // namespace
+
+void shut_down(RuntimeCore& core, RuntimeId id, Manner manner) noexcept {
+  if (is_forked_child() || core.id.load(std::memory_order_acquire) != id) return;
+  remove_ambient(core);
+  Stage open = Stage::kOpen;
+  if (!core.stage.compare_exchange_strong(open, Stage::kDraining)) return;  // somebody else ends it
+  const EndingScope scope(core);
+  drain(core, manner);
+  core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
+  core.actors->stop_all(core);
+  wait_until(core, has_no_actors, kForever, "actors to stop");
+  dismantle(core);
+}
+
+void dismantle(RuntimeCore& core) noexcept {
+  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
+  if (core.executor != nullptr) {
+    core.executor->stop();
+    run_left(core);
+  }
+  retire_core(core);
+  delete core.executor;
+  core.executor = nullptr;
+  core.config = Config{};
+  release_core(core);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/runtime_core.hpp"
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// How a runtime ends.
+enum class Manner : std::uint8_t {
+  kLetFinish,///< What was submitted finishes first.
+  kCancelAll,///< Nothing new starts; what runs is asked to stop.
+};
+
+/// Ends the runtime that the core had the id of; does nothing if it has ended.
+void shut_down(RuntimeCore& core, RuntimeId id, Manner manner) noexcept;
+
+/// The last step: gives the parts and the core back. Also for a runtime that could not be put together.
+void dismantle(RuntimeCore& core) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

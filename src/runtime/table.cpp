@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/table.hpp"
+
+#include "base/sync.hpp"
+
+#include <manta/error.hpp>
+
+#include <algorithm>
+#include <memory>
+
+#include <pthread.h>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+constexpr RuntimeId kIndexBits = 10;
+constexpr RuntimeId kEntries = RuntimeId{1} << kIndexBits;
+
+// Found without a guard, and never destroyed: references in statics look here at the very end of the process.
+constinit atomic<RuntimeCore*> cores[kEntries]{};
+constinit atomic<std::uint64_t> epoch{1};
+constinit atomic<bool> forked{false};
+
+struct Table {
+  Mutex mutex;
+  std::vector<std::unique_ptr<RuntimeCore>> all MANTA_GUARDED_BY(mutex);  // every core there ever was
+  std::vector<RuntimeCore*> idle MANTA_GUARDED_BY(mutex);
+  std::vector<RuntimeCore*> ambient MANTA_GUARDED_BY(mutex);
+  RuntimeId next_index MANTA_GUARDED_BY(mutex) = 0;
+  RuntimeId generation MANTA_GUARDED_BY(mutex) = 1;
+};
+
+Table& table() {
+  static Table* const instance = [] {
+    auto* const made = new Table;
+    pthread_atfork(nullptr, nullptr, [] {
+      forked.store(true, std::memory_order_relaxed);
+      epoch.fetch_add(1, std::memory_order_relaxed);
+      tls_context = Context{};
+    });
+    return made;
+  }();
+  return *instance;
+}
+
+}  // namespace
+
+RuntimeCore& acquire_core() {
+  Table& t = table();
+  MutexLock lock(t.mutex);
+  for (RuntimeId tried = 0; tried < kEntries; ++tried) {
+    const RuntimeId index = t.next_index++ % kEntries;
+    if (index == 0) ++t.generation;
+    if (cores[index].load(std::memory_order_relaxed) != nullptr) continue;
+    if (t.idle.empty()) {
+      t.all.push_back(std::make_unique<RuntimeCore>());
+      t.idle.push_back(t.all.back().get());
+    }
+    RuntimeCore& core = *t.idle.back();
+    t.idle.pop_back();
+    core.id.store(index | t.generation << kIndexBits, std::memory_order_relaxed);
+    cores[index].store(&core, std::memory_order_release);
+    return core;
+  }
+  throw InvalidArgumentError("there are " + std::to_string(kEntries) + " runtimes alive already");
+}
+
+void retire_core(RuntimeCore& core) noexcept {
+  Table& t = table();
+  MutexLock lock(t.mutex);
+  cores[core.id.load(std::memory_order_relaxed) % kEntries].store(nullptr, std::memory_order_release);
+  core.id.store(0, std::memory_order_release);
+  core.epoch.fetch_add(1, std::memory_order_release);
+}
+
+void release_core(RuntimeCore& core) noexcept {
+  Table& t = table();
+  MutexLock lock(t.mutex);
+  t.idle.push_back(&core);  // has room: it held this core before
+}
+
+RuntimeCore* find_core(RuntimeId id) noexcept {
+  RuntimeCore* const core = cores[id % kEntries].load(std::memory_order_acquire);
+  return core != nullptr && core->id.load(std::memory_order_acquire) == id ? core : nullptr;
+}
+
+void add_ambient(RuntimeCore& core) {
+  Table& t = table();
+  MutexLock lock(t.mutex);
+  t.ambient.push_back(&core);
+  epoch.fetch_add(1, std::memory_order_release);
+}
+
+void remove_ambient(RuntimeCore& core) noexcept {
+  Table& t = table();
+  MutexLock lock(t.mutex);
+  if (std::erase(t.ambient, &core) != 0) epoch.fetch_add(1, std::memory_order_release);
+}
+
+RuntimeCore& only_ambient() {
+  Table& t = table();
+  MutexLock lock(t.mutex);
+  if (t.ambient.empty()) {
+    throw NoRuntimeError("there is no runtime: make a manta::Runtime, or call manta::init()");
+  }
+  if (t.ambient.size() > 1) {
+    throw NoRuntimeError("there are " + std::to_string(t.ambient.size()) +
+                         " runtimes: say which with a manta::RuntimeScope or .on(runtime), or make all but one with "
+                         ".ambient = false");
+  }
+  return *t.ambient.front();
+}
+
+const atomic<std::uint64_t>& ambient_epoch() noexcept { return epoch; }
+
+bool is_forked_child() noexcept { return forked.load(std::memory_order_relaxed); }
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <manta/this_task.hpp>
+
+#include "executor/runtime_core.hpp"
+#include "objects/cold.hpp"
+#include "tasks/cancel.hpp"
+
+#include <manta/get.hpp>
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+
+Clock::time_point now() { return detail::require_context().core->executor->now(); }
+
+namespace detail {
+
+Clock::time_point SharedTimeout::steady_now() { return now(); }
+
+}  // namespace detail
+
+namespace this_task {
+
+TaskId id() {
+  detail::Node* const task = detail::tls_context.task;
+  return task == nullptr ? TaskId{} : TaskId{detail::id_of(*task)};
+}
+
+std::stop_token stop_token() {
+  detail::Node* const task = detail::tls_context.task;
+  return task == nullptr ? std::stop_token() : detail::stop_token_of(*detail::tls_context.core, *task);
+}
+
+std::optional<Clock::time_point> deadline() {
+  detail::Node* const task = detail::tls_context.task;
+  const detail::Cold* const cold = task == nullptr ? nullptr : detail::find_cold(*task);
+  if (cold == nullptr || cold->deadline == detail::kForever) return std::nullopt;
+  return cold->deadline;
+}
+
+int attempt() {
+  detail::Node* const task = detail::tls_context.task;
+  const detail::Cold* const cold = task == nullptr ? nullptr : detail::find_cold(*task);
+  return cold == nullptr ? 1 : cold->attempt.load(std::memory_order_relaxed);
+}
+
+}  // namespace this_task
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/cancel.hpp"
+
+#include "tasks/frame.hpp"
+#include "tasks/open_waits.hpp"
+#include "tasks/outcome.hpp"
+
+#include <manta/detail/task.hpp>
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+void deadline_passed(Timer& timer) noexcept {
+  Node& node = *static_cast<Cold::DeadlineTimer&>(timer).node;
+  std::exception_ptr error;
+  try {
+    error = make_error(ErrorCode::kDeadlineExceeded, "the deadline passed", context_of(node));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  stop_task(node, std::move(error));
+  drop_mem(node);  // the timer's
+}
+
+}  // namespace
+
+void arm_deadline(RuntimeCore& core, Node& node, Cold& cold) {
+  cold.timer.node = &node;
+  cold.timer.fire = deadline_passed;
+  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);
+  try {
+    core.executor->arm(cold.timer, cold.deadline);
+  } catch (...) {
+    node.counts.fetch_sub(kOneMem, std::memory_order_relaxed);  // the caller holds the node
+    throw;
+  }
+}
+
+void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept {
+  if (cold.timer.node != nullptr && core.executor->disarm(cold.timer)) drop_mem(node);
+}
+
+void stop_task(Node& node, std::exception_ptr error) noexcept {
+  node.state.fetch_or(kCancel, std::memory_order_acq_rel);
+  if (!fail(node, std::move(error))) return;
+  if (Cold* cold = find_cold(node)) cold->stop.request_stop();
+  cancel_frame(node);
+}
+
+std::stop_token stop_token_of(RuntimeCore& core, Node& node) {
+  Cold& cold = require_cold(node);
+  if (!std::exchange(cold.is_open, true)) core.open_waits->add(cold.open, node);
+  if (is_cancelled(node) || core.stage_now() >= Stage::kCancelling) cold.stop.request_stop();
+  return cold.stop.get_token();
+}
+
+void close_stop_token(RuntimeCore& core, Cold& cold) noexcept {
+  if (std::exchange(cold.is_open, false)) core.open_waits->remove(cold.open);
+}
+
+void fail_for_shutdown(Node& node) noexcept {
+  std::exception_ptr error;
+  try {
+    error = make_error(ErrorCode::kCancelled, "the runtime was shut down", context_of(node));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  stop_task(node, std::move(error));
+}
+
+void cancel(Node& node) {
+  require_alive(node);
+  if (node.done()) return;
+  stop_task(node, make_error(ErrorCode::kCancelled, "the task was cancelled", context_of(node)));
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

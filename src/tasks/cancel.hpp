@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/runtime_core.hpp"
+#include "objects/cold.hpp"
+
+#include <stop_token>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Starts the clock of a node that has a deadline: when it passes, the node fails and its body is asked to stop.
+///
+/// Errors: `std::bad_alloc`; the clock is then not started.
+void arm_deadline(RuntimeCore& core, Node& node, Cold& cold);
+
+/// Stops the clock, if it runs.
+void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept;
+
+/// Fails a node that a runtime's end came before.
+void fail_for_shutdown(Node& node) noexcept;
+
+/// The token of a body that runs on this thread. From now on the end of the runtime finds the body, and stops it.
+[[nodiscard]] std::stop_token stop_token_of(RuntimeCore& core, Node& node);
+
+/// Ends what `stop_token_of` began.
+void close_stop_token(RuntimeCore& core, Cold& cold) noexcept;
+
+/// Makes `error` the outcome and asks the body, if one runs or is suspended, to stop.
+void stop_task(Node& node, std::exception_ptr error) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A pending node counts in `tally` what it still waits for: one for each dependency that is not done, and one for
+// each guard (the submission itself; whoever fails it). Who brings the count to 0 decides what becomes of it, and
+// nobody reads its arguments' links after that. So links are never read after the arguments died.
+
+#include "tasks/dependencies.hpp"
+
+#include "base/pause.hpp"
+#include "tasks/outcome.hpp"
+
+#include <manta/detail/task.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+void fail_for(Node& dependent, Node& dependency) noexcept {
+  dependency.state.fetch_or(kObserved, std::memory_order_relaxed);
+  std::exception_ptr error;
+  try {
+    std::exception_ptr cause = outcome_error(dependency);
+    std::string message = "not run, since '" + display_name(dependency) + "', which it depends on, failed";
+    error = make_error(ErrorCode::kDependencyFailed, std::move(message), context_of(dependent, std::move(cause)));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  fail(dependent, std::move(error));
+}
+
+void dependency_done(Waiter& waiter) noexcept {
+  auto& dependency = static_cast<Dependency&>(waiter);
+  Node& dependent = *dependency.dependent;
+  if (dependency.kind == DependencyKind::kValue && !dependency.node->has_value()) fail_for(dependent, *dependency.node);
+  release_pending(dependent);
+}
+
+void link(Dependency& dependency, void* node) {
+  auto& dependent = *static_cast<Node*>(node);
+  dependency.dependent = &dependent;
+  dependency.fire = dependency_done;
+  dependent.tally.fetch_add(1, std::memory_order_relaxed);  // the submission's own guard keeps it above 0
+  if (!add_waiter(*dependency.node, dependency)) dependency_done(dependency);
+}
+
+void unlink(Dependency& dependency, void* /*node*/) {
+  if (dependency.dependent != nullptr && remove_waiter(*dependency.node, dependency)) {
+    release_pending(*dependency.dependent);
+  }
+}
+
+}  // namespace
+
+void register_dependencies(RuntimeCore& /*core*/, Node& node) noexcept {
+  node.tally.store(1, std::memory_order_relaxed);
+  node.node_type().visit_dependencies(node, link, &node);
+  release_pending(node);
+}
+
+bool guard_pending(Node& node) noexcept {
+  std::uint64_t missing = node.tally.load(std::memory_order_relaxed);
+  while ((node.state.load(std::memory_order_acquire) & kPhaseMask) == kPending) {
+    if (missing == 0) {  // somebody readies it this moment
+      cpu_pause();
+      missing = node.tally.load(std::memory_order_relaxed);
+    } else if (node.tally.compare_exchange_weak(missing, missing + 1, std::memory_order_acquire)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void release_pending(Node& node) noexcept {
+  // Acquire and release: who takes the last count sees what all others did to the node.
+  if (node.tally.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  RuntimeCore* const core = find_core(node.runtime);
+  std::uint32_t state = node.state.load(std::memory_order_acquire);
+  while ((state & kPhaseMask) == kPending) {
+    if (node.state.compare_exchange_weak(state, state | kReady, std::memory_order_acq_rel)) {
+      return node.node_type().ready(*core, node);
+    }
+  }
+  end_without_body(*core, node);
+  node.node_type().ready(*core, node);  // who takes it from its queue finds it dead, and gives up the queue's hold
+}
+
+void forget_dependencies(Node& node) noexcept { node.node_type().visit_dependencies(node, unlink, nullptr); }
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/runtime_core.hpp"
+
+#include <manta/detail/dependency.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Registers a pending node with all that it waits for, and readies it when nothing is missing.
+void register_dependencies(RuntimeCore& core, Node& node) noexcept;
+
+/// Keeps a pending node's arguments in place while somebody looks at them. False: it is pending no longer.
+[[nodiscard]] bool guard_pending(Node& node) noexcept;
+
+/// Ends a guard; readies the node, or ends it, if nothing is missing any more.
+void release_pending(Node& node) noexcept;
+
+/// Takes a node that has failed out of the lists of what it still waits for.
+///
+/// Requires: a guard.
+void forget_dependencies(Node& node) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

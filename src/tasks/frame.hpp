@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/pause.hpp"
+#include "executor/runtime_core.hpp"
+#include "objects/event.hpp"
+
+#include <manta/detail/frame.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Wakes the suspended frame of a task that was asked to stop, if there is one: its `co_await` throws.
+void cancel_frame(Node& node) noexcept;
+
+/// Queues a frame whose wait is over: on its actor's activation, or on the executor.
+void queue_frame(FrameBase& frame, Hint hint = Hint::kNext) noexcept;
+
+/// Guards FrameRoot::current for a few instructions.
+class RootLock {
+ public:
+  explicit RootLock(FrameRoot& root) noexcept : root_(root) {
+    while (root.lock.exchange(1, std::memory_order_acquire) != 0) cpu_pause();
+  }
+  ~RootLock() { root_.lock.store(0, std::memory_order_release); }
+  RootLock(const RootLock&) = delete;
+  RootLock& operator=(const RootLock&) = delete;
+
+ private:
+  FrameRoot& root_;
+};
+
+[[nodiscard]] inline bool is_cancelled(const Node& node) noexcept { return (node.state.load(std::memory_order_acquire) & kCancel) != 0; }
+
+/// Marks what the frame waits for, unless its task was cancelled. `link` starts the wait; false: there is none.
+template <class Link>
+[[nodiscard]] bool suspend_with(FrameBase& frame, Suspension& wait, Link link) {
+  FrameRoot& root = *frame.root;
+  wait.frame = &frame;
+  // Told before the wait is linked: afterwards the frame may run elsewhere.
+  if (RuntimeCore* core = find_core(root.node->runtime)) emit(*core, EventKind::kTaskSuspended, *root.node);
+  const RootLock lock(root);
+  if (is_cancelled(*root.node)) return false;
+  root.current = &wait;
+  if (link()) return true;
+  root.current = nullptr;
+  return false;
+}
+
+/// Ends a wait: the frame that waited is queued. The wait may be gone when this returns.
+void resume_suspended(Suspension& wait) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/open_waits.hpp"
+
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+OpenWaits::Shard& OpenWaits::shard_of(const OpenWait& wait) noexcept {
+  const auto address = reinterpret_cast<std::uintptr_t>(&wait);
+  return shards_[(address >> 6 ^ address >> 12) % kShards];
+}
+
+void OpenWaits::add(OpenWait& wait, Node& node) noexcept {
+  Shard& shard = shard_of(wait);
+  MutexLock lock(shard.mutex);
+  wait.node = &node;
+  wait.prev = nullptr;
+  wait.next = shard.first;
+  if (shard.first != nullptr) shard.first->prev = &wait;
+  shard.first = &wait;
+}
+
+void OpenWaits::remove(OpenWait& wait) noexcept {
+  Shard& shard = shard_of(wait);
+  MutexLock lock(shard.mutex);
+  (wait.prev != nullptr ? wait.prev->next : shard.first) = wait.next;
+  if (wait.next != nullptr) wait.next->prev = wait.prev;
+}
+
+std::vector<Node*> OpenWaits::hold_all() {
+  std::vector<Node*> nodes;
+  for (Shard& shard : shards_) {
+    MutexLock lock(shard.mutex);
+    for (OpenWait* wait = shard.first; wait != nullptr; wait = wait->next) {
+      nodes.push_back(wait->node);
+      wait->node->counts.fetch_add(kOneMem, std::memory_order_relaxed);  // while it is listed, its owner holds it
+    }
+  }
+  return nodes;
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

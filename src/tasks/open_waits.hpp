@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/sync.hpp"
+
+#include <manta/detail/frame.hpp>
+
+#include <cstddef>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// All promises that are not set and all coroutine tasks that have started: what a cancelled runtime must end, and
+/// no queue leads to.
+///
+/// Sharded by address, so that threads seldom meet. Threads: any, also after the runtime has ended.
+class OpenWaits {
+ public:
+  void add(OpenWait& wait, Node& node) noexcept;
+  void remove(OpenWait& wait) noexcept;
+
+  /// The nodes of all that is open, each with a hold that the caller gives up.
+  [[nodiscard]] std::vector<Node*> hold_all();
+
+ private:
+  static constexpr std::size_t kShards = 16;
+
+  struct alignas(64) Shard {
+    Mutex mutex;
+    OpenWait* first MANTA_GUARDED_BY(mutex) = nullptr;
+  };
+
+  [[nodiscard]] Shard& shard_of(const OpenWait& wait) noexcept;
+
+  Shard shards_[kShards];
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

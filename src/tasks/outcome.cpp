@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/outcome.hpp"
+
+#include "objects/cold.hpp"
+#include "objects/publish.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/dependencies.hpp"
+#include "objects/event.hpp"
+
+#include <manta/detail/task.hpp>
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+void drop_args(Node& node) noexcept {
+  if (node.node_type().drop_args != nullptr) node.node_type().drop_args(node);
+}
+
+/// Takes back the deadline's timer and counts the body as ended.
+void end_of_body(RuntimeCore& core, Node& node) noexcept {
+  if (Cold* cold = find_cold(node)) {
+    disarm_deadline(core, node, *cold);
+    close_stop_token(core, *cold);
+  }
+  count_finished(core);
+}
+
+bool may_retry(const Node& node, const Cold* cold) noexcept {
+  const std::uint32_t state = node.state.load(std::memory_order_acquire);
+  return cold != nullptr && (state & kRetain) != 0 && (state & (kCancel | kVerdict)) == 0 &&
+         (state & kPhaseMask) != kDone && cold->retries_left != 0;
+}
+
+/// Puts the node back into the queue for another attempt. False: it was cancelled meanwhile.
+bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
+  std::uint32_t state = node.state.load(std::memory_order_acquire);
+  if (cold.retries_left > 0) --cold.retries_left;
+  cold.attempt.fetch_add(1, std::memory_order_relaxed);
+  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the new queue entry's; the caller has its own
+  do {
+    if ((state & kPhaseMask) == kDone) {
+      drop_mem(node);
+      return false;
+    }
+  } while (!node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kReady, std::memory_order_acq_rel));
+  emit(core, EventKind::kTaskRetried, node);
+  schedule(core, node, Hint::kBehind);
+  return true;
+}
+
+}  // namespace
+
+std::string display_name(const Node& node) {
+  const Cold* cold = find_cold(node);
+  if (cold != nullptr && !cold->name.empty()) return cold->name;
+  return node.node_type().name != nullptr ? std::string(node.node_type().name()) : "object";
+}
+
+ErrorContext context_of(Node& node, std::exception_ptr cause) {
+  ErrorContext context;
+  if (node.node_type().name != nullptr) context.function = std::string(node.node_type().name());
+  if (const Cold* cold = find_cold(node)) {
+    context.name = cold->name;
+    context.attempt = cold->attempt.load(std::memory_order_relaxed);
+  } else {
+    context.attempt = 1;
+  }
+  context.task = TaskId{id_of(node)};
+  context.site = node.site;
+  context.cause = std::move(cause);
+  return context;
+}
+
+void count_finished(RuntimeCore& core) noexcept {
+  count(core, &Counters::finished, 1);
+  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();
+}
+
+void finish_with_value(RuntimeCore& core, Node& node) noexcept {
+  drop_args(node);
+  publish_value(&core, node);
+  emit(core, EventKind::kTaskFinished, node);
+  end_of_body(core, node);
+}
+
+void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown) noexcept {
+  Cold* const cold = find_cold(node);
+  if (may_retry(node, cold) && retry(core, node, *cold)) return;
+  std::exception_ptr error;
+  try {
+    error = std::make_exception_ptr(TaskError("task failed", context_of(node, std::move(thrown))));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  drop_args(node);
+  publish_error(node, std::move(error));
+  emit(core, EventKind::kTaskFailed, node);
+  end_of_body(core, node);
+}
+
+void end_without_body(RuntimeCore& core, Node& node) noexcept {
+  drop_args(node);
+  end_of_body(core, node);
+}
+
+bool fail(Node& node, std::exception_ptr error) noexcept {
+  RuntimeCore* const core = find_core(node.runtime);
+  if (core == nullptr) return false;
+  const bool guarded = guard_pending(node);
+  const std::uint32_t before = publish_error(node, std::move(error));
+  if (before != kDone) emit(*core, EventKind::kTaskFailed, node);
+  if (guarded) {
+    if (before == kPending && node.node_type().visit_dependencies != nullptr) forget_dependencies(node);
+    release_pending(node);
+  } else if (before == kReady) {
+    end_without_body(*core, node);  // whoever finds its queue entry sees that it is done
+  }
+  return before != kDone;
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// From the end of a body to the outcome of its node.
+
+#include "executor/runtime_core.hpp"
+
+#include <manta/error.hpp>
+
+#include <exception>
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Who and where, for an error about `node`.
+[[nodiscard]] ErrorContext context_of(Node& node, std::exception_ptr cause = nullptr);
+
+/// The name for people: the option's if given, else the function's.
+[[nodiscard]] std::string display_name(const Node& node);
+
+/// The body returned: its arguments end, then the value shows.
+void finish_with_value(RuntimeCore& core, Node& node) noexcept;
+
+/// The body threw: another attempt, or the error is the outcome.
+void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown) noexcept;
+
+/// The body will not run: the error is the outcome, and the arguments end after it.
+///
+/// Requires: the caller has moved the node to Done, or is about to be the last to touch its arguments.
+void end_without_body(RuntimeCore& core, Node& node) noexcept;
+
+/// Makes `error` the outcome, whatever the node is doing. False: it had one.
+bool fail(Node& node, std::exception_ptr error) noexcept;
+
+/// Counts a body that will not run again, and tells a drain.
+void count_finished(RuntimeCore& core) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

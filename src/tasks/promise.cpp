@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/runtime_core.hpp"
+#include "objects/event.hpp"
+#include "objects/publish.hpp"
+#include "tasks/open_waits.hpp"
+#include "tasks/outcome.hpp"
+
+#include <manta/detail/base/slab.hpp>
+#include <manta/detail/task.hpp>
+#include <manta/promise.hpp>
+
+#include <new>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+OpenWait& open_wait_of(Node& node, std::size_t offset) noexcept {
+  return *std::launder(reinterpret_cast<OpenWait*>(node.payload() + offset));
+}
+
+/// The setter goes: it is listed no longer, and holds the node no longer.
+void end_setter(Node& node, std::size_t offset) noexcept {
+  if (RuntimeCore* core = find_core(node.runtime)) core->open_waits->remove(open_wait_of(node, offset));
+  drop_mem(node);
+}
+
+}  // namespace
+
+Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::source_location site) {
+  RuntimeCore& core = *require_context().core;
+  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] {
+    throw ShutDownError("promise: the runtime has been shut down");
+  }
+  void* const memory = slab_allocate(type.size);
+  Node* const node = ::new (memory)
+      Node(type, kOneRef + 2 * kOneMem, kRunning | kUncounted, core.id.load(std::memory_order_relaxed), site);
+  count(core, &Counters::nodes, 1);
+  auto* const open = ::new (static_cast<void*>(node->payload() + open_wait_offset)) OpenWait;
+  core.open_waits->add(*open, *node);
+  emit(core, EventKind::kObjectCreated, *node);
+  return *node;
+}
+
+void keep_promise(Node& node, std::size_t open_wait_offset) noexcept {
+  publish_value(find_core(node.runtime), node);
+  end_setter(node, open_wait_offset);
+}
+
+void fail_promise(Node& node, std::size_t open_wait_offset, std::exception_ptr error) noexcept {
+  if (find_error(error) == nullptr) {  // not one of ours: it gets a context
+    try {
+      error = std::make_exception_ptr(TaskError("promise failed", context_of(node, std::move(error))));
+    } catch (...) {
+      error = std::current_exception();
+    }
+  }
+  publish_error(node, std::move(error));
+  end_setter(node, open_wait_offset);
+}
+
+void break_promise(Node& node, std::size_t open_wait_offset) noexcept {
+  std::exception_ptr error;
+  try {
+    error = make_error(ErrorCode::kBrokenPromise, "the promise was dropped before it was set", context_of(node));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  fail_promise(node, open_wait_offset, std::move(error));
+}
+
+void throw_promise_spent() { throw InvalidArgumentError("the promise was set before, or moved from"); }
+
+}  // namespace detail
+MANTA_NAMESPACE_END

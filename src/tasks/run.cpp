@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/run.hpp"
+
+#include "objects/event.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/outcome.hpp"
+
+#include <manta/detail/task_type.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+Ran run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home) noexcept {
+  emit(core, EventKind::kTaskStarted, node);
+  const BodyScope scope(context, &node, home);
+  std::exception_ptr thrown;
+  try {
+    if (node.node_type().invoke(node) == Ran::kSuspended) return Ran::kSuspended;
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  thrown == nullptr ? finish_with_value(core, node) : finish_with_throw(core, node, std::move(thrown));
+  return Ran::kFinished;
+}
+
+void execute_task(Runnable& work) noexcept {
+  Node& node = static_cast<Node&>(work);
+  Context& context = tls_context;
+  RuntimeCore& core = *context.core;
+  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] fail_for_shutdown(node);
+  if (claim(node)) run_claimed(context, core, node);
+  drop_mem(node);
+}
+
+void task_execute(Runnable& work) noexcept { execute_task(work); }
+
+bool task_is_dead(const Runnable& work) noexcept {
+  const auto& node = static_cast<const Node&>(work);
+  return (node.state.load(std::memory_order_relaxed) & kPhaseMask) != kReady;
+}
+
+void task_ready(RuntimeCore& core, Node& node) noexcept {
+  emit(core, EventKind::kTaskReady, node);
+  schedule(core, node);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

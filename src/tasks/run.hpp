@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/runtime_core.hpp"
+
+#include <manta/detail/node.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Makes the caller the one that runs a ready node.
+///
+/// Ensures: true for exactly one caller an attempt.
+[[nodiscard]] inline bool claim(Node& node) noexcept {
+  std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  while ((state & kPhaseMask) == kReady) {
+    // Acquire: the arguments, from whoever made them or readied the node.
+    if (node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kRunning, std::memory_order_acquire,
+                                         std::memory_order_relaxed)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// Runs the body of a claimed node on this thread, to its end or its first suspension.
+///
+/// Ensures: kSuspended: a coroutine goes on elsewhere, and the node must not be touched without another hold.
+Ran run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home = nullptr) noexcept;
+
+/// Runs one queue entry of a plain task.
+void execute_task(Runnable& work) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

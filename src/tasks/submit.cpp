@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/runtime_core.hpp"
+#include "objects/cold.hpp"
+#include "objects/event.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/dependencies.hpp"
+#include "tasks/outcome.hpp"
+
+#include <manta/detail/base/slab.hpp>
+#include <manta/detail/task.hpp>
+#include <manta/error.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// True if the calling thread may still submit: once the end has begun, only bodies may, until they are cancelled.
+bool may_submit(const Context& context, Stage stage) noexcept {
+  return stage == Stage::kOpen || (stage == Stage::kDraining && (context.task != nullptr || context.home != nullptr));
+}
+
+[[noreturn]] void refuse(const NodeType& type, std::source_location site) {
+  ErrorContext context;
+  context.function = std::string(type.name());
+  context.site = site;
+  throw ShutDownError("the runtime is shutting down and takes no new work", std::move(context));
+}
+
+/// Starts what runs beside the task: its deadline.
+void start_clock(RuntimeCore& core, Node& node) {
+  Cold* const cold = find_cold(node);
+  if (cold != nullptr && cold->deadline != kForever) arm_deadline(core, node, *cold);
+}
+
+}  // namespace
+
+Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
+  Context& context = require_context();
+  RuntimeCore& core = *context.core;
+  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]] {
+    if (!may_submit(context, core.stage_now())) refuse(type, site);
+  }
+  void* const memory = slab_allocate(type.size);
+  const bool result = wanted == Wanted::kResult;
+  // One hold for the queue entry, and one for all references.
+  Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
+                                         result ? kReady : kReady | kNoRefs, core.id.load(std::memory_order_relaxed), site);
+  count(core, &Counters::nodes, 1);
+  return *node;
+}
+
+void discard(Node& node) noexcept {
+  node.counts.store(kOneMem, std::memory_order_relaxed);  // nobody else has seen it
+  drop_mem(node);
+}
+
+void configure(Node& node, const TaskOptions& options) {
+  validate(options);
+  Context& context = require_context();
+  Cold& cold = require_cold(node);
+  std::uint32_t flags = 0;
+  if (options.name.is_set()) cold.name = options.name.view();
+  if (options.num_cpus.is_set() && options.num_cpus.as_double() > 1) {
+    cold.cpus = static_cast<int>(options.num_cpus.as_int64());
+    if (cold.cpus > context.core->config.num_workers) {
+      throw InvalidArgumentError("num_cpus is " + options.num_cpus.to_string() + ", but the runtime has " +
+                                     std::to_string(context.core->config.num_workers) + " workers: it could never run",
+                                 context_of(node));
+    }
+    flags |= kShaped | kNoInline;
+  }
+  if (options.max_retries.is_set()) {
+    if ((node.node_type().traits & kCopyableArgs) == 0) {
+      throw InvalidArgumentError("max_retries is given, but an argument cannot be copied for another attempt",
+                                 context_of(node));
+    }
+    cold.retries_left = options.max_retries.as_int64();
+    flags |= kRetain;
+  }
+  if (options.deadline.is_set()) {
+    cold.deadline = options.deadline.resolve(context.core->executor->now());
+    flags |= kNoInline;
+  }
+  node.state.fetch_or(flags, std::memory_order_relaxed);  // nobody else has seen it
+}
+
+void submit(Node& node) {
+  Context& context = require_context();
+  RuntimeCore& core = *context.core;
+  if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
+  emit(core, EventKind::kTaskSubmitted, node);
+  count(core, &Counters::submitted, 1);
+  node.node_type().ready(core, node);
+}
+
+void submit_with_dependencies(Node& node) {
+  Context& context = require_context();
+  RuntimeCore& core = *context.core;
+  start_clock(core, node);
+  emit(core, EventKind::kTaskSubmitted, node);
+  count(core, &Counters::submitted, 1);
+  node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
+  register_dependencies(core, node);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END
