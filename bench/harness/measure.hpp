@@ -18,6 +18,8 @@ struct Sample {
   double cpu_per_operation{};  ///< Processor time of the whole process, in nanoseconds; 0 where it says nothing.
   Count operations{};
   Count answer{};
+  Count alive{};  ///< Objects or actors that the library itself counts while all are held; 0 where it does not count.
+  Count left{};  ///< The same after all were let go of: anything else than 0 is a leak, and fails the run.
 };
 
 /// Thrown by a contender where the machine, not the library, is in the way: the sample is left out, and no answer was

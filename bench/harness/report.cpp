@@ -92,7 +92,9 @@ void print_row(std::ostream& out, const RowResult& result) {
       << ("/ " + row.baseline) << "   (" << row.operation << ")\n";
   for (const Measured& measured : result.measured) print_line(out, result, measured);
   for (const Measured& measured : result.measured) {
-    out << "    " << measured.contender.name << ": " << measured.contender.how << '\n';
+    out << "    " << measured.contender.name << ": " << measured.contender.how;
+    if (measured.alive != 0) out << "; it counts " << count(measured.alive) << " then, and none at the end";
+    out << '\n';
   }
   for (const Verdict& verdict : result.verdicts) out << "  target: " << sentence(row, verdict) << '\n';
   out << '\n' << std::flush;

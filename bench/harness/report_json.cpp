@@ -24,6 +24,7 @@ json to_json(const RowResult& result, const Measured& measured) {
            {"how", measured.contender.how},
            {"size", measured.size},
            {"operations", measured.operations},
+           {"alive", measured.alive},
            {"right", measured.right},
            {"samples", measured.values},
            {"cpu_ns", measured.cpu},

@@ -32,7 +32,12 @@ void take_sample(const Row& row, Measured& measured) {
     std::cerr << row.name << ", " << measured.contender.name << ": wrong answer " << sample.answer
               << ", the serial one is " << expected << '\n';
   }
+  if (sample.left != 0) {
+    std::cerr << row.name << ", " << measured.contender.name << ": " << sample.left << " objects left at the end\n";
+    measured.right = false;
+  }
   measured.operations = sample.operations;
+  measured.alive = sample.alive;
   measured.values.push_back(sample.per_operation);
   measured.cpu.push_back(sample.cpu_per_operation);
 }

@@ -16,7 +16,8 @@ struct Measured {
   Count operations{};  ///< What it counted: for fib(30), the calls.
   std::vector<double> values{};  ///< NaN for a sample that could not be taken.
   std::vector<double> cpu{};
-  bool right = true;  ///< No crash, and every answer equal to the serial one.
+  Count alive{};     ///< See `Sample`.
+  bool right = true;  ///< No crash, no leak, and every answer equal to the serial one.
 };
 
 /// How a target came out.

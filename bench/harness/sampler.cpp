@@ -76,10 +76,9 @@ int sample_here(const std::string& row_name, const std::string& contender_name, 
     const Contender* contender = find(all, contender_name);
     if (contender == nullptr) break;
     const Sample sample = run(row, *contender, size);
-    std::cout << nlohmann::json{{"value", sample.per_operation},
-                                {"cpu", sample.cpu_per_operation},
-                                {"operations", sample.operations},
-                                {"answer", sample.answer}}
+    std::cout << nlohmann::json{{"value", sample.per_operation},   {"cpu", sample.cpu_per_operation},
+                                {"operations", sample.operations}, {"answer", sample.answer},
+                                {"alive", sample.alive},           {"left", sample.left}}
               << std::endl;
     return 0;
   }
@@ -97,7 +96,8 @@ std::pair<Outcome, Sample> sample_in_child(const Contender& contender, Count siz
   const nlohmann::json printed = nlohmann::json::parse(output, nullptr, false);
   if (status == 0 && printed.is_object()) {
     return {Outcome::kMeasured,
-            {printed.at("value"), printed.at("cpu"), printed.at("operations"), printed.at("answer")}};
+            {printed.at("value"), printed.at("cpu"), printed.at("operations"), printed.at("answer"),
+             printed.at("alive"), printed.at("left")}};
   }
   if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == kCannotMeasureStatus) {
     return {Outcome::kCannotMeasure, {}};

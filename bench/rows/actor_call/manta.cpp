@@ -8,7 +8,7 @@ namespace {
 using namespace actor_call;
 
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   auto counter = manta::spawn<Counter>();
   Count sum = 0;
 

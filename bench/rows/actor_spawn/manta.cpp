@@ -18,7 +18,7 @@ class Worker {
 
 bench::Sample run(Count size) {
   Tally tally(size);
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
 
   bench::Stopwatch watch;
   for (Count i = 0; i < size; ++i) {
@@ -32,7 +32,7 @@ bench::Sample run(Count size) {
 
 bench::Sample run_held(Count size) {
   Tally tally(size);
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   std::vector<manta::ActorHandle<Worker>> actors;
   actors.reserve(size);
 

@@ -8,7 +8,7 @@ namespace {
 using namespace chain;
 
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
 
   bench::Stopwatch watch;
   manta::ObjectRef<Count> last = manta::remote<add_one>(Count{0});

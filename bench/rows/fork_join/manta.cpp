@@ -16,7 +16,7 @@ int fib(int n) {
 
 bench::Sample run(Count size) {
   const int n = static_cast<int>(size);
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
 
   bench::Stopwatch watch;
   const int result = *manta::remote<fib>(n).get();

@@ -8,7 +8,7 @@ namespace {
 using namespace handover_actor;
 
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   auto clerk = manta::spawn<Clerk>();
   return measure(
       size, [&](std::atomic<bool>* started) { clerk.send<&Clerk::be_busy>(started); },

@@ -8,7 +8,7 @@ namespace {
 using namespace handover_get;
 
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   return measure(
       size, [](std::atomic<bool>& started) { return manta::submit([flag = &started] { return work(*flag); }); },
       [](manta::ObjectRef<std::int64_t>& result) { return *result.get(); });

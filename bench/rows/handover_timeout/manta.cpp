@@ -8,7 +8,7 @@ namespace {
 using namespace handover_timeout;
 
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   return measure(size, [](Count i) {
     const manta::ObjectRef<Count> result = manta::remote<twice>(i);
     return *manta::get(result, {.timeout = kTimeout});

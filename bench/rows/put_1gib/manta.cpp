@@ -16,7 +16,7 @@ struct Store {
 
 template <Step step>
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers, .object_store_memory = std::size_t{4} << 30});
+  manta::Runtime runtime({.num_workers = bench::kWorkers, .object_store_memory = std::size_t{4} << 30});
   return measure<step>(Store{}, size);
 }
 

@@ -8,7 +8,7 @@ namespace {
 using namespace put_get_int;
 
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   Count sum = 0;
 
   bench::Stopwatch watch;

@@ -8,7 +8,7 @@ namespace {
 using namespace start_stop;
 
 Count once(Count i) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   return *manta::remote<next>(i).get();
 }
 

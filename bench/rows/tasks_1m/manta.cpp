@@ -8,7 +8,7 @@ namespace {
 using namespace tasks_1m;
 
 bench::Sample run(Count size) {
-  manta::Runtime runtime({.num_cpus = bench::kWorkers});
+  manta::Runtime runtime({.num_workers = bench::kWorkers});
   std::vector<manta::ObjectRef<Count>> results;
   results.reserve(size);
   Count sum = 0;
