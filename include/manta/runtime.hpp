@@ -45,6 +45,7 @@ class MANTA_API Runtime {
   /// Ends it now: as the destructor. Idempotent.
   void shutdown();
 
+  /// What it holds now; after its end, what was left then: objects that references outside still hold.
   [[nodiscard]] RuntimeStats stats() const;
 
   // For manta.
@@ -55,6 +56,7 @@ class MANTA_API Runtime {
   detail::RuntimeCore* core_;
   std::uint32_t id_;
   int exceptions_;
+  RuntimeStats last_{};  // at the end
 };
 
 /// Starts the process's own runtime, for programs without a `Runtime` object.

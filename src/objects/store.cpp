@@ -35,7 +35,7 @@ void Store::reserve(Executor& executor, std::uint64_t bytes) {
   if (try_reserve(bytes)) return;
   const Time deadline = executor.now() + timeout_;
   for (;;) {
-    Waiter self{};
+    Waiter self;
     {
       MutexLock lock(mutex_);
       self.next = waiters_;

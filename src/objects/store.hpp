@@ -35,7 +35,7 @@ class Store {
  private:
   struct Waiter {
     Parker parker;
-    Waiter* next;
+    Waiter* next = nullptr;
   };
 
   [[nodiscard]] bool try_reserve(std::uint64_t bytes) noexcept;

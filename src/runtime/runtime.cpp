@@ -32,6 +32,7 @@ void furnish(RuntimeCore& core, Config config) {
     (core.foreign.*counter).store(0, std::memory_order_relaxed);
   }
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
+  delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
   core.executor = new WorkStealing(
       core, {core.config.num_workers, core.config.max_threads, core.config.stack_size});
 }
@@ -51,24 +52,13 @@ Runtime::Runtime(Config config) : core_(&detail::acquire_core()), exceptions_(st
 
 Runtime::~Runtime() {
   const bool unwinding = std::uncaught_exceptions() > exceptions_;
-  detail::shut_down(*core_, id_, unwinding ? detail::Manner::kCancelAll : detail::Manner::kLetFinish);
+  detail::shut_down(*core_, id_, unwinding ? detail::Manner::kCancelAll : detail::Manner::kLetFinish, last_);
 }
 
-void Runtime::shutdown() { detail::shut_down(*core_, id_, detail::Manner::kLetFinish); }
+void Runtime::shutdown() { detail::shut_down(*core_, id_, detail::Manner::kLetFinish, last_); }
 
 RuntimeStats Runtime::stats() const {
-  RuntimeStats stats;
-  if (core_->id.load(std::memory_order_acquire) != id_) return stats;
-  stats.workers = core_->config.num_workers;
-  stats.tasks_finished = sum(*core_, &Counters::finished);  // first: never more than what was submitted
-  stats.tasks_submitted = sum(*core_, &Counters::submitted);
-  stats.objects = sum(*core_, &Counters::nodes);
-  stats.frames = sum(*core_, &Counters::frames);
-  stats.actors = sum(*core_, &Counters::actors);
-  stats.store_bytes = core_->store->used();
-  stats.store_peak = core_->store->peak();
-  stats.store_cap = core_->store->cap();
-  return stats;
+  return core_->id.load(std::memory_order_acquire) == id_ ? detail::collect_stats(*core_) : last_;
 }
 
 MANTA_NAMESPACE_END

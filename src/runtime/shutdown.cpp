@@ -12,6 +12,7 @@
 #include "runtime/shutdown.hpp"
 
 #include "actors/registry.hpp"
+#include "objects/store.hpp"
 #include "runtime/table.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/open_waits.hpp"
@@ -111,7 +112,7 @@ void run_left(RuntimeCore& core) noexcept {
 
 }  // namespace
 
-void shut_down(RuntimeCore& core, RuntimeId id, Manner manner) noexcept {
+void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept {
   if (is_forked_child() || core.id.load(std::memory_order_acquire) != id) return;
   remove_ambient(core);
   Stage open = Stage::kOpen;
@@ -121,20 +122,30 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner) noexcept {
   core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
   core.actors->stop_all(core);
   wait_until(core, has_no_actors, kForever, "actors to stop");
+  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
+  core.executor->stop();
+  run_left(core);
+  last = collect_stats(core);
   dismantle(core);
 }
 
 void dismantle(RuntimeCore& core) noexcept {
-  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
-  if (core.executor != nullptr) {
-    core.executor->stop();
-    run_left(core);
-  }
   retire_core(core);
-  delete core.executor;
-  core.executor = nullptr;
-  core.config = Config{};
   release_core(core);
+}
+
+RuntimeStats collect_stats(const RuntimeCore& core) {
+  RuntimeStats stats;
+  stats.workers = core.config.num_workers;
+  stats.tasks_finished = sum(core, &Counters::finished);  // first: never more than what was submitted
+  stats.tasks_submitted = sum(core, &Counters::submitted);
+  stats.objects = sum(core, &Counters::nodes);
+  stats.frames = sum(core, &Counters::frames);
+  stats.actors = sum(core, &Counters::actors);
+  stats.store_bytes = core.store->used();
+  stats.store_peak = core.store->peak();
+  stats.store_cap = core.store->cap();
+  return stats;
 }
 
 }  // namespace detail

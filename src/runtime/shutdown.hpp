@@ -3,6 +3,8 @@
 
 #include "executor/runtime_core.hpp"
 
+#include <manta/runtime.hpp>
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
@@ -13,7 +15,11 @@ enum class Manner : std::uint8_t {
 };
 
 /// Ends the runtime that the core had the id of; does nothing if it has ended.
-void shut_down(RuntimeCore& core, RuntimeId id, Manner manner) noexcept;
+///
+/// Ensures: `last` says what was left, if this call ended it.
+void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept;
+
+[[nodiscard]] RuntimeStats collect_stats(const RuntimeCore& core);
 
 /// The last step: gives the parts and the core back. Also for a runtime that could not be put together.
 void dismantle(RuntimeCore& core) noexcept;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What every test of semantics stands on: a runtime of its own, and the proof that nothing is left of it.
+
+#include <gtest/gtest.h>
+#include <manta/manta.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <string>
+
+namespace manta::conformance {
+
+/// How many workers this run of the suite has (MANTA_TEST_WORKERS; 2 if unset).
+inline int workers() {
+  const char* const text = std::getenv("MANTA_TEST_WORKERS");
+  return text == nullptr ? 2 : std::stoi(text);
+}
+
+/// The threads of this process.
+inline int thread_count() {
+  return static_cast<int>(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
+}
+
+/// Gives each test an ambient runtime, and fails it if anything is left at its end.
+///
+/// A test that needs another configuration calls `restart(config)` first.
+class RuntimeTest : public ::testing::Test {
+ protected:
+  RuntimeTest() : threads_before_(thread_count()) { restart({}); }
+
+  void TearDown() override { end(); }
+
+  /// Ends the runtime, with the same proof, and starts another.
+  void restart(Config config) {
+    end();
+    if (config.num_workers == 0) config.num_workers = workers();
+    runtime_ = std::make_unique<Runtime>(std::move(config));
+  }
+
+  [[nodiscard]] Runtime& runtime() { return *runtime_; }
+
+  /// Ends the runtime. For a test that means to leave something.
+  RuntimeStats end_without_proof() {
+    runtime_->shutdown();
+    const RuntimeStats left = runtime_->stats();
+    runtime_.reset();
+    return left;
+  }
+
+ private:
+  void end() {
+    if (runtime_ == nullptr) return;
+    const RuntimeStats left = end_without_proof();
+    EXPECT_EQ(left.objects, 0) << "objects or references are left";
+    EXPECT_EQ(left.frames, 0) << "coroutine frames are left";
+    EXPECT_EQ(left.actors, 0) << "actors are left";
+    EXPECT_EQ(left.store_bytes, 0u) << "bytes are left on the store's account";
+    EXPECT_EQ(left.tasks_finished, left.tasks_submitted) << "tasks are left";
+    EXPECT_EQ(thread_count(), threads_before_) << "threads are left";
+  }
+
+  int threads_before_;
+  std::unique_ptr<Runtime> runtime_;
+};
+
+}  // namespace manta::conformance
