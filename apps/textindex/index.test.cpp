@@ -47,8 +47,8 @@ TEST(Index, AgreesWithAMapOverManyWordsAndFiles) {
     for (int i = 0; i < 400; ++i) {
       // Few words are frequent, most are rare, some are long.
       const auto rank = static_cast<unsigned>(random() % (1u << (random() % 16 + 1)));
-      std::string text = "w" + std::to_string(rank);
-      if (rank % 5 == 0) text += std::string(20, 'x') + std::to_string(rank);
+      std::string text = std::to_string(rank);
+      if (rank % 5 == 0) text.append(20, 'x').append(text);
       const PaddedText word(text);
       index.add(word.as_word(), file, 1);
       ++reference[text][file];

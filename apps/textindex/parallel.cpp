@@ -2,6 +2,7 @@
 #include "parallel.hpp"
 
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include "partial.hpp"
@@ -36,7 +37,10 @@ Contents read_files(const Corpus& corpus, Batch batch) {
   return stop_signal() != 0 ? Contents() : read_batch(corpus, batch);
 }
 
-Finished finish(const Contents& contents) { return {contents.bytes(), contents.changes()}; }
+// The merges are arguments, and not only what this waits for: if one fails, this fails with it.
+Finished finish(const Contents& contents, std::span<const manta::Value<std::size_t>> /*merges*/) {
+  return {contents.bytes(), contents.changes()};
+}
 
 std::vector<std::uint64_t> sizes_of(const std::vector<FoundFile>& files) {
   std::vector<std::uint64_t> sizes;
@@ -83,7 +87,7 @@ Pass Parallel::run(Console& console) {
 
   const std::size_t ahead = kAheadPerWorker * workers_;
   std::vector<manta::ObjectRef<Finished>> finished;
-  std::vector<manta::ObjectRef<void>> merges;
+  std::vector<manta::ObjectRef<std::size_t>> merges;
   for (const Batch& batch : plan_batches(*corpus_.get())) {
     const std::size_t number = finished.size();
     const auto contents = number < ahead ? manta::remote<read_files>(corpus_, batch)
@@ -93,7 +97,7 @@ Pass Parallel::run(Console& console) {
       const auto partial = manta::remote<count_words>(contents, part, batch.parts, shards);
       for (auto& shard : shards_) merges.push_back(shard.call<&IndexShard::merge>(partial));
     }
-    finished.push_back(manta::remote<finish>.after(merges)(contents));
+    finished.push_back(manta::remote<finish>(contents, merges));
   }
   for (const auto& ref : manta::as_completed(finished)) {
     const auto batch = ref.get();

@@ -20,7 +20,11 @@ class IndexShard {
  public:
   explicit IndexShard(std::uint32_t number) : number_(number) {}
 
-  void merge(const Partial& partial) { textindex::merge(index_, partial, number_); }
+  /// Gives the number of words which the partial result has for this shard.
+  std::size_t merge(const Partial& partial) {
+    textindex::merge(index_, partial, number_);
+    return partial.shards[number_].size();
+  }
   Summary summarize(const LeftOut& left_out, std::uint32_t top) const {
     return textindex::summarize(index_, left_out, top);
   }

@@ -78,10 +78,12 @@ void Console::draw() {
   if (columns_ > around + 10) {
     const std::size_t width = std::min<std::size_t>(columns_ - around - 1, 40);
     const std::size_t full = width * static_cast<std::size_t>(percent) / 100;
-    bar = "[" + std::string(full, '#') + std::string(width - full, '.') + "] ";
+    bar.append("[").append(full, '#').append(width - full, '.').append("] ");
   }
-  const std::string text = step_ + "  " + bar + numbers;
-  write("\r" + text.substr(0, columns_ - 1) + "\x1b[K");
+  const std::string line = step_ + "  " + bar + numbers;
+  std::string text = "\r";
+  text.append(line, 0, columns_ - 1).append("\x1b[K");
+  write(text);
   drawn_ = true;
 }
 

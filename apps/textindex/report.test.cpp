@@ -48,9 +48,9 @@ TEST(Report, StatusTellsCompleteFromIncompleteFromWrong) {
   EXPECT_EQ(status_of(results), kSuccess);
   results.notices.push_back({Why::kChanged, "c"});
   EXPECT_EQ(status_of(results), kIncomplete);
-  results.difference = "'a': only manta has it";
+  results.difference = "'a': some for manta, none for the plain loop";
   EXPECT_EQ(status_of(results), kFailure);
-  EXPECT_THAT(to_text(results), HasSubstr("DIFFERENT: 'a': only manta has it"));
+  EXPECT_THAT(to_text(results), HasSubstr("DIFFERENT: 'a': some for manta, none for the plain loop"));
 }
 
 TEST(Json, HasTheSameNumbersAndSurvivesBytesThatAreNotUtf8) {

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "notice.hpp"
+#include "units.hpp"
 
 namespace textindex {
 
@@ -55,19 +56,21 @@ bool counts(const Posting& posting, const LeftOut& left_out) {
   return posting.file >= left_out.size() || left_out[posting.file] == 0;
 }
 
-std::string show(const std::vector<Posting>& postings) { return "in " + std::to_string(postings.size()) + " files"; }
+// Both sides' view of a word.
+std::string differs(const std::string& word, const std::string& manta, const std::string& plain) {
+  std::string text = "'";
+  text.append(printable(word)).append("': ").append(manta).append(" for manta, ");
+  return text.append(plain).append(" for the plain loop");
+}
 
 std::string describe(const WordPostings& manta, const WordPostings& plain) {
-  const std::string word = "'" + printable(manta.word) + "': ";
   const auto [a, b] =
       std::mismatch(manta.postings.begin(), manta.postings.end(), plain.postings.begin(), plain.postings.end());
   if (a == manta.postings.end() || b == plain.postings.end()) {
-    return word + show(manta.postings) + " for manta, " + show(plain.postings) + " for the plain loop";
+    return differs(manta.word, counted(manta.postings.size(), "file"), counted(plain.postings.size(), "file"));
   }
-  const auto name = [](const Posting& p) {
-    return std::to_string(p.count) + " times in file " + std::to_string(p.file);
-  };
-  return word + name(*a) + " for manta, " + name(*b) + " for the plain loop";
+  const auto show = [](const Posting& p) { return counted(p.count, "time") + " in file " + std::to_string(p.file); };
+  return differs(manta.word, show(*a), show(*b));
 }
 
 }  // namespace
@@ -153,8 +156,7 @@ std::string first_difference(const Listing& manta, const Listing& plain) {
   }
   if (a == manta.end() && b == plain.end()) return {};
   const bool only_manta = b == plain.end() || (a != manta.end() && a->word < b->word);
-  return "'" + printable(only_manta ? a->word : b->word) + "': only " +
-         (only_manta ? "manta has it" : "the plain loop has it");
+  return only_manta ? differs(a->word, "some", "none") : differs(b->word, "none", "some");
 }
 
 }  // namespace textindex
