@@ -26,10 +26,11 @@ concept IntegerLike = std::is_integral_v<T> && !std::is_same_v<T, bool>;
 
 /// True where a value of type From may not fit into To.
 template <class To, class From>
-inline constexpr bool may_not_fit =
-    IntegerLike<To> && IntegerLike<From> &&
-    (std::is_signed_v<From> ? !std::is_signed_v<To> || sizeof(From) > sizeof(To)
-                            : std::numeric_limits<From>::digits > std::numeric_limits<To>::digits);
+inline constexpr bool may_not_fit = false;
+template <IntegerLike To, IntegerLike From>
+inline constexpr bool may_not_fit<To, From> =
+    std::is_signed_v<From> ? !std::is_signed_v<To> || sizeof(From) > sizeof(To)
+                           : std::numeric_limits<From>::digits > std::numeric_limits<To>::digits;
 
 template <class To, class From>
 [[nodiscard]] constexpr bool fits(From value) noexcept {
