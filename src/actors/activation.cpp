@@ -87,13 +87,12 @@ ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t 
       stop_marker(kStopType) {}
 
 void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint) noexcept {
-  Runnable* const tag = idle_tag();
   Runnable* top = cell.inbox.load(std::memory_order_relaxed);
   do {
-    message.next = top == tag ? nullptr : top;
+    message.next = top == idle_tag() ? nullptr : top;
     // Release: the message, to take_inbox(). Acquire: on finding the tag, the actor's last turn.
   } while (!cell.inbox.compare_exchange_weak(top, &message, std::memory_order_acq_rel, std::memory_order_relaxed));
-  if (top == tag) reschedule(core, cell, hint);
+  if (top == idle_tag()) reschedule(core, cell, hint);
 }
 
 void execute_activation(Runnable& work) noexcept {
