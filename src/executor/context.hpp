@@ -22,7 +22,8 @@ struct Home;
 struct Context {
   // The runtime that calls from this thread go to. Valid while *epoch_source == epoch; set by enter().
   RuntimeCore* core = nullptr;
-  Slot* slot = nullptr;  // Null on a thread that could borrow none.
+  RuntimeId runtime = 0;  // The core's id then: cores are used again, and then `slot` is another's or gone.
+  Slot* slot = nullptr;   // Null on a thread that could borrow none.
   const atomic<std::uint64_t>* epoch_source = nullptr;
   std::uint64_t epoch = 0;
 

@@ -59,10 +59,15 @@ class RuntimeCore {
 /// Ensures: null if it has ended. The core stays readable for ever.
 [[nodiscard]] RuntimeCore* find_core(RuntimeId id) noexcept;
 
+/// True on a thread that has a slot of this runtime, not of one that had the same core.
+[[nodiscard]] inline bool has_slot_of(const Context& context, const RuntimeCore& core) noexcept {
+  return context.runtime == core.id.load(std::memory_order_relaxed) && context.slot != nullptr;
+}
+
 /// Adds to one of the calling thread's counters of a runtime, wherever the thread belongs.
 inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std::int64_t by) noexcept {
   Context& context = tls_context;
-  if (context.core == &core && context.slot != nullptr) [[likely]] {
+  if (has_slot_of(context, core)) [[likely]] {
     bump(context.slot->counters.*which, by);
   } else {
     (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()

@@ -24,7 +24,7 @@ std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which
 
 void schedule(RuntimeCore& core, Runnable& work, Hint hint) noexcept {
   Context& context = tls_context;
-  if (hint == Hint::kNext && context.core == &core && context.slot != nullptr) {
+  if (hint == Hint::kNext && has_slot_of(context, core)) {
     try {
       if (context.slot->deque.push(&work)) {
         if (core.idle.should_wake()) core.executor->wake();

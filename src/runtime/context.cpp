@@ -34,6 +34,7 @@ void find_runtime(Context& context) {
   const std::uint64_t epoch = ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
   RuntimeCore& core = only_ambient();
   context.core = &core;
+  context.runtime = core.id.load(std::memory_order_relaxed);
   context.slot = guest_slot(core);
   context.epoch_source = &ambient;
   context.epoch = epoch;
@@ -44,6 +45,7 @@ namespace {
 /// What a RuntimeScope puts aside.
 struct Saved {
   RuntimeCore* core;
+  RuntimeId runtime;
   Slot* slot;
   const atomic<std::uint64_t>* epoch_source;
   std::uint64_t epoch;
@@ -60,10 +62,12 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   RuntimeCore& core = runtime.core();
   const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
   if (core.id.load(std::memory_order_acquire) != runtime.id()) throw ShutDownError("this runtime has been shut down");
-  ::new (static_cast<void*>(saved_)) Saved{context.core, context.slot, context.epoch_source, context.epoch};
+  ::new (static_cast<void*>(saved_)) Saved{context.core, context.runtime, context.slot,
+                                                 context.epoch_source, context.epoch};
   const bool own = context.worker != nullptr && context.core == &core;
   if (!own) context.slot = guest_slot(core);
   context.core = &core;
+  context.runtime = runtime.id();
   context.epoch_source = &core.epoch;
   context.epoch = epoch;
 }
@@ -72,6 +76,7 @@ RuntimeScope::~RuntimeScope() {
   detail::Context& context = detail::tls_context;
   const auto& saved = *std::launder(reinterpret_cast<const detail::Saved*>(saved_));
   context.core = saved.core;
+  context.runtime = saved.runtime;
   context.slot = saved.slot;
   context.epoch_source = saved.epoch_source;
   context.epoch = saved.epoch;

@@ -29,6 +29,7 @@ void Worker::run() noexcept {
   Context& context = tls_context;
   RuntimeCore& core = executor_.core();
   context.core = &core;
+  context.runtime = core.id.load(std::memory_order_relaxed);
   context.slot = &slot_;
   context.epoch_source = &core.epoch;
   context.epoch = core.epoch.load(std::memory_order_relaxed);
