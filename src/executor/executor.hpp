@@ -13,6 +13,7 @@
 
 #include <manta/detail/runnable.hpp>
 
+#include <cstddef>
 #include <cstdint>
 
 MANTA_NAMESPACE_BEGIN
@@ -58,6 +59,14 @@ class Executor {
   /// Errors: those of `block`.
   virtual void leave() = 0;
   virtual void come_back() noexcept = 0;
+
+  /// Brackets a body that holds `others` workers besides the calling one. A worker that comes back from a wait
+  /// meanwhile waits for its end. While the body blocks, it gives all its places away.
+  virtual void begin_exclusive(std::size_t others) noexcept = 0;
+  virtual void end_exclusive(std::size_t others) noexcept = 0;
+
+  /// True while more workers run than there are places, since blocked ones came back.
+  [[nodiscard]] virtual bool is_over_limit() const noexcept = 0;
 
   /// Ends, or forestalls, the wait of the thread that blocks on `parker`.
   virtual void unpark(Parker& parker) noexcept = 0;

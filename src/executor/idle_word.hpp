@@ -31,6 +31,9 @@ class IdleWord {
     return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
   }
 
+  /// Starts again with nobody there.
+  void reset() noexcept { word_.store(0, std::memory_order_relaxed); }
+
   /// The pusher's half, after its push.
   [[nodiscard]] bool should_wake() const noexcept {
     const View now = view();

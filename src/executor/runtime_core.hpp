@@ -19,6 +19,7 @@ namespace detail {
 
 class Store;
 class ActorRegistry;
+class Admission;
 class OpenWaits;
 
 /// How far a runtime has come on its way to the end. Only ever rises.
@@ -40,6 +41,7 @@ class RuntimeCore {
   Store* store = nullptr;
   ActorRegistry* actors = nullptr;
   OpenWaits* open_waits = nullptr;
+  Admission* admission = nullptr;
   EventListener* events = nullptr;
   bool inline_get = true;
 

@@ -9,6 +9,7 @@
 #include "objects/store.hpp"
 #include "runtime/shutdown.hpp"
 #include "runtime/table.hpp"
+#include "tasks/admission.hpp"
 #include "tasks/open_waits.hpp"
 
 #include <exception>
@@ -24,6 +25,7 @@ void furnish(RuntimeCore& core, Config config) {
   core.config = resolve_config(std::move(config));
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;
+  if (core.admission == nullptr) core.admission = new Admission;
   if (core.actors == nullptr) core.actors = new ActorRegistry;
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
   core.events = core.config.events;
@@ -31,6 +33,7 @@ void furnish(RuntimeCore& core, Config config) {
   for (auto counter : {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors}) {
     (core.foreign.*counter).store(0, std::memory_order_relaxed);
   }
+  core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
   core.executor = new WorkStealing(

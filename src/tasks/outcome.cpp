@@ -3,6 +3,7 @@
 
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
+#include "tasks/admission.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
 #include "objects/event.hpp"
@@ -47,7 +48,11 @@ bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
     }
   } while (!node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kReady, std::memory_order_acq_rel));
   emit(core, EventKind::kTaskRetried, node);
-  schedule(core, node, Hint::kBehind);
+  if ((state & kShaped) != 0) {
+    core.admission->submit(core, node);
+  } else {
+    schedule(core, node, Hint::kBehind);
+  }
   return true;
 }
 

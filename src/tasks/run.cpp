@@ -2,6 +2,7 @@
 #include "tasks/run.hpp"
 
 #include "objects/event.hpp"
+#include "tasks/admission.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
 
@@ -41,6 +42,7 @@ bool task_is_dead(const Runnable& work) noexcept {
 
 void task_ready(RuntimeCore& core, Node& node) noexcept {
   emit(core, EventKind::kTaskReady, node);
+  if ((node.state.load(std::memory_order_relaxed) & kShaped) != 0) return core.admission->submit(core, node);
   schedule(core, node);
 }
 

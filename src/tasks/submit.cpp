@@ -67,6 +67,9 @@ void configure(Node& node, const TaskOptions& options) {
                                      std::to_string(context.core->config.num_workers) + " workers: it could never run",
                                  context_of(node));
     }
+    if ((node.node_type().traits & kCoroutine) != 0) {
+      throw InvalidArgumentError("num_cpus above 1 is not for coroutines, which share their worker", context_of(node));
+    }
     flags |= kShaped | kNoInline;
   }
   if (options.max_retries.is_set()) {

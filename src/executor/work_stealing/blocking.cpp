@@ -32,7 +32,9 @@ void WorkStealing::leave() {
                                 std::to_string(limits_.max_threads) + "; use co_await, or fewer nested gets");
     }
     ++blocked_;
-    leave_place();
+    const std::size_t held = tls_context.worker->held_;
+    if (held > 0) release_exclusive();
+    for (std::size_t place = 0; place <= held; ++place) leave_place();
   }
   if (any_work() && idle().should_wake()) wake();
 }
@@ -48,13 +50,54 @@ void WorkStealing::leave_place() {
 
 void WorkStealing::come_back() noexcept {
   if (!is_worker()) return;
+  Worker& worker = *tls_context.worker;
+  {
+    MutexLock lock(mutex_);
+    --blocked_;
+    if (retake_places(worker)) return;
+    worker.below_ = returning_;
+    returning_ = &worker;
+  }
+  worker.parker_.park();  // whoever ends the last exclusive body has given us a place
+}
+
+// False: all places are taken.
+bool WorkStealing::retake_place() {
+  if (vacancies_ == 0) return false;
+  --vacancies_;
+  idle().remove_available();
+  return true;
+}
+
+// False: there is no place, and a body runs that must not be overlapped. Else where places are missing, as many of
+// the workers that turn next retire.
+bool WorkStealing::retake_places(Worker& worker) {
+  std::size_t missing = 0;
+  for (std::size_t place = 0; place <= worker.held_; ++place) missing += retake_place() ? 0u : 1u;
+  if (missing > 0 && worker.held_ == 0 && exclusive_ > 0) return false;
+  if (worker.held_ > 0) ++exclusive_;  // as if it had not been away
+  excess_.store(excess_.load(std::memory_order_relaxed) + static_cast<int>(missing), std::memory_order_relaxed);
+  return true;
+}
+
+void WorkStealing::begin_exclusive(std::size_t others) noexcept {
   MutexLock lock(mutex_);
-  --blocked_;
-  if (vacancies_ > 0) {
-    --vacancies_;
-    idle().remove_available();
-  } else {
-    excess_.store(excess_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // the next to turn retires
+  tls_context.worker->held_ += others;
+  ++exclusive_;
+}
+
+void WorkStealing::end_exclusive(std::size_t others) noexcept {
+  MutexLock lock(mutex_);
+  tls_context.worker->held_ -= others;
+  release_exclusive();
+}
+
+// A body that held several workers ends or blocks: those that waited to come back do, beyond the limit if need be.
+void WorkStealing::release_exclusive() {
+  if (--exclusive_ > 0) return;
+  while (Worker* worker = pop_worker(returning_, &Worker::below_)) {
+    (void)retake_places(*worker);  // nothing is exclusive now
+    worker->parker_.unpark();
   }
 }
 

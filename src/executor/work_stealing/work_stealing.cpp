@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::size_t kDequeCapacity = 256;
 
-/// Takes the top of a stack of workers that is linked through `below`.
-Worker* pop_worker(Worker*& top, Worker* Worker::* below) noexcept {
-  Worker* const worker = top;
-  if (worker != nullptr) top = std::exchange(worker->*below, nullptr);
-  return worker;
-}
-
 /// Takes `worker` out of the stack, wherever it stands. False: it is not there.
 bool remove_worker(Worker*& top, Worker* Worker::* below, Worker& worker) noexcept {
   for (Worker** link = &top; *link != nullptr; link = &((*link)->*below)) {

@@ -11,10 +11,18 @@
 
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
+
+/// Takes the top of a stack of workers that is linked through `below`.
+inline Worker* pop_worker(Worker*& top, Worker* Worker::* below) noexcept {
+  Worker* const worker = top;
+  if (worker != nullptr) top = std::exchange(worker->*below, nullptr);
+  return worker;
+}
 
 /// The executor that ships: as many workers as the runtime was given, each with a deque, stealing from one another
 /// and from the guests, which are foreign threads that submit.
@@ -37,6 +45,9 @@ class WorkStealing final : public Executor {
   bool block(Parker& parker, Time deadline, Why why) override;
   void leave() override;
   void come_back() noexcept override;
+  void begin_exclusive(std::size_t others) noexcept override;
+  void end_exclusive(std::size_t others) noexcept override;
+  [[nodiscard]] bool is_over_limit() const noexcept override { return has_excess(); }
   void unpark(Parker& parker) noexcept override { parker.unpark(); }
   [[nodiscard]] Time now() noexcept override { return Clock::now(); }
   void arm(Timer& timer, Time when) override { timers_.arm(timer, when); }
@@ -82,6 +93,9 @@ class WorkStealing final : public Executor {
   void arm_growth() MANTA_REQUIRES(mutex_);
   void growth_fired() noexcept;
   void leave_place() MANTA_REQUIRES(mutex_);
+  [[nodiscard]] bool retake_place() MANTA_REQUIRES(mutex_);
+  [[nodiscard]] bool retake_places(Worker& worker) MANTA_REQUIRES(mutex_);
+  void release_exclusive() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool is_worker() const noexcept;
 
   // Constant.
@@ -101,6 +115,8 @@ class WorkStealing final : public Executor {
   Worker* spares_ MANTA_GUARDED_BY(mutex_) = nullptr;
   std::size_t vacancies_ MANTA_GUARDED_BY(mutex_) = 0;  // Places of blocked workers that nobody fills.
   std::size_t blocked_ MANTA_GUARDED_BY(mutex_) = 0;
+  std::size_t exclusive_ MANTA_GUARDED_BY(mutex_) = 0;  // Bodies that hold several workers, and do not block.
+  Worker* returning_ MANTA_GUARDED_BY(mutex_) = nullptr;  // Have no place while such bodies run.
   std::size_t granted_ MANTA_GUARDED_BY(mutex_) = 0;  // Threads that may start beyond kSparesAtOnce.
   std::size_t next_grant_ MANTA_GUARDED_BY(mutex_) = 1;
   std::int64_t progress_at_arm_ MANTA_GUARDED_BY(mutex_) = 0;

@@ -36,8 +36,10 @@ class Worker {
   Slot* last_victim_ = nullptr;  // Where the last theft succeeded: tried first, without announcing a search.
   Parker parker_;
 
+  std::size_t held_ = 0;  // Other workers that the body here holds.
+
   // Guarded by the executor's mutex.
-  Worker* below_ = nullptr;  // Next in the stack of sleepers or of spares.
+  Worker* below_ = nullptr;  // Next in the stack of sleepers, of spares, or of those that return.
 };
 
 }  // namespace detail

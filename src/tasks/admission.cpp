@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/admission.hpp"
+
+#include "objects/cold.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/run.hpp"
+
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// One worker's part in a gang.
+struct Entry : Runnable {
+  Gang* gang;
+  Parker parker;
+  Entry(const RunnableType& entry_type, Gang& g) noexcept : Runnable(entry_type), gang(&g) {}
+};
+
+void execute_entry(Runnable& work) noexcept;
+bool never_dead(const Runnable&) noexcept { return false; }
+
+constexpr RunnableType kEntryType{execute_entry, never_dead};
+
+}  // namespace
+
+/// The workers that gather to run one task. Freed by the last entry to leave.
+struct Gang {
+  Node& node;  // holds the queue's hold on it
+  atomic<std::size_t> missing;
+  atomic<std::size_t> staying;
+  std::vector<std::unique_ptr<Entry>> entries;
+
+  Gang(Node& n, std::size_t size) : node(n), missing(size), staying(size) {
+    for (std::size_t i = 0; i < size; ++i) entries.push_back(std::make_unique<Entry>(kEntryType, *this));
+  }
+
+  void leave() noexcept {
+    if (staying.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+  }
+};
+
+namespace {
+
+/// Runs the body on the last worker to come, with the others held.
+void run_gang(RuntimeCore& core, Gang& gang) noexcept {
+  core.admission->gathered(core);
+  const std::size_t others = gang.entries.size() - 1;
+  core.executor->begin_exclusive(others);
+  execute_task(gang.node);
+  core.executor->end_exclusive(others);
+}
+
+void execute_entry(Runnable& work) noexcept {
+  auto& self = static_cast<Entry&>(work);
+  Gang& gang = *self.gang;
+  RuntimeCore& core = *tls_context.core;
+  if (core.executor->is_over_limit()) return core.executor->schedule(self, Hint::kBehind);
+  if (gang.missing.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+    run_gang(core, gang);
+    for (const auto& other : gang.entries) {
+      if (other.get() != &self) other->parker.unpark();
+    }
+  } else {
+    self.parker.park();
+  }
+  gang.leave();
+}
+
+}  // namespace
+
+void Admission::submit(RuntimeCore& core, Node& node) noexcept {
+  {
+    MutexLock lock(mutex_);
+    node.next = nullptr;
+    (last_ == nullptr ? first_ : last_->next) = &node;
+    last_ = &node;
+    if (gathering_) return;
+  }
+  gather_next(core);
+}
+
+void Admission::gathered(RuntimeCore& core) noexcept {
+  {
+    MutexLock lock(mutex_);
+    gathering_ = false;
+  }
+  gather_next(core);
+}
+
+void Admission::gather_next(RuntimeCore& core) noexcept {
+  Node* node = nullptr;
+  {
+    MutexLock lock(mutex_);
+    if (gathering_ || first_ == nullptr) return;
+    gathering_ = true;
+    node = &static_cast<Node&>(*first_);
+    first_ = first_->next;
+    if (first_ == nullptr) last_ = nullptr;
+  }
+  try {
+    auto* const gang = new Gang(*node, static_cast<std::size_t>(find_cold(*node)->cpus));
+    for (const auto& entry : gang->entries) core.executor->schedule(*entry, Hint::kBehind);
+  } catch (...) {  // no memory for a gang: the task fails, and its queue's hold goes
+    stop_task(*node, std::current_exception());
+    drop_mem(*node);
+    gathered(core);
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Tasks that take more than one CPU.
+///
+/// A slot is one CPU. A task of the default shape never comes here. A task with `num_cpus = k` stands in a queue,
+/// first come first served; the head of the queue is made into a *gang*: k entries in the executor's queues. A worker
+/// that takes an entry stays in it; the last one runs the body, and then lets the others go. So for as long as the
+/// body runs, k workers do nothing else.
+///
+/// Only one gang gathers at a time: two that each held some of the workers would wait for one another. A worker that
+/// is one too many (a blocked one has come back) is no place to run a gang: it retires first. And a worker that comes
+/// back from a wait while a gang runs waits until the gang has ended, or blocks itself.
+
+#include "base/sync.hpp"
+#include "executor/runtime_core.hpp"
+
+#include <manta/detail/node.hpp>
+
+#include <memory>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+struct Gang;
+
+/// Threads: any.
+class Admission {
+ public:
+  /// Queues a ready node with a shape.
+  void submit(RuntimeCore& core, Node& node) noexcept;
+
+  /// The gathering gang is complete: the next one may gather.
+  void gathered(RuntimeCore& core) noexcept;
+
+ private:
+  void gather_next(RuntimeCore& core) noexcept;
+
+  Mutex mutex_;
+  Runnable* first_ MANTA_GUARDED_BY(mutex_) = nullptr;
+  Runnable* last_ MANTA_GUARDED_BY(mutex_) = nullptr;
+  bool gathering_ MANTA_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END
