@@ -26,12 +26,12 @@ struct PromiseKind {
   static constexpr std::size_t open_wait_offset = StoredValue<T>::size;
   static constexpr std::string_view name() noexcept { return "promise"; }
   static constexpr NodeType describe() noexcept {
-    NodeType type{};
-    type.drop_value = StoredValue<T>::drop;
-    type.value_bytes = StoredValue<T>::count;
-    type.name = name;
-    type.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + StoredValue<T>::size + sizeof(OpenWait), 64));
-    return type;
+    NodeType made{};
+    made.drop_value = StoredValue<T>::drop;
+    made.value_bytes = StoredValue<T>::count;
+    made.name = name;
+    made.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + StoredValue<T>::size + sizeof(OpenWait), 64));
+    return made;
   }
   static constexpr NodeType type = describe();
 };

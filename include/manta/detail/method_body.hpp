@@ -110,14 +110,14 @@ struct ActorKind {
   static constexpr std::string_view name() noexcept { return type_name<A>(); }
 
   static constexpr ActorType describe() noexcept {
-    ActorType type{};
-    if constexpr (HasOnStart<A>) type.on_start = start;
-    if constexpr (HasOnStop<A>) type.on_stop = stop;
-    type.destroy = destroy;
-    type.name = name;
-    type.size = sizeof(A);
-    type.align = alignof(A);
-    return type;
+    ActorType made{};
+    if constexpr (HasOnStart<A>) made.on_start = start;
+    if constexpr (HasOnStop<A>) made.on_stop = stop;
+    made.destroy = destroy;
+    made.name = name;
+    made.size = sizeof(A);
+    made.align = alignof(A);
+    return made;
   }
   static constexpr ActorType type = describe();
 };

@@ -56,23 +56,23 @@ struct TaskKind {
   }
 
   static constexpr NodeType describe() noexcept {
-    NodeType type{};
-    type.execute = Body::execute;
-    type.is_dead = task_is_dead;
-    type.ready = Body::ready;
-    type.invoke = invoke;
-    type.drop_args = Arguments::trivial ? nullptr : &Arguments::drop;
-    type.drop_value = Stored::drop;
-    type.value_bytes = Stored::count;
-    type.visit_dependencies = P::has_dependencies ? &Arguments::visit : nullptr;
-    type.name = Body::name;
-    type.help = Body::help;
-    type.release = Body::release;
-    type.actor_offset = Body::link_size != 0 ? static_cast<std::uint32_t>(sizeof(Node) + link_offset) : 0u;
-    type.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + link_offset + Body::link_size + Arguments::size, 64));
-    type.root_offset = coroutine ? static_cast<std::uint32_t>(sizeof(Node) + Stored::size) : 0u;
-    type.traits = Body::traits | (P::copyable ? kCopyableArgs : 0u) | (coroutine ? kCoroutine : 0u);
-    return type;
+    NodeType made{};
+    made.execute = Body::execute;
+    made.is_dead = task_is_dead;
+    made.ready = Body::ready;
+    made.invoke = invoke;
+    made.drop_args = Arguments::trivial ? nullptr : &Arguments::drop;
+    made.drop_value = Stored::drop;
+    made.value_bytes = Stored::count;
+    made.visit_dependencies = P::has_dependencies ? &Arguments::visit : nullptr;
+    made.name = Body::name;
+    made.help = Body::help;
+    made.release = Body::release;
+    made.actor_offset = Body::link_size != 0 ? static_cast<std::uint32_t>(sizeof(Node) + link_offset) : 0u;
+    made.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + link_offset + Body::link_size + Arguments::size, 64));
+    made.root_offset = coroutine ? static_cast<std::uint32_t>(sizeof(Node) + Stored::size) : 0u;
+    made.traits = Body::traits | (P::copyable ? kCopyableArgs : 0u) | (coroutine ? kCoroutine : 0u);
+    return made;
   }
   static constexpr NodeType type = describe();
 };
