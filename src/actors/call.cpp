@@ -25,8 +25,7 @@ RuntimeCore& core_of(const ActorCell& cell) {
 }
 
 void begin_call(RuntimeCore& core, Node& node) {
-  Cold* const cold = find_cold(node);
-  if (cold != nullptr && cold->deadline != kForever) arm_deadline(core, node, *cold);
+  start_clock(core, node);
   emit(core, EventKind::kTaskSubmitted, node, ActorId{cell_of(node).id.load(std::memory_order_relaxed)});
   count(core, &Counters::submitted, 1);
 }
@@ -100,18 +99,20 @@ void submit_call(Node& node) {
 void submit_call_with_dependencies(Node& node) {
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);
+  require_one_runtime(node);
   begin_call(core, node);
   node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
   step_aside(cell, node, true);
-  register_dependencies(core, node);
+  register_dependencies(node);
 }
 
 void submit_creation(Node& node) {
   RuntimeCore& core = core_of(cell_of(node));
+  if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
   count(core, &Counters::submitted, 1);
   if (node.node_type().visit_dependencies == nullptr) return creation_ready(core, node);
   node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
-  register_dependencies(core, node);
+  register_dependencies(node);
 }
 
 void call_ready(RuntimeCore& core, Node& node) noexcept {

@@ -5,6 +5,7 @@
 #include "runtime/guests.hpp"
 
 #include "base/sync.hpp"
+#include "runtime/table.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -24,11 +25,15 @@ struct Loan {
   Slot* slot;
 };
 
+/// Set when the thread's loans are given back: what its last destructors do, they do without a slot.
+constinit thread_local bool loans_ended = false;
+
 /// The loans of one thread, given back when it ends.
 class Loans {
  public:
   ~Loans() {
     MutexLock lock(guests_mutex());
+    loans_ended = true;
     tls_context = Context{};
     for (const Loan& loan : loans_) {
       if (RuntimeCore* core = find_core(loan.runtime)) core->executor->return_slot(*loan.slot);
@@ -53,8 +58,14 @@ class Loans {
 }  // namespace
 
 Slot* guest_slot(RuntimeCore& core) {
+  if (loans_ended) return nullptr;
   static thread_local Loans loans;
   return loans.find(core);
+}
+
+void end_loans(RuntimeCore& core) noexcept {
+  MutexLock lock(guests_mutex());
+  retire_core(core);
 }
 
 }  // namespace detail

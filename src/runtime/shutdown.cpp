@@ -13,9 +13,12 @@
 
 #include "actors/registry.hpp"
 #include "objects/store.hpp"
+#include "runtime/guests.hpp"
 #include "runtime/table.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/open_waits.hpp"
+
+#include <manta/detail/base/slab.hpp>
 
 #include <algorithm>
 #include <string>
@@ -26,12 +29,17 @@ namespace {
 
 constexpr std::chrono::seconds kReportInterval{10};
 
+/// Longer than a store stays in a processor's buffer, by orders.
+constexpr std::chrono::milliseconds kStageShows{1};
+
 /// The ending thread belongs to the runtime while it ends it.
 class EndingScope {
  public:
   explicit EndingScope(RuntimeCore& core) noexcept : saved_(tls_context) {
     tls_context.core = &core;
     tls_context.slot = nullptr;
+    tls_context.epoch_source = &core.epoch;
+    tls_context.epoch = core.epoch.load(std::memory_order_relaxed);
     tls_context.task = nullptr;
     tls_context.home = nullptr;
   }
@@ -77,11 +85,17 @@ void report(RuntimeCore& core, const char* what) noexcept {
 
 /// Waits until `reached`, saying every 10 s what for. False: the time is up.
 bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, const char* what) {
-  Time next_report = core.executor->now() + kReportInterval;
+  Time now = core.executor->now();
+  Time next_report = now + kReportInterval;
+  // A finish counts itself, then looks at the stage; we have raised the stage, then look at the count. Those that
+  // overlap just then may miss one another: so the first look is repeated after a moment in which both have shown.
+  Time look_again = now + kStageShows;
   while (!reached(core)) {
-    if (core.drained.park(std::min(limit, next_report))) continue;
-    const Time now = core.executor->now();
-    if (now >= limit) return false;
+    if (core.drained.park(std::min({limit, next_report, look_again}))) continue;
+    now = core.executor->now();
+    if (now >= limit) return reached(core);
+    look_again = kForever;
+    if (now < next_report) continue;
     report(core, what);
     next_report = now + kReportInterval;
   }
@@ -130,8 +144,9 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
 }
 
 void dismantle(RuntimeCore& core) noexcept {
-  retire_core(core);
+  end_loans(core);
   release_core(core);
+  slab_trim();
 }
 
 RuntimeStats collect_stats(const RuntimeCore& core) {

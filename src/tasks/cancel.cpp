@@ -27,14 +27,16 @@ void deadline_passed(Timer& timer) noexcept {
 
 }  // namespace
 
-void arm_deadline(RuntimeCore& core, Node& node, Cold& cold) {
-  cold.timer.node = &node;
-  cold.timer.fire = deadline_passed;
-  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);
+void start_clock(RuntimeCore& core, Node& node) {
+  Cold* const cold = find_cold(node);
+  if (cold == nullptr || cold->deadline == kForever) return;
+  cold->timer.node = &node;
+  cold->timer.fire = deadline_passed;
+  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the timer's
   try {
-    core.executor->arm(cold.timer, cold.deadline);
+    core.executor->arm(cold->timer, cold->deadline);
   } catch (...) {
-    node.counts.fetch_sub(kOneMem, std::memory_order_relaxed);  // the caller holds the node
+    withdraw(node);
     throw;
   }
 }

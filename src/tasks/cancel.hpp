@@ -9,10 +9,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Starts the clock of a node that has a deadline: when it passes, the node fails and its body is asked to stop.
+/// Starts the clock of a node that is about to be submitted, if it has a deadline: when it passes, the node fails and
+/// its body is asked to stop.
 ///
-/// Errors: `std::bad_alloc`; the clock is then not started.
-void arm_deadline(RuntimeCore& core, Node& node, Cold& cold);
+/// Errors: `std::bad_alloc`; the node is gone.
+void start_clock(RuntimeCore& core, Node& node);
 
 /// Stops the clock, if it runs.
 void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept;

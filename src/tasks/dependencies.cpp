@@ -51,7 +51,27 @@ void unlink(Dependency& dependency, void* /*node*/) {
 
 }  // namespace
 
-void register_dependencies(RuntimeCore& /*core*/, Node& node) noexcept {
+void require_one_runtime(Node& node) {
+  struct Foreign {
+    RuntimeId own;
+    Node* node;
+  } foreign{node.runtime, nullptr};
+  node.node_type().visit_dependencies(
+      node,
+      [](Dependency& dependency, void* context) {
+        auto& found = *static_cast<Foreign*>(context);
+        if (dependency.node->runtime != found.own) found.node = dependency.node;
+      },
+      &foreign);
+  if (foreign.node == nullptr) return;
+  const bool ended = find_core(foreign.node->runtime) == nullptr;
+  ErrorContext context = context_of(node);
+  withdraw(node);
+  if (ended) throw ShutDownError("an argument is a reference that has outlived its runtime", std::move(context));
+  throw WrongRuntimeError("an argument is a reference of another runtime", std::move(context));
+}
+
+void register_dependencies(Node& node) noexcept {
   node.tally.store(1, std::memory_order_relaxed);
   node.node_type().visit_dependencies(node, link, &node);
   release_pending(node);

@@ -8,8 +8,13 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+/// Refuses references of another runtime, or of one that has ended, among the arguments of a node.
+///
+/// Errors: `WrongRuntimeError`, `ShutDownError`; the node is gone.
+void require_one_runtime(Node& node);
+
 /// Registers a pending node with all that it waits for, and readies it when nothing is missing.
-void register_dependencies(RuntimeCore& core, Node& node) noexcept;
+void register_dependencies(Node& node) noexcept;
 
 /// Keeps a pending node's arguments in place while somebody looks at them. False: it is pending no longer.
 [[nodiscard]] bool guard_pending(Node& node) noexcept;

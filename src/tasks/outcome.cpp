@@ -111,6 +111,11 @@ void end_without_body(RuntimeCore& core, Node& node) noexcept {
   end_of_body(core, node);
 }
 
+void withdraw(Node& node) noexcept {
+  drop_args(node);
+  discard(node);
+}
+
 bool fail(Node& node, std::exception_ptr error) noexcept {
   RuntimeCore* const core = find_core(node.runtime);
   if (core == nullptr) return false;

@@ -30,6 +30,9 @@ void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown)
 /// Requires: the caller has moved the node to Done, or is about to be the last to touch its arguments.
 void end_without_body(RuntimeCore& core, Node& node) noexcept;
 
+/// Gives back a node that has its arguments, and that nobody but the caller has seen.
+void withdraw(Node& node) noexcept;
+
 /// Makes `error` the outcome, whatever the node is doing. False: it had one.
 bool fail(Node& node, std::exception_ptr error) noexcept;
 

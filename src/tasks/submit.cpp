@@ -26,11 +26,6 @@ bool may_submit(const Context& context, Stage stage) noexcept {
   throw ShutDownError("the runtime is shutting down and takes no new work", std::move(context));
 }
 
-/// Starts what runs beside the task: its deadline.
-void start_clock(RuntimeCore& core, Node& node) {
-  Cold* const cold = find_cold(node);
-  if (cold != nullptr && cold->deadline != kForever) arm_deadline(core, node, *cold);
-}
 
 }  // namespace
 
@@ -88,8 +83,7 @@ void configure(Node& node, const TaskOptions& options) {
 }
 
 void submit(Node& node) {
-  Context& context = require_context();
-  RuntimeCore& core = *context.core;
+  RuntimeCore& core = *tls_context.core;  // new_task() has found it
   if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
   emit(core, EventKind::kTaskSubmitted, node);
   count(core, &Counters::submitted, 1);
@@ -97,13 +91,13 @@ void submit(Node& node) {
 }
 
 void submit_with_dependencies(Node& node) {
-  Context& context = require_context();
-  RuntimeCore& core = *context.core;
+  RuntimeCore& core = *tls_context.core;  // new_task() has found it
+  require_one_runtime(node);
   start_clock(core, node);
   emit(core, EventKind::kTaskSubmitted, node);
   count(core, &Counters::submitted, 1);
   node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
-  register_dependencies(core, node);
+  register_dependencies(node);
 }
 
 }  // namespace detail

@@ -34,7 +34,7 @@ class Worker {
   WorkStealing& executor_;
   Slot& slot_;
   Slot* last_victim_ = nullptr;  // Where the last theft succeeded: tried first, without announcing a search.
-  Parker parker_;
+  Parker parker_{0};  // A worker that sleeps has searched: no more looks before it does.
 
   std::size_t held_ = 0;  // Other workers that the body here holds.
 
