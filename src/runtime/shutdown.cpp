@@ -145,8 +145,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
 
 void dismantle(RuntimeCore& core) noexcept {
   end_loans(core);
-  release_core(core);
-  slab_trim();
+  if (release_core(core)) slab_trim();
 }
 
 RuntimeStats collect_stats(const RuntimeCore& core) {

@@ -74,10 +74,11 @@ void retire_core(RuntimeCore& core) noexcept {
   core.epoch.fetch_add(1, std::memory_order_release);
 }
 
-void release_core(RuntimeCore& core) noexcept {
+bool release_core(RuntimeCore& core) noexcept {
   Table& t = table();
   MutexLock lock(t.mutex);
   t.idle.push_back(&core);  // has room: it held this core before
+  return t.idle.size() == t.all.size();
 }
 
 RuntimeCore* find_core(RuntimeId id) noexcept {

@@ -22,8 +22,8 @@ namespace detail {
 /// Ends the core's id: from here on `find_core` does not find it.
 void retire_core(RuntimeCore& core) noexcept;
 
-/// Gives the core back.
-void release_core(RuntimeCore& core) noexcept;
+/// Gives the core back. True: no runtime is alive now.
+[[nodiscard]] bool release_core(RuntimeCore& core) noexcept;
 
 /// Lists a runtime among those that calls without a scope may go to.
 void add_ambient(RuntimeCore& core);
