@@ -90,11 +90,24 @@ class ReferenceSlot {
   std::reference_wrapper<T> reference_;
 };
 
+template <class A>
+struct Referenced;  // no definition: A is no std::reference_wrapper
+template <class T>
+struct Referenced<std::reference_wrapper<T>> {
+  using type = T;
+};
+
+/// True where A is a std::reference_wrapper of something to which the reference P binds.
+template <class P, class A>
+concept RefersTo = std::is_lvalue_reference_v<P> && requires {
+  requires std::is_convertible_v<typename Referenced<A>::type*, std::remove_reference_t<P>*>;
+};
+
 /// Slots of a closure's arguments: as for a function, but std::ref stays a reference.
 template <class P, class A>
 struct ClosureSlotFor : SlotFor<P, A> {};
 template <class P, class A>
-  requires std::is_same_v<std::remove_cvref_t<A>, std::reference_wrapper<std::remove_reference_t<P>>>
+  requires RefersTo<P, std::remove_cvref_t<A>>
 struct ClosureSlotFor<P, A> {
   using type = ReferenceSlot<std::remove_reference_t<P>>;
 };
