@@ -130,6 +130,9 @@ void call_execute(Runnable& work) noexcept {
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
   auto& cell = static_cast<ActorCell&>(*context.home);
+  if ((node.state.load(std::memory_order_relaxed) & kSteppedAside) != 0) [[unlikely]] {
+    cell.late.fetch_sub(1, std::memory_order_relaxed);  // only counts: the mailbox has ordered the rest
+  }
   if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] fail_for_shutdown(node);
   if (cell.life != Life::kAlive) [[unlikely]] fail_for_death(cell, node);
   if (claim(node)) run_claimed(context, core, node, &cell);

@@ -128,8 +128,7 @@ void fail_for_death(ActorCell& cell, Node& node) noexcept {
 
 bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
   if (!cell.stopping || cell.life == Life::kStarting || cell.life == Life::kEnded) return false;
-  if (cell.late.load(std::memory_order_acquire) != 0) return false;  // they come when their arguments do
-  if (cell.inbox.load(std::memory_order_acquire) != nullptr) return true;  // the last late call came this moment
+  if (cell.late.load(std::memory_order_relaxed) != 0) return false;  // they come when their arguments do
   if (cell.started_count != 0) {
     if (cell.started_cancelled) return false;
     cell.started_cancelled = true;
