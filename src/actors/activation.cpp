@@ -130,8 +130,8 @@ void call_execute(Runnable& work) noexcept {
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
   auto& cell = static_cast<ActorCell&>(*context.home);
-  if ((node.state.load(std::memory_order_relaxed) & kSteppedAside) != 0) [[unlikely]] {
-    cell.late.fetch_sub(1, std::memory_order_relaxed);  // only counts: the mailbox has ordered the rest
+  if ((node.state.load(std::memory_order_relaxed) & kWasLate) != 0) {
+    cell.late.fetch_sub(1, std::memory_order_relaxed);  // by the activation, which alone asks whether it is 0 to end
   }
   if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] fail_for_shutdown(node);
   if (cell.life != Life::kAlive) [[unlikely]] fail_for_death(cell, node);

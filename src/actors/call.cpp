@@ -38,7 +38,7 @@ bool step_aside(ActorCell& cell, Node& node, bool always) {
     cell.side = std::make_unique<SideQueues>();
   }
   if (!cell.side->append(current_caller(), node, always)) return false;
-  node.state.fetch_or(kSteppedAside, std::memory_order_relaxed);  // seen by who takes it from there, under the mutex
+  node.state.fetch_or(kWasLate, std::memory_order_relaxed);  // read by who takes it from the mailbox
   cell.late.fetch_add(1, std::memory_order_relaxed);  // the caller's handle keeps the actor from ending meanwhile
   return true;
 }
@@ -48,7 +48,9 @@ void bring_in(RuntimeCore& core, ActorCell& cell) noexcept {
   hold_cell(cell);
   {
     MutexLock lock(cell.side_mutex);
-    while (Node* call = cell.side == nullptr ? nullptr : cell.side->pop_ready()) push_message(core, cell, *call);
+    while (Node* call = cell.side == nullptr ? nullptr : cell.side->pop_ready()) {
+      push_message(core, cell, *call);
+    }
   }
   drop_cell(cell);
 }

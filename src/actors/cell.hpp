@@ -85,8 +85,7 @@ struct ActorCell : Runnable, Home {
   atomic<std::uint64_t> counts;  ///< Low half: handles. High half: holds on the cell, one for all handles together.
   atomic<Runnable*> inbox;
   atomic<Turn> run{Turn::kIdle};
-  atomic<std::uint32_t> late{0};  ///< Calls that stepped aside and have not run. The activation counts down: it looks here
-                                  ///< when it has nothing to do, and nobody else would wake it for the actor's end.
+  atomic<std::uint32_t> late{0};  ///< Calls that went through side queues and have not been run.
   atomic<std::uint64_t> id{0};
 
   // The activation's.

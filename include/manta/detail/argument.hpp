@@ -56,19 +56,25 @@ inline constexpr bool is_span<std::span<T, N>> = true;
 template <class T>
 inline constexpr bool is_view = std::is_same_v<T, std::string_view> || is_span<T>;
 
-/// What the node keeps for a parameter: the plain type, and an owner for a view.
-template <class P>
+/// True where a `const From` is a `P` as it stands: the reference P binds to it, to a base of its class too.
+template <class P, class From>
+inline constexpr bool binds_to =
+    std::is_lvalue_reference_v<P> && std::is_convertible_v<const From*, std::remove_reference_t<P>*>;
+
+/// What the node keeps for a parameter P and an argument of the plain type A: the parameter's plain type; the
+/// argument's own where a reference to a base binds to it; an owner for a view.
+template <class P, class A>
 struct Kept {
-  using type = std::remove_cvref_t<P>;
+  using type = std::conditional_t<std::is_class_v<A> && binds_to<P, A>, A, std::remove_cvref_t<P>>;
 };
-template <class P>
+template <class P, class A>
   requires std::is_same_v<std::remove_cvref_t<P>, std::string_view>
-struct Kept<P> {
+struct Kept<P, A> {
   using type = std::string;
 };
-template <class P>
+template <class P, class A>
   requires is_span<std::remove_cvref_t<P>>
-struct Kept<P> {
+struct Kept<P, A> {
   static_assert(std::is_const_v<typename std::remove_cvref_t<P>::element_type>,
                 "manta: a span parameter must be a span of const, for the task shares what it views");
   using type = std::vector<std::remove_cv_t<typename std::remove_cvref_t<P>::element_type>>;
@@ -78,17 +84,18 @@ struct Kept<P> {
 template <class P, class A>
 class PlainSlot {
   using Plain = std::remove_cvref_t<P>;
-  using Stored = typename Kept<P>::type;
+  using Stored = typename Kept<P, std::remove_cvref_t<A>>::type;
   static constexpr bool by_value = !std::is_lvalue_reference_v<P>;
 
   static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
                 "manta: a non-const reference parameter cannot be a task's: nobody would see what it changes");
-  static_assert(is_view<Plain> || std::is_convertible_v<A, Stored>,
+  static_assert(is_view<Plain> ? std::is_constructible_v<Plain, A> : std::is_convertible_v<A, Stored>,
                 "manta: this argument does not convert to the parameter's type");
 
  public:
   static constexpr bool has_dependencies = false;
-  static constexpr bool copyable = !by_value || std::is_copy_constructible_v<Stored>;
+  static constexpr bool copyable =
+      !by_value || (!std::is_rvalue_reference_v<P> && std::is_copy_constructible_v<Stored>);
 
   PlainSlot(A&& argument, NameFunction name, std::size_t index)
       : value_(keep(static_cast<A&&>(argument), name, index)) {}
@@ -126,17 +133,29 @@ class PlainSlot {
   Stored value_;
 };
 
+template <class Plain, class T>
+inline constexpr bool is_shared_value =
+    std::is_same_v<Plain, std::shared_ptr<const T>> || std::is_same_v<Plain, Value<T>>;
+
+/// True where the value of an ObjectRef<T> can be passed for a parameter P.
+template <class P, class T>
+inline constexpr bool value_fits =
+    is_shared_value<std::remove_cvref_t<P>, T> || binds_to<P, T> || std::is_convertible_v<const T&, std::remove_cvref_t<P>> ||
+    (is_view<std::remove_cvref_t<P>> && std::is_constructible_v<std::remove_cvref_t<P>, const T&>);
+template <class P>
+inline constexpr bool value_fits<P, void> = false;
+
 /// An argument that is the value of a reference, once it is there.
 template <class P, class T, bool Movable>
 class DependencySlot {
   using Plain = std::remove_cvref_t<P>;
   static constexpr bool same = std::is_same_v<Plain, T>;
-  static constexpr bool shared = std::is_same_v<Plain, std::shared_ptr<const T>> || std::is_same_v<Plain, Value<T>>;
+  static constexpr bool shared = is_shared_value<Plain, T>;
 
   static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
                 "manta: a non-const reference parameter cannot be a task's: the value of a reference is shared");
   static_assert(!std::is_void_v<T>, "manta: an ObjectRef<void> has no value to pass; order with .after(ref)");
-  static_assert(same || shared || std::is_convertible_v<const T&, Plain> || std::is_constructible_v<Plain, const T&>,
+  static_assert(std::is_void_v<T> || value_fits<P, T>,
                 "manta: the value of this reference does not convert to the parameter's type");
 
  public:
@@ -151,8 +170,8 @@ class DependencySlot {
     if constexpr (shared) {
       add_ref(node);
       return Plain(Value<T>(node));
-    } else if constexpr (same && std::is_lvalue_reference_v<P>) {
-      return static_cast<const T&>(StoredValue<T>::get(node));
+    } else if constexpr (binds_to<P, T>) {
+      return static_cast<P>(StoredValue<T>::get(node));
     } else if constexpr (same) {
       return pass_by_value(node, how);
     } else {
@@ -198,6 +217,8 @@ class FanInSlot {
 
   template <class Range>
   FanInSlot(Range&& refs, NameFunction, std::size_t) {
+    static_assert(std::is_same_v<std::remove_cvref_t<decltype(*refs.begin())>, ObjectRef<T>>,
+                  "manta: these references are of another type than the values of the span");
     dependencies_.reserve(refs.size());
     for (const ObjectRef<T>& ref : refs) dependencies_.emplace_back(&AnyRef(ref).release());
   }
@@ -236,14 +257,24 @@ class AfterSlot {
   std::vector<Dependency> dependencies_;
 };
 
+/// A reference is a dependency where its value fits, and where the reference itself does not: then that is the error.
+/// Where P is the reference's own type, or any reference's, it is passed on.
+template <class P, class A>
+concept IsDependency = requires {
+  typename ReferredTo<std::remove_cvref_t<A>>::type;
+  requires !std::is_same_v<std::remove_cvref_t<P>, std::remove_cvref_t<A>>;
+  requires !std::is_same_v<std::remove_cvref_t<P>, AnyRef>;
+  requires value_fits<P, typename ReferredTo<std::remove_cvref_t<A>>::type> ||
+               !std::is_convertible_v<A, std::remove_cvref_t<P>>;
+};
+
 /// Chooses the slot for parameter P and an argument of type A&&.
 template <class P, class A>
 struct SlotFor {
   using type = PlainSlot<P, A>;
 };
 template <class P, class A>
-  requires(is_object_ref_type<std::remove_cvref_t<A>> && !is_object_ref_type<std::remove_cvref_t<P>> &&
-           !std::is_same_v<std::remove_cvref_t<P>, AnyRef>)
+  requires IsDependency<P, A>
 struct SlotFor<P, A> {
   using type = DependencySlot<P, typename ReferredTo<std::remove_cvref_t<A>>::type, !std::is_lvalue_reference_v<A>>;
 };

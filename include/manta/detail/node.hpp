@@ -35,8 +35,8 @@ inline constexpr std::uint32_t kRetain = 1u << 9;      ///< Attempts run on copi
 inline constexpr std::uint32_t kShaped = 1u << 10;     ///< Passes through admission (resources).
 inline constexpr std::uint32_t kNoInline = 1u << 11;   ///< A `get` must not run it.
 inline constexpr std::uint32_t kHoldsCell = 1u << 13;  ///< A call with a result: keeps its actor's cell in place.
+inline constexpr std::uint32_t kWasLate = 1u << 14;    ///< A call that has stood in a side queue of its actor.
 inline constexpr std::uint32_t kUncounted = 1u << 12;  ///< No work: a put or a promise. A drain does not wait for it.
-inline constexpr std::uint32_t kSteppedAside = 1u << 14;  ///< A call that waited in a side queue of its actor.
 
 inline constexpr std::uint64_t kOneRef = 1;
 inline constexpr std::uint64_t kOneMem = std::uint64_t{1} << 32;
