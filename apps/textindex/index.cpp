@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "index.hpp"
 
+#include <new>
+#include <utility>
+
 namespace textindex {
 
 Index::Entry& Index::insert(const Word& word, std::size_t slot) {
@@ -24,28 +27,30 @@ void Index::grow() {
   slots_ = std::move(larger);
 }
 
-// Blocks hold a power of two of postings. A block which was outgrown goes to the next list that needs its size.
+// Blocks hold a power of two of postings. One that is outgrown goes to the next list which needs its size.
 void Index::retire_newest(Entry& entry) {
   const std::uint32_t count = entry.older_count;
-  if (std::has_single_bit(count) || count == 0) {
-    const std::uint32_t room = count == 0 ? 1 : count * 2;
-    Posting*& spare = spare_blocks_[static_cast<std::size_t>(std::countr_zero(room))];
-    Posting* block = spare;
-    if (block != nullptr) {
-      std::memcpy(&spare, block, sizeof spare);
-    } else {
-      block = reinterpret_cast<Posting*>(arena_.allocate(room * sizeof(Posting)));
-    }
-    if (count != 0) {
-      std::memcpy(block, entry.older, count * sizeof(Posting));
-      Posting*& outgrown = spare_blocks_[static_cast<std::size_t>(std::countr_zero(count))];
-      std::memcpy(static_cast<void*>(entry.older), &outgrown, sizeof outgrown);
-      outgrown = entry.older;
-    }
-    entry.older = block;
+  if (count == 0) {
+    entry.older = block_of(1);
+  } else if (std::has_single_bit(count)) {
+    Posting* const larger = block_of(count * 2);
+    std::memcpy(larger, entry.older, count * sizeof(Posting));
+    spare(std::exchange(entry.older, larger), count);
   }
   entry.older[count] = entry.newest;
   entry.older_count = count + 1;
+}
+
+Posting* Index::block_of(std::uint32_t postings) {
+  Spare*& first = spare_blocks_[static_cast<std::size_t>(std::countr_zero(postings))];
+  if (first == nullptr) return reinterpret_cast<Posting*>(arena_.allocate(postings * sizeof(Posting)));
+  Spare* const block = std::exchange(first, first->next);
+  return new (block) Posting[postings];
+}
+
+void Index::spare(Posting* block, std::uint32_t postings) {
+  Spare*& first = spare_blocks_[static_cast<std::size_t>(std::countr_zero(postings))];
+  first = new (block) Spare{first};
 }
 
 }  // namespace textindex

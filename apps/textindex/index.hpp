@@ -95,6 +95,12 @@ class Index {
     }
   };
 
+  // A block of postings that was outgrown, as long as nobody needs one of its size.
+  struct Spare {
+    Spare* next;
+  };
+  static_assert(sizeof(Spare) <= sizeof(Posting));
+
   static constexpr std::size_t kFirstSlots = 4096;
 
   static void prefetch(const void* place) { __builtin_prefetch(place, 1); }
@@ -126,11 +132,13 @@ class Index {
   Entry& insert(const Word& word, std::size_t slot);
   void grow();
   void retire_newest(Entry& entry);
+  Posting* block_of(std::uint32_t postings);
+  void spare(Posting* block, std::uint32_t postings);
 
   std::vector<Slot> slots_;
   std::vector<Entry> entries_;
   Arena arena_;
-  std::array<Posting*, 33> spare_blocks_{};  // by the logarithm of their size; linked through their first bytes
+  std::array<Spare*, 33> spare_blocks_{};  // by the logarithm of their size
 };
 
 }  // namespace textindex
