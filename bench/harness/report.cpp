@@ -50,7 +50,8 @@ std::string sentence(const Row& row, const Verdict& verdict) {
                             : two_digits(target.at_most) + " of " + target.of;
   if (!target.why.empty()) text += " (" + target.why + ')';
   if (!verdict.reached_value) return text + ": not measured";
-  text += ": " + (target.of.empty() ? figure(*verdict.reached_value) : two_digits(*verdict.reached_value));
+  const bool small = !target.of.empty() || row.unit == Unit::kBytes;
+  text += ": " + (small ? two_digits(*verdict.reached_value) : figure(*verdict.reached_value));
   return text + (verdict.reached() ? ", reached" : ", MISSED");
 }
 

@@ -9,10 +9,10 @@ const bench::RegisterRow row{{
     .position = 130,
     .name = "handover_timeout",
     .what =
-        "submit a task and get it with a timeout: it runs on another thread, a hand-over there and one back (median)",
+        "get a task with a timeout, 200 us after the last: a hand-over to a worker that sleeps, and one back (median)",
     .operation = "a round trip",
-    .size = 20'000,
-    .quick_size = 500,
+    .size = 4'000,
+    .quick_size = 100,
     .answer = [](Count size) { return size * (size - 1); },
     .baseline = "futex",
     .targets = {{.contender = "manta", .at_most = 1.3, .of = "futex"}},

@@ -17,6 +17,9 @@ inline thread_local bool is_caller = false;
 /// The work of a task. Run on the thread that waits it is wrong, for then nothing was handed over.
 inline Count twice(Count x) { return is_caller ? 0 : x + x; }
 
+/// How long the caller does something else between two round trips: long enough that what waits for work is asleep.
+inline constexpr std::chrono::microseconds kPause{200};
+
 /// Measures round trips: `trip(i)` has `twice(i)` computed on another thread and waits for it with a timeout.
 template <class Trip>
 bench::Sample measure(Count size, Trip trip) {
@@ -24,6 +27,7 @@ bench::Sample measure(Count size, Trip trip) {
   Count sum = 0;
   is_caller = true;
   for (Count i = 0; i < size; ++i) {
+    bench::spin_for(kPause);
     const std::int64_t begin = bench::now_ns();
     sum += trip(i);
     latencies.add(bench::now_ns() - begin);
