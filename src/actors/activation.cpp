@@ -118,7 +118,7 @@ void run_activation(Context& context, RuntimeCore& core, ActorCell& cell, const 
     }
     message->type->execute(*message);
     if (until != nullptr && until->done()) {
-      if (cell.calls.empty() && cell.frames.empty() && go_idle(cell)) return;
+      if (!cell.stopping && cell.calls.empty() && cell.frames.empty() && go_idle(cell)) return;
       return reschedule(core, cell, Hint::kNext);
     }
     if (--budget == 0) return reschedule(core, cell, Hint::kBehind);
@@ -138,6 +138,8 @@ void call_execute(Runnable& work) noexcept {
   if (claim(node)) run_claimed(context, core, node, &cell);
   drop_mem(node);
 }
+
+std::uint64_t call_actor_id(Node& node) noexcept { return actor_id_of(cell_of(node)); }
 
 void call_help(Node& node) noexcept {
   Context& context = tls_context;
