@@ -46,7 +46,8 @@ template <class T>
 concept IsSpanOfValues = requires { typename SpanOfValues<T>::type; };
 
 template <class A>
-concept RangeOfRefs = requires(const A& range) { requires is_object_ref_type<std::remove_cvref_t<decltype(*range.begin())>>; };
+concept RangeOfRefs =
+    requires(const A& range) { requires is_object_ref_type<std::remove_cvref_t<decltype(*range.begin())>>; };
 
 template <class T>
 inline constexpr bool is_span = false;
@@ -100,9 +101,9 @@ class PlainSlot {
   PlainSlot(A&& argument, NameFunction name, std::size_t index)
       : value_(keep(static_cast<A&&>(argument), name, index)) {}
 
-  P pass(Pass how, NameFunction /*name*/, std::size_t /*index*/) {
+  std::conditional_t<is_view<Plain>, Plain, P> pass(Pass how, NameFunction /*name*/, std::size_t /*index*/) {
     if constexpr (is_view<Plain>) {
-      return P(value_);
+      return Plain(value_);
     } else if constexpr (!by_value) {
       return value_;
     } else if constexpr (std::is_rvalue_reference_v<P>) {
@@ -140,7 +141,8 @@ inline constexpr bool is_shared_value =
 /// True where the value of an ObjectRef<T> can be passed for a parameter P.
 template <class P, class T>
 inline constexpr bool value_fits =
-    is_shared_value<std::remove_cvref_t<P>, T> || binds_to<P, T> || std::is_convertible_v<const T&, std::remove_cvref_t<P>> ||
+    std::is_same_v<std::remove_cvref_t<P>, T> || is_shared_value<std::remove_cvref_t<P>, T> || binds_to<P, T> ||
+    std::is_convertible_v<const T&, std::remove_cvref_t<P>> ||
     (is_view<std::remove_cvref_t<P>> && std::is_constructible_v<std::remove_cvref_t<P>, const T&>);
 template <class P>
 inline constexpr bool value_fits<P, void> = false;
