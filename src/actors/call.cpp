@@ -32,22 +32,26 @@ void begin_call(RuntimeCore& core, Node& node) {
 
 /// Appends to the caller's side queue, if it has one or `always`. False: the call may go to the mailbox.
 bool step_aside(ActorCell& cell, Node& node, bool always) {
+  const Caller caller = current_caller();
   MutexLock lock(cell.side_mutex);
   if (cell.side == nullptr) {
     if (!always) return false;
     cell.side = std::make_unique<SideQueues>();
   }
-  if (!cell.side->append(current_caller(), node, always)) return false;
-  node.state.fetch_or(kWasLate, std::memory_order_relaxed);  // read by who takes it from the mailbox
+  if (!cell.side->append(caller, node, always)) return false;
+  node.state.fetch_or(kWasLate | (always ? 0u : kSettled), std::memory_order_relaxed);  // handed on by the mutex
   cell.late.fetch_add(1, std::memory_order_relaxed);  // the caller's handle keeps the actor from ending meanwhile
   return true;
 }
 
-/// Moves all calls that are late no longer into the mailbox, in order.
-void bring_in(RuntimeCore& core, ActorCell& cell) noexcept {
+/// Moves all calls that are late no longer into the mailbox, in order; `settled`, if given, is one from now on.
+///
+/// From that moment another thread may move it, and it may be run and gone.
+void bring_in(RuntimeCore& core, ActorCell& cell, Node* settled) noexcept {
   hold_cell(cell);
   {
     MutexLock lock(cell.side_mutex);
+    if (settled != nullptr) settled->state.fetch_or(kSettled, std::memory_order_relaxed);  // handed on by the mutex
     while (Node* call = cell.side == nullptr ? nullptr : cell.side->pop_ready()) {
       push_message(core, cell, *call);
     }
@@ -91,7 +95,7 @@ void submit_call(Node& node) {
   RuntimeCore& core = core_of(cell);
   begin_call(core, node);
   if (cell.late.load(std::memory_order_relaxed) != 0 && step_aside(cell, node, false)) {
-    return bring_in(core, cell);  // what it waits for may have come in between
+    return bring_in(core, cell, nullptr);  // what it waits for may have come in between
   }
   push_message(core, cell, node);
 }
@@ -117,7 +121,7 @@ void submit_creation(Node& node) {
 
 void call_ready(RuntimeCore& core, Node& node) noexcept {
   emit(core, EventKind::kTaskReady, node);
-  bring_in(core, cell_of(node));
+  bring_in(core, cell_of(node), &node);
 }
 
 void creation_ready(RuntimeCore& core, Node& node) noexcept { push_message(core, cell_of(node), node); }

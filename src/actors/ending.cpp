@@ -117,7 +117,6 @@ void fail_for_death(ActorCell& cell, Node& node) noexcept {
   std::exception_ptr error;
   try {
     ErrorContext context = context_of(node, cell.death);
-    context.actor = ActorId{actor_id_of(cell)};
     const char* const why = cell.life == Life::kEnded ? "the actor has ended" : "the actor died before this call";
     error = make_error(ErrorCode::kActorDied, why, std::move(context));
   } catch (...) {

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/side_queues.hpp"
 
+#include "objects/cold.hpp"
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-Caller current_caller() noexcept {
+namespace {
+
+std::uint64_t thread_number() noexcept {
+  static constinit atomic<std::uint64_t> last{0};
+  static thread_local const std::uint64_t own = last.fetch_add(1, std::memory_order_relaxed);
+  return own;
+}
+
+}  // namespace
+
+Caller current_caller() {
   const Context& context = tls_context;
-  if (context.home != nullptr) return context.home;
-  return context.task != nullptr ? static_cast<Caller>(context.task) : &context;
+  if (context.home != nullptr) {
+    return {Caller::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*context.home))};
+  }
+  if (context.task != nullptr) return {Caller::Kind::kTask, id_of(*context.task)};
+  return {Caller::Kind::kThread, thread_number()};
 }
 
 bool SideQueues::append(Caller caller, Node& call, bool always) {
@@ -25,7 +40,7 @@ bool SideQueues::append(Caller caller, Node& call, bool always) {
 Node* SideQueues::pop_ready() {
   for (auto queue = queues_.begin(); queue != queues_.end(); ++queue) {
     Node& oldest = static_cast<Node&>(*queue->calls.first);
-    if ((oldest.state.load(std::memory_order_acquire) & kPhaseMask) == kPending) continue;
+    if ((oldest.state.load(std::memory_order_relaxed) & kSettled) == 0) continue;  // set under the mutex
     (void)queue->calls.pop();  // the same
     if (queue->calls.empty()) queues_.erase(queue);
     return &oldest;

@@ -9,9 +9,18 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Who makes calls, for their order: an actor, a task (a coroutine keeps its own over suspensions), or a thread.
-using Caller = const void*;
+///
+/// A number that is never given twice: what stands in a queue may outlive its caller, and an address would be reused.
+struct Caller {
+  enum class Kind : std::uint8_t { kThread, kTask, kActor };
+  Kind kind;
+  std::uint64_t number;
 
-[[nodiscard]] Caller current_caller() noexcept;
+  friend bool operator==(const Caller&, const Caller&) = default;
+};
+
+/// Errors: `std::bad_alloc`.
+[[nodiscard]] Caller current_caller();
 
 /// Calls whose arguments are late, and the calls that must not pass them: one queue a caller.
 ///
@@ -19,9 +28,11 @@ using Caller = const void*;
 class SideQueues {
  public:
   /// Appends a call to its caller's queue, which is made if `always`. False: there is none.
+  ///
+  /// Errors: `std::bad_alloc`; nothing was appended.
   bool append(Caller caller, Node& call, bool always);
 
-  /// Takes the oldest call of any caller that is late no longer. Null: there is none.
+  /// Takes the oldest call of any caller, if it is settled. Null: there is none.
   [[nodiscard]] Node* pop_ready();
 
  private:

@@ -74,6 +74,7 @@ ErrorContext context_of(Node& node, std::exception_ptr cause) {
     context.attempt = 1;
   }
   context.task = TaskId{id_of(node)};
+  if (node.node_type().actor_id != nullptr) context.actor = ActorId{node.node_type().actor_id(node)};
   context.site = node.site;
   context.cause = std::move(cause);
   return context;

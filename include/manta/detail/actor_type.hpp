@@ -68,7 +68,8 @@ MANTA_API void call_execute(Runnable& work) noexcept;
 MANTA_API void creation_execute(Runnable& work) noexcept;
 MANTA_API void creation_ready(RuntimeCore& core, Node& node) noexcept;
 
-/// NodeType::help and ::release of a call.
+/// NodeType::actor_id, ::help and ::release of a call.
+[[nodiscard]] MANTA_API std::uint64_t call_actor_id(Node& node) noexcept;
 MANTA_API void call_help(Node& node) noexcept;
 MANTA_API void call_release(Node& node) noexcept;
 

@@ -21,6 +21,7 @@ struct TaskBody {
   static constexpr auto ready = &task_ready;
   static constexpr void (*help)(Node&) noexcept = nullptr;
   static constexpr void (*release)(Node&) noexcept = nullptr;
+  static constexpr std::uint64_t (*actor_id)(Node&) noexcept = nullptr;
   static constexpr std::uint32_t traits = 0;
   static constexpr std::size_t link_size = 0;
 };

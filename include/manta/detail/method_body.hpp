@@ -41,6 +41,7 @@ struct MethodBody {
   static constexpr auto ready = &call_ready;
   static constexpr auto help = &call_help;
   static constexpr auto release = &call_release;
+  static constexpr auto actor_id = &call_actor_id;
   static constexpr std::uint32_t traits = kActorCall;
   static constexpr std::size_t link_size = sizeof(ActorLink);
 
@@ -131,6 +132,7 @@ struct CreationBody {
   static constexpr auto ready = &creation_ready;
   static constexpr void (*help)(Node&) noexcept = nullptr;
   static constexpr void (*release)(Node&) noexcept = nullptr;
+  static constexpr auto actor_id = &call_actor_id;
   static constexpr std::uint32_t traits = kActorCall;
   static constexpr std::size_t link_size = sizeof(ActorLink);
 

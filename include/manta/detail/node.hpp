@@ -36,6 +36,7 @@ inline constexpr std::uint32_t kShaped = 1u << 10;     ///< Passes through admis
 inline constexpr std::uint32_t kNoInline = 1u << 11;   ///< A `get` must not run it.
 inline constexpr std::uint32_t kHoldsCell = 1u << 13;  ///< A call with a result: keeps its actor's cell in place.
 inline constexpr std::uint32_t kWasLate = 1u << 14;    ///< A call that has stood in a side queue of its actor.
+inline constexpr std::uint32_t kSettled = 1u << 15;    ///< Such a call waits for nothing of its own any more.
 inline constexpr std::uint32_t kUncounted = 1u << 12;  ///< No work: a put or a promise. A drain does not wait for it.
 
 inline constexpr std::uint64_t kOneRef = 1;
@@ -115,6 +116,7 @@ struct NodeType : RunnableType {
   std::string_view (*name)() noexcept = nullptr;
   void (*help)(Node&) noexcept = nullptr;                                  ///< How a `get` runs it; null: as a task.
   void (*release)(Node&) noexcept = nullptr;                               ///< Called before the storage goes; or null.
+  std::uint64_t (*actor_id)(Node&) noexcept = nullptr;                     ///< Of a call's actor; null for tasks.
   std::uint32_t size = 0;
   std::uint32_t traits = 0;
   std::uint32_t root_offset = 0;                                           ///< Of a coroutine's FrameRoot in the node, or 0.

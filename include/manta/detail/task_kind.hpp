@@ -68,6 +68,7 @@ struct TaskKind {
     made.name = Body::name;
     made.help = Body::help;
     made.release = Body::release;
+    made.actor_id = Body::actor_id;
     made.actor_offset = Body::link_size != 0 ? static_cast<std::uint32_t>(sizeof(Node) + link_offset) : 0u;
     made.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + link_offset + Body::link_size + Arguments::size, 64));
     made.root_offset = coroutine ? static_cast<std::uint32_t>(sizeof(Node) + Stored::size) : 0u;
