@@ -133,7 +133,7 @@ void call_execute(Runnable& work) noexcept {
   if ((node.state.load(std::memory_order_relaxed) & kWasLate) != 0) {
     cell.late.fetch_sub(1, std::memory_order_relaxed);  // by the activation, which alone asks whether it is 0 to end
   }
-  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] fail_for_shutdown(node);
+  refuse_if_due(core, node);
   if (cell.life != Life::kAlive) [[unlikely]] fail_for_death(cell, node);
   if (claim(node)) run_claimed(context, core, node, &cell);
   drop_mem(node);

@@ -13,8 +13,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-void deadline_passed(Timer& timer) noexcept {
-  Node& node = *static_cast<Cold::DeadlineTimer&>(timer).node;
+void fail_for_deadline(Node& node) noexcept {
   std::exception_ptr error;
   try {
     error = make_error(ErrorCode::kDeadlineExceeded, "the deadline passed", context_of(node));
@@ -22,6 +21,11 @@ void deadline_passed(Timer& timer) noexcept {
     error = std::current_exception();
   }
   stop_task(node, std::move(error));
+}
+
+void deadline_passed(Timer& timer) noexcept {
+  Node& node = *static_cast<Cold::DeadlineTimer&>(timer).node;
+  fail_for_deadline(node);
   drop_mem(node);  // the timer's
 }
 
@@ -50,6 +54,13 @@ void stop_task(Node& node, std::exception_ptr error) noexcept {
   if (!fail(node, std::move(error))) return;
   if (Cold* cold = find_cold(node)) cold->stop.request_stop();
   cancel_frame(node);
+}
+
+void refuse_if_due(RuntimeCore& core, Node& node) noexcept {
+  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] return fail_for_shutdown(node);
+  const Cold* const cold = find_cold(node);
+  if (cold == nullptr || cold->deadline == kForever) [[likely]] return;
+  if (core.executor->now() >= cold->deadline) fail_for_deadline(node);  // its timer is late
 }
 
 std::stop_token stop_token_of(RuntimeCore& core, Node& node) {

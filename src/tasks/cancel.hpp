@@ -18,6 +18,9 @@ void start_clock(RuntimeCore& core, Node& node);
 /// Stops the clock, if it runs.
 void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept;
 
+/// Fails a node whose turn has come too late: after its deadline, or after its runtime began to cancel.
+void refuse_if_due(RuntimeCore& core, Node& node) noexcept;
+
 /// Fails a node that a runtime's end came before.
 void fail_for_shutdown(Node& node) noexcept;
 

@@ -28,7 +28,7 @@ void execute_task(Runnable& work) noexcept {
   Node& node = static_cast<Node&>(work);
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
-  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] fail_for_shutdown(node);
+  refuse_if_due(core, node);
   if (claim(node)) run_claimed(context, core, node);
   drop_mem(node);
 }
