@@ -55,7 +55,10 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
     if (cell_ != nullptr) detail::drop_handle(*cell_);
   }
 
+  /// True unless this is default-constructed or moved from.
   [[nodiscard]] bool valid() const noexcept { return cell_ != nullptr; }
+
+  /// The actor's number, given out when first asked for. Errors: `InvalidArgumentError` for an empty handle.
   [[nodiscard]] ActorId id() const { return ActorId{detail::actor_id_of(cell())}; }
 
 #define MANTA_CALL_SITE std::source_location site = std::source_location::current()
@@ -91,11 +94,18 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
                                           static_cast<P5&&>(e), static_cast<More&&>(more)...);                    \
   }
 
+  /// Calls a method: `h.call<&A::method>(args...)` gives a reference to its result at once.
+  ///
+  /// Errors: `InvalidArgumentError` (an integer out of range, an empty handle), `ShutDownError` at the call; everything
+  ///         else is the outcome.
   MANTA_METHOD_CALLS(call, detail::Wanted::kResult)
+
+  /// Calls a method whose result nobody wants. An error goes to `Config::on_unobserved_error`.
   MANTA_METHOD_CALLS(send, detail::Wanted::kNothing)
 #undef MANTA_METHOD_CALLS
 #undef MANTA_CALL_SITE
 
+  /// Handles of one actor are equal.
   friend bool operator==(const ActorHandle& a, const ActorHandle& b) noexcept { return a.cell_ == b.cell_; }
 
   // For manta.
@@ -242,7 +252,8 @@ class MethodCall : public CallSite<MethodCall<M>> {
 /// Makes an actor: `spawn<A>(args...)` builds an `A` in the runtime and returns its handle at once.
 ///
 /// `A` is any class; if it has `on_start()` and `on_stop()`, they run after the constructor and before the destructor.
-/// Constructor arguments follow the rules of task arguments.
+/// Constructor arguments follow the rules of task arguments. `spawn<A>.with({.max_concurrency = 1})(args...)` sets
+/// options, `.on(runtime)` names the runtime.
 ///
 /// Errors: `InvalidArgumentError`, `NoRuntimeError`, `ShutDownError`. What the constructor throws fails its calls.
 /// Cost:   two allocations; an idle actor takes one block of at most 512 bytes if its state has up to 192.

@@ -46,6 +46,7 @@ class Switch {
   State state_ = State::kUnset;
 };
 
+/// What a runtime is made with. Copied at its start; later changes have no effect.
 struct Config {
   /// Threads that run tasks. 0: `MANTA_NUM_WORKERS`, else as many as the affinity mask and the cgroup's quota allow.
   int num_workers = 0;
@@ -69,10 +70,11 @@ struct Config {
   /// `MANTA_INLINE_GET` (`0` or `1`), else on.
   Switch inline_get{};
 
-  /// Bytes of stack of each thread. 0: `MANTA_STACK_SIZE` (`1Mi`), else the C library's default.
+  /// Bytes of stack of each thread, at least 64 KiB. 0: `MANTA_STACK_SIZE` (`1Mi`), else the C library's default.
   std::size_t stack_size = 0;
 
-  /// The most threads at once, those that wait included. 0: `MANTA_MAX_THREADS`, else 1024.
+  /// The most threads at once, those that wait included. 0: `MANTA_MAX_THREADS`, else 1024, or twice the workers if
+  /// that is more.
   std::size_t max_threads = 0;
 
   /// Takes the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`.

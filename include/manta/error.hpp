@@ -174,21 +174,22 @@ class MANTA_API ObjectStoreFullError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The value is gone and there is no way to compute it again.
+/// The value is gone and there is no way to compute it again. Not thrown by this version, which loses no value.
 class MANTA_API ObjectLostError : public Error {
  public:
   explicit ObjectLostError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The wait would never end; the message names every step of the cycle.
+/// The wait would never end; the message names every step of the cycle. Not thrown by this version, in which it hangs.
 class MANTA_API DeadlockError : public Error {
  public:
   explicit DeadlockError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// A value that has no codec would have had to leave this process; the message names the argument.
+/// A value that has no codec would have had to leave this process; the message names the argument. Not thrown by this
+/// version, in which none leaves.
 class MANTA_API NotPortableError : public Error {
  public:
   explicit NotPortableError(std::string message, ErrorContext context = {});
@@ -209,7 +210,7 @@ class MANTA_API InvalidArgumentError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The runtime has stopped and takes no more work.
+/// The runtime has stopped and takes no more work, or has ended before the reference or handle that was used.
 class MANTA_API ShutDownError : public Error {
  public:
   explicit ShutDownError(std::string message, ErrorContext context = {});

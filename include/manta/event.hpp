@@ -13,6 +13,7 @@
 
 MANTA_NAMESPACE_BEGIN
 
+/// What happened. New versions of manta add to it, so keep a `default` in a `switch`.
 enum class EventKind : std::uint8_t {
   kTaskSubmitted,  ///< A task or an actor's method was called.
   kTaskReady,      ///< Its dependencies are there; it is queued.
@@ -23,15 +24,17 @@ enum class EventKind : std::uint8_t {
   kTaskFinished,   ///< It gave a value.
   kTaskFailed,     ///< It gave an error, was cancelled, or its deadline passed.
   kObjectCreated,  ///< A value came in by `put`, or a promise was made.
-  kObjectFreed,    ///< A value died with its last reference, or an error that nobody can ask for any more.
+  kObjectFreed,    ///< A value died with its last reference. Not told by this version.
   kActorSpawned,   ///< An actor was asked for.
   kActorStarted,   ///< Its constructor and `on_start` have run.
   kActorStopped,   ///< It has ended as asked; its state is destroyed.
   kActorDied,      ///< Its constructor or `on_start` threw.
 };
 
+/// Returns the kind in words, "task submitted" for `kTaskSubmitted`.
 [[nodiscard]] MANTA_API std::string_view to_string(EventKind kind) noexcept;
 
+/// One transition of one task, object or actor.
 struct Event {
   EventKind kind;
   TaskId task;             ///< Of the task, call or object; none for an actor's own events.

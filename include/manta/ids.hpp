@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Names of tasks, actors and objects: numbers that do not mix, unique within one runtime, for people and for logs.
+/// Names of tasks, actors and objects: numbers that do not mix, unique within the process, for people and for logs.
 ///
-/// A reference finds its object by pointer; an id is only made when somebody asks for it.
+/// A reference finds its object by pointer; an id is only made when somebody asks for it. The result of a task has the
+/// task's number.
 
 #include <manta/version.hpp>
 

@@ -126,7 +126,8 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
   /// Waits for the value.
   ///
   /// A task that has not started is run by the calling thread, if nothing speaks against it (docs/semantics).
-  /// Errors: what the task failed with (`TaskError` for a throw); `GetTimeoutError`; `ShutDownError`.
+  /// Errors: what the task failed with (`TaskError` for a throw, `CancelledError`, `DeadlineExceededError`);
+  ///         `GetTimeoutError`; `ShutDownError` if the runtime has ended; `TooManyThreadsError`.
   Got<T> get(const GetOptions& options = {}) const& { return got(AnyRef(*this), options); }
 
   /// The same where this is given up: cheapest, if it is the last reference.
@@ -143,12 +144,16 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
     }
   }
 
+  /// The same with a bare duration as the timeout.
   template <class Rep, class Period>
   Got<T> get(std::chrono::duration<Rep, Period> timeout) const {
     return get(GetOptions{.timeout = timeout});
   }
 
-  /// The value or the error, if it is there at once or within the timeout; never throws what the task threw.
+  /// The value or the error, if it is there at once or within the timeout; else a `GetTimeoutError` in the result.
+  ///
+  /// Runs nothing on the calling thread. Errors: `ShutDownError` if the runtime has ended, `TooManyThreadsError`;
+  /// never what the task threw.
   [[nodiscard]] Result<T> try_get(const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) const {
     detail::Node& n = node();
     if (!detail::await_done(n, options)) return Unexpected(detail::not_ready_error(n));
@@ -160,6 +165,7 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
     }
   }
 
+  /// The same with a bare duration as the timeout.
   template <class Rep, class Period>
   [[nodiscard]] Result<T> try_get(std::chrono::duration<Rep, Period> timeout) const {
     return try_get(GetOptions{.timeout = timeout});
@@ -190,7 +196,8 @@ inline void take(ObjectRef<void>&& ref) { std::move(ref).get(); }
 ///
 /// Ensures: the reference fails at once with `CancelledError`. A task that has not started never will; one that runs
 ///          sees it in `this_task::stop_token()`; a coroutine gets a `CancelledError` from each `co_await`.
-///          Nothing happens where the outcome is there.
+///          Nothing happens where the outcome is there. Tasks that the body has submitted go on.
+/// Errors:  `ShutDownError` if the runtime has ended.
 inline void cancel(const AnyRef& ref) { detail::cancel(ref.node()); }
 
 MANTA_NAMESPACE_END

@@ -36,9 +36,11 @@ struct CallbackOf final : Callback {
 
 }  // namespace detail
 
-/// Calls `function(ref)` once when the reference is done, on a worker of its runtime; at once where it is already done.
+/// Calls `function(ref)` once when the reference is done, as work of its own on a worker of its runtime. One that is
+/// done already is called back too.
 ///
-/// What it throws is logged. A runtime that ends waits for the callbacks of what it still runs.
+/// What it throws is logged. A runtime that ends waits for its callbacks.
+/// Errors: `ShutDownError` if the runtime has ended.
 template <class T, class F>
 void on_ready(const ObjectRef<T>& ref, F&& function) {
   using Function = std::decay_t<F>;

@@ -194,9 +194,10 @@ class Deadline {
 struct TaskOptions {
   /// Shown in errors, logs and the timeline; default: the function's.
   Text name{};
-  /// CPUs held while it runs, a fraction below one or a whole number; default 1.
+  /// CPUs held while it runs, a fraction below one or a whole number; default 1. A task takes a whole worker while it
+  /// runs, so in this version a fraction counts as 1.
   Number num_cpus{};
-  /// Attempts after the first, -1 for no limit. Given, a throw counts too; default: lost workers only (3, as in Ray).
+  /// Attempts after the first, when one throws; -1 for no limit; default none.
   Number max_retries{};
   /// When it stops being wanted; one that has passed is allowed; default: never.
   Deadline deadline{};
@@ -206,9 +207,9 @@ struct TaskOptions {
 struct ActorOptions {
   /// Shown in errors, logs and the timeline; default: the class's.
   Text name{};
-  /// Methods that may be between start and end at once.
+  /// Methods that may be between start and end at once, where they are coroutines; default 1000 (Ray's figure).
   Number max_concurrency{};
-  /// Calls that may wait, -1 (the default) for no limit.
+  /// Calls that may wait, -1 (the default) for no limit. Checked, but not enforced by this version.
   Number max_pending_calls{};
 };
 

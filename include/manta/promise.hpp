@@ -93,6 +93,7 @@ class [[nodiscard("dropping a promise breaks it")]] Promise {
   detail::Node* node_;
 };
 
+/// What `promise` gives: both ends.
 template <class T>
 struct PromiseAndRef {
   ObjectRef<T> ref;

@@ -64,8 +64,11 @@ struct OverloadPicker<R(P...)> {
 /// task is a coroutine. Arguments follow the rules in docs/arguments.md: they convert as in a direct call, except
 /// where that would lose something; an `ObjectRef<T>` is resolved before the call wherever a `T` fits.
 ///
-/// Errors: `InvalidArgumentError` (an integer out of range, a bad option), `NoRuntimeError`, `ShutDownError` at the
-///         call; everything else is the outcome.
+/// `.with(options)`, `.on(runtime)` and `.after(refs...)` say more before the call: how it runs, where, and what comes
+/// first, whether that succeeds or fails.
+///
+/// Errors: `InvalidArgumentError` (an integer out of range, a bad option), `NoRuntimeError`, `ShutDownError`,
+///         `WrongRuntimeError` at the call; everything else is the outcome.
 /// Cost:   one allocation, about as much as a function call through a thread pool's own queue (bench/).
 ///
 ///     auto sum = manta::remote<add>(1, manta::remote<add>(2, 3));

@@ -42,7 +42,9 @@ class MANTA_API Runtime {
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
-  /// Ends it now: as the destructor. Idempotent.
+  /// Ends it now: as the destructor. Idempotent; a second thread that calls it meanwhile returns at once.
+  ///
+  /// Requires: called outside its own tasks.
   void shutdown();
 
   /// What it holds now; after its end, what was left then: objects that references outside still hold.

@@ -51,10 +51,11 @@ class SubmitCall : public CallSite<SubmitCall<Setup>>, public Builders<SubmitCal
 
 }  // namespace detail
 
-/// Runs a closure as a task in this process, on every engine: lambdas with captures, function pointers, functors.
+/// Runs a closure as a task in this process: lambdas with captures, function pointers, functors.
 ///
-/// Arguments as for `remote`; `std::ref(x)` stays a reference, and the caller keeps `x` alive. The closure lives in
-/// the task until its body has ended, so a coroutine lambda may use its captures.
+/// Arguments, options and errors as for `remote`; `std::ref(x)` stays a reference, and the caller keeps `x` alive. The
+/// closure lives in the task until its body has ended, so a coroutine lambda may use its captures; further attempts
+/// call the same object.
 ///
 ///     auto ref = manta::submit([&table](int key) { return table.at(key); }, 7);
 inline constexpr detail::SubmitCall<detail::Plain> submit{};

@@ -11,7 +11,9 @@
 
 MANTA_NAMESPACE_BEGIN
 
-/// The time of the runtime that calls from this thread go to: real, or simulated.
+/// The time of the runtime that calls from this thread go to.
+///
+/// Errors: `NoRuntimeError`, `ForkError`.
 [[nodiscard]] MANTA_API Clock::time_point now();
 
 namespace detail {
@@ -32,6 +34,9 @@ class MANTA_API BlockingScope {
 
 /// Runs `function`, which waits for something outside manta, and lets another thread work meanwhile.
 ///
+/// On a thread that is no worker it only calls `function`.
+/// Errors: `TooManyThreadsError`, before the call.
+///
 ///     auto line = manta::blocking([&] { return queue.pop(); });
 template <class F>
 decltype(auto) blocking(F&& function) {
@@ -43,11 +48,13 @@ decltype(auto) blocking(F&& function) {
 /// never stops.
 namespace this_task {
 
+/// The number of the task or call.
 [[nodiscard]] MANTA_API TaskId id();
 
 /// Asked to stop by `cancel`, a deadline or the end of the runtime.
 [[nodiscard]] MANTA_API std::stop_token stop_token();
 
+/// When its result is wanted; nothing if it has no deadline.
 [[nodiscard]] MANTA_API std::optional<Clock::time_point> deadline();
 
 /// 1 for the first attempt.

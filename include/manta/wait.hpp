@@ -75,6 +75,7 @@ template <detail::RefRange Range>
   return result;
 }
 
+/// What `as_completed` gives: a range to iterate once. It holds the references.
 template <class Ref>
 class [[nodiscard("iterate it")]] AsCompleted {
  public:
