@@ -51,10 +51,11 @@ Context* helping_context(RuntimeCore& core) {
 }
 
 /// Takes entries of finished work from the near end of the own deque, so that a loop of round trips does not fill it.
-void pop_dead(Slot& slot) noexcept {
+void pop_dead(RuntimeCore& core, Slot& slot) noexcept {
   while (Runnable* entry = slot.deque.pop()) {
     if (!entry->type->is_dead(*entry)) {
       slot.deque.push(entry);  // cannot fail: its place was just left
+      if (core.idle.should_wake()) core.executor->wake();  // a worker that looked meanwhile did not see it, and sleeps
       return;
     }
     entry->type->execute(*entry);  // only gives up the entry's hold
@@ -71,7 +72,7 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
   Slot& slot = *context.slot;
   if (slot.deque.near_end() == &node && slot.deque.pop() == &node) {
     execute_task(node);
-    if (slot.may_hold_dead) pop_dead(slot);
+    if (slot.may_hold_dead) pop_dead(core, slot);
     return;
   }
   if (!claim(node)) return;

@@ -43,7 +43,11 @@ Runnable* Worker::next() noexcept {
   if (executor_.has_excess() && !executor_.retire(*this)) return nullptr;
   if (Runnable* work = take_local()) return work;
   if (last_victim_ != nullptr) {
-    if (Runnable* work = steal_from(*last_victim_)) return work;
+    if (Runnable* work = steal_from(*last_victim_)) {
+      // What came with it stood in no queue for a moment: a worker that looked then did not see it, and sleeps.
+      if (!slot_.deque.looks_empty() && executor_.idle().should_wake()) executor_.wake();
+      return work;
+    }
   }
   executor_.idle().begin_search();
   return search();
