@@ -35,7 +35,7 @@ void conversions() {
     (void)manta::remote<narrow>(300);                              // throws here, at the call, and makes no task
     expect(false);
   } catch (const manta::InvalidArgumentError& e) {
-    std::cout << e.what() << '\n';  // invalid argument: argument 1 of 'narrow': 300 does not fit into signed char
+    std::cout << e.what() << '\n';  // argument 1 of 'narrow': 300 does not fit into signed char
   }
 }
 
