@@ -31,7 +31,7 @@ void schedule(RuntimeCore& core, Runnable& work, Hint hint) noexcept {
         return;
       }
     } catch (const std::bad_alloc&) {
-      // The deque cannot grow; the executor's own queue needs no memory.
+      // The deque cannot grow; the executor's own queue needs hardly any memory.
     }
   }
   core.executor->schedule(work, hint);

@@ -23,7 +23,7 @@ struct RunnableType {
 /// claimed it first. Each entry holds the storage of its runnable alive.
 struct Runnable {
   const RunnableType* type;
-  Runnable* next = nullptr;  ///< Link of the one list this runnable stands in: injector, mailbox or side queue.
+  Runnable* next = nullptr;  ///< Link of the one list this runnable stands in: mailbox or side queue.
 
   explicit constexpr Runnable(const RunnableType& t) noexcept : type(&t) {}
 };

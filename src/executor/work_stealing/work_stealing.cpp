@@ -99,7 +99,7 @@ void WorkStealing::push(Slot& slot, Runnable& work) noexcept {
   try {
     if (slot.deque.push(&work)) return;
   } catch (const std::bad_alloc&) {
-    // No room to grow: the injector needs none.
+    // No room to grow; the injector needs hardly any.
   }
   injector_.push(work);
 }
