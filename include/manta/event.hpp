@@ -24,7 +24,7 @@ enum class EventKind : std::uint8_t {
   kTaskFinished,   ///< It gave a value.
   kTaskFailed,     ///< It gave an error, was cancelled, or its deadline passed.
   kObjectCreated,  ///< A value came in by `put`, or a promise was made.
-  kObjectFreed,    ///< A value died with its last reference. Not told by this version.
+  kObjectFreed,    ///< The last of a task or object: its value has died, and nothing needs its place any more.
   kActorSpawned,   ///< An actor was asked for.
   kActorStarted,   ///< Its constructor and `on_start` have run.
   kActorStopped,   ///< It has ended as asked; its state is destroyed.

@@ -4,6 +4,7 @@
 
 #include "executor/runtime_core.hpp"
 #include "objects/cold.hpp"
+#include "objects/event.hpp"
 #include "objects/publish.hpp"
 
 #include <manta/detail/base/slab.hpp>
@@ -16,8 +17,11 @@ namespace detail {
 namespace {
 
 void free_node(Node& node) noexcept {
+  if (RuntimeCore* core = find_core(node.runtime)) {
+    emit(*core, EventKind::kObjectFreed, node);
+    count(*core, &Counters::nodes, -1);
+  }
   delete node.cold.load(std::memory_order_relaxed);
-  if (RuntimeCore* core = find_core(node.runtime)) count(*core, &Counters::nodes, -1);
   if (node.node_type().release != nullptr) node.node_type().release(node);
   const std::size_t size = node.node_type().size;
   node.~Node();
