@@ -104,8 +104,8 @@ void submit_call_with_dependencies(Node& node) {
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);
   require_one_runtime(node);
+  begin_pending(node);
   begin_call(core, node);
-  node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
   step_aside(cell, node, true);
   register_dependencies(node);
 }
@@ -115,7 +115,7 @@ void submit_creation(Node& node) {
   if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
   count(core, &Counters::submitted, 1);
   if (node.node_type().visit_dependencies == nullptr) return creation_ready(core, node);
-  node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
+  begin_pending(node);
   register_dependencies(node);
 }
 

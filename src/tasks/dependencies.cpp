@@ -3,6 +3,9 @@
 // A pending node counts in `tally` what it still waits for: one for each dependency that is not done, and one for
 // each guard (the submission itself; whoever fails it). Who brings the count to 0 decides what becomes of it, and
 // nobody reads its arguments' links after that. So links are never read after the arguments died.
+//
+// While the submission makes the links, they are its own: a deadline may pass, or the first dependency fail, before the
+// last link is made. Who fails the node then leaves it to the submission to take them back.
 
 #include "tasks/dependencies.hpp"
 
@@ -14,6 +17,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
+
+// Bits of Node::tally above the count.
+constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
+constexpr std::uint64_t kForget = std::uint64_t{1} << 63;   // the node has failed: the links are to be taken back
+constexpr std::uint64_t kCountMask = kLinking - 1;
 
 void fail_for(Node& dependent, Node& dependency) noexcept {
   dependency.state.fetch_or(kObserved, std::memory_order_relaxed);
@@ -49,6 +57,8 @@ void unlink(Dependency& dependency, void* /*node*/) {
   }
 }
 
+void unlink_all(Node& node) noexcept { node.node_type().visit_dependencies(node, unlink, nullptr); }
+
 }  // namespace
 
 void require_one_runtime(Node& node) {
@@ -71,16 +81,23 @@ void require_one_runtime(Node& node) {
   throw WrongRuntimeError("an argument is a reference of another runtime", std::move(context));
 }
 
+void begin_pending(Node& node) noexcept {
+  node.tally.store(kLinking + 1, std::memory_order_relaxed);  // nobody else has seen it
+  const std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  node.state.store((state & ~kPhaseMask) | kPending, std::memory_order_relaxed);  // likewise
+}
+
 void register_dependencies(Node& node) noexcept {
-  node.tally.store(1, std::memory_order_relaxed);
   node.node_type().visit_dependencies(node, link, &node);
+  // Who failed it before this left the links to us; who fails it after this takes them back. Both as forget_dependencies().
+  if ((node.tally.fetch_sub(kLinking, std::memory_order_acq_rel) & kForget) != 0) unlink_all(node);
   release_pending(node);
 }
 
 bool guard_pending(Node& node) noexcept {
   std::uint64_t missing = node.tally.load(std::memory_order_relaxed);
   while ((node.state.load(std::memory_order_acquire) & kPhaseMask) == kPending) {
-    if (missing == 0) {  // somebody readies it this moment
+    if ((missing & kCountMask) == 0) {  // somebody readies it this moment
       cpu_pause();
       missing = node.tally.load(std::memory_order_relaxed);
     } else if (node.tally.compare_exchange_weak(missing, missing + 1, std::memory_order_acquire)) {
@@ -92,7 +109,7 @@ bool guard_pending(Node& node) noexcept {
 
 void release_pending(Node& node) noexcept {
   // Acquire and release: who takes the last count sees what all others did to the node.
-  if (node.tally.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  if ((node.tally.fetch_sub(1, std::memory_order_acq_rel) & kCountMask) != 1) return;
   RuntimeCore* const core = find_core(node.runtime);
   std::uint32_t state = node.state.load(std::memory_order_acquire);
   while ((state & kPhaseMask) == kPending) {
@@ -104,7 +121,10 @@ void release_pending(Node& node) noexcept {
   node.node_type().ready(*core, node);  // who takes it from its queue finds it dead, and gives up the queue's hold
 }
 
-void forget_dependencies(Node& node) noexcept { node.node_type().visit_dependencies(node, unlink, nullptr); }
+void forget_dependencies(Node& node) noexcept {
+  // Acquire: the links, from the submission. Release: that the node has failed, to it.
+  if ((node.tally.fetch_or(kForget, std::memory_order_acq_rel) & kLinking) == 0) unlink_all(node);
+}
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -93,10 +93,10 @@ void submit(Node& node) {
 void submit_with_dependencies(Node& node) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
   require_one_runtime(node);
+  begin_pending(node);
   start_clock(core, node);
   emit(core, EventKind::kTaskSubmitted, node);
   count(core, &Counters::submitted, 1);
-  node.state.store((node.state.load(std::memory_order_relaxed) & ~kPhaseMask) | kPending, std::memory_order_relaxed);
   register_dependencies(node);
 }
 
