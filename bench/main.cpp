@@ -28,6 +28,9 @@ void describe(CLI::App& app, CommandLine& line) {
   app.add_option("--filter", line.filters, "Only rows whose name contains this; may be given again");
   app.add_option("--contender", line.run.contenders, "Only contenders whose name contains this; may be given again");
   app.add_option("--repeat", line.run.repeat, "Rounds")->check(CLI::PositiveNumber)->capture_default_str();
+  app.add_option("--patience", line.run.patience, "How often a sample is taken again while others use the machine")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
   app.add_flag("--quick", line.run.quick, "Smaller sizes: to see that all runs, not for figures");
   app.add_option("--json", line.json, "Also write every sample to this file")->type_name("FILE");
   app.add_flag("--list", line.list, "List rows and contenders, and run nothing");

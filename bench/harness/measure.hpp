@@ -20,6 +20,7 @@ struct Sample {
   Count answer{};
   Count alive{};  ///< Objects or actors that the library itself counts while all are held; 0 where it does not count.
   Count left{};  ///< The same after all were let go of: anything else than 0 is a leak, and fails the run.
+  double others{};  ///< The share of the machine that others used meanwhile; set by who takes the sample.
 };
 
 /// Thrown by a contender where the machine, not the library, is in the way: the sample is left out, and no answer was

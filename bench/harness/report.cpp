@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/report.hpp"
 
+#include "harness/disturbance.hpp"
 #include "harness/machine.hpp"
 #include "harness/statistics.hpp"
 
@@ -72,16 +73,22 @@ void print_line(std::ostream& out, const RowResult& result, const Measured& meas
       << (relative ? two_digits(*relative) : "-") << '\n';
 }
 
+void print_disturbance(std::ostream& out, const RowResult& result) {
+  std::vector<double> others;
+  for (const Measured& each : result.measured) others.insert(others.end(), each.others.begin(), each.others.end());
+  const double share = median(others);
+  if (share <= kDisturbed) return;
+  out << "  others used " << number(100 * share, 0)
+      << " % of the machine meanwhile: trust ratios, not times, and those little\n";
+}
+
 }  // namespace
 
 void print_machine(std::ostream& out) {
   const Machine machine = this_machine();
   out << machine.processor << ", " << machine.cores << " cores, Linux " << machine.kernel << "; " << machine.compiler
       << ", " << machine.build << "\npeers: " << machine.peers << "; " << kWorkers << " workers each\n";
-  if (machine.load > 0.5) {
-    out << "The machine was busy before this began (load " << two_digits(machine.load)
-        << "): trust ratios, not times, and those little.\n";
-  }
+  if (machine.load > 0.5) out << "the machine was busy before this began: load " << two_digits(machine.load) << '\n';
   out << '\n';
 }
 
@@ -97,6 +104,7 @@ void print_row(std::ostream& out, const RowResult& result) {
     if (measured.alive != 0) out << "; it counts " << count(measured.alive) << " then, and none at the end";
     out << '\n';
   }
+  print_disturbance(out, result);
   for (const Verdict& verdict : result.verdicts) out << "  target: " << sentence(row, verdict) << '\n';
   out << '\n' << std::flush;
 }

@@ -28,6 +28,7 @@ json to_json(const RowResult& result, const Measured& measured) {
            {"right", measured.right},
            {"samples", measured.values},
            {"cpu_ns", measured.cpu},
+           {"others", measured.others},
            {"ratio_to_baseline", or_null(ratio(result, measured.contender.name, result.row.baseline))}};
   if (const std::vector<double> values = taken(measured.values); !values.empty()) {
     const auto [low, high] = std::minmax_element(values.begin(), values.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/runner.hpp"
 
+#include "harness/disturbance.hpp"
 #include "harness/sampler.hpp"
 #include "harness/statistics.hpp"
 
@@ -19,27 +20,41 @@ const Measured* find(const RowResult& result, const std::string& name) {
   return nullptr;
 }
 
-void take_sample(const Row& row, Measured& measured) {
-  const auto [outcome, sample] = sample_in_child(measured.contender, measured.size);
-  if (outcome == Outcome::kCannotMeasure) {
-    measured.values.push_back(std::numeric_limits<double>::quiet_NaN());  // keeps the rounds of all in step
-    measured.cpu.push_back(std::numeric_limits<double>::quiet_NaN());
-    return;
-  }
+/// Says what is wrong with a sample that was taken; true: nothing.
+bool check(const Row& row, const Measured& measured, const Sample& sample) {
   const Count expected = row.answer(measured.size);
-  measured.right = outcome == Outcome::kMeasured && sample.answer == expected;
-  if (outcome == Outcome::kMeasured && !measured.right) {
-    std::cerr << row.name << ", " << measured.contender.name << ": wrong answer " << sample.answer
-              << ", the serial one is " << expected << '\n';
+  const std::string where = row.name + ", " + measured.contender.name + ": ";
+  if (sample.answer != expected) {
+    std::cerr << where << "wrong answer " << sample.answer << ", the serial one is " << expected << '\n';
   }
-  if (sample.left != 0) {
-    std::cerr << row.name << ", " << measured.contender.name << ": " << sample.left << " objects left at the end\n";
-    measured.right = false;
+  if (sample.left != 0) std::cerr << where << sample.left << " objects left at the end\n";
+  return sample.answer == expected && sample.left == 0;
+}
+
+/// Takes a sample, again while others disturb it, and keeps the one that was disturbed least. Nothing: it could not be
+/// measured, or something is wrong, which `measured` then says.
+std::optional<Sample> take_sample(const Row& row, Measured& measured, int patience) {
+  std::optional<Sample> best;
+  for (int i = 0; i <= patience && (!best || best->others > kDisturbed); ++i) {
+    const auto [outcome, sample] = sample_in_child(measured.contender, measured.size);
+    if (outcome == Outcome::kCannotMeasure) continue;
+    measured.right = outcome == Outcome::kMeasured && check(row, measured, sample);
+    if (!measured.right) return std::nullopt;
+    if (!best || sample.others < best->others) best = sample;
   }
-  measured.operations = sample.operations;
-  measured.alive = sample.alive;
-  measured.values.push_back(sample.per_operation);
-  measured.cpu.push_back(sample.cpu_per_operation);
+  return best;
+}
+
+void add_sample(const Row& row, Measured& measured, int patience) {
+  const std::optional<Sample> sample = take_sample(row, measured, patience);
+  if (sample) {
+    measured.operations = sample->operations;
+    measured.alive = sample->alive;
+  }
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();  // keeps the rounds of all in step
+  measured.values.push_back(sample ? sample->per_operation : kNone);
+  measured.cpu.push_back(sample ? sample->cpu_per_operation : kNone);
+  measured.others.push_back(sample ? sample->others : kNone);
 }
 
 Verdict judge(const RowResult& result, const Target& target) {
@@ -76,7 +91,7 @@ RowResult run_row(const Row& row, const RunOptions& options) {
   }
   for (int round = 0; round < options.repeat; ++round) {
     for (Measured& measured : result.measured) {
-      if (measured.right) take_sample(row, measured);  // one wrong answer is enough to fail the run
+      if (measured.right) add_sample(row, measured, options.patience);  // one wrong answer is enough to fail the run
     }
   }
   for (const Target& target : row.targets) result.verdicts.push_back(judge(result, target));

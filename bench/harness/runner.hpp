@@ -16,6 +16,7 @@ struct Measured {
   Count operations{};  ///< What it counted: for fib(30), the calls.
   std::vector<double> values{};  ///< NaN for a sample that could not be taken.
   std::vector<double> cpu{};
+  std::vector<double> others{};  ///< The share of the machine that others used during each.
   Count alive{};     ///< See `Sample`.
   bool right = true;  ///< No crash, no leak, and every answer equal to the serial one.
 };
@@ -36,6 +37,7 @@ struct RowResult {
 struct RunOptions {
   int repeat = 7;
   bool quick = false;
+  int patience = 3;                       ///< How often a sample is taken again while others use the machine.
   std::vector<std::string> contenders{};  ///< Only those whose name contains one of these; all, if empty.
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "harness/sampler.hpp"
 
+#include "harness/disturbance.hpp"
+
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -21,10 +23,16 @@ constexpr unsigned kLimitSeconds = 120;  // the slowest sample takes a few secon
 
 constexpr int kCannotMeasureStatus = 3;
 
-/// Runs this executable again and returns its exit status as waitpid gives it, and what it printed.
-std::pair<int, std::string> run_self(const std::string& row, const std::string& contender, Count size) {
+struct Ended {
+  int status = -1;  ///< As waitpid gives it; -1 if the child did not start.
+  std::string output{};
+  double others = 0;  ///< The share of the machine that others used meanwhile.
+};
+
+/// Runs this executable again.
+Ended run_self(const std::string& row, const std::string& contender, Count size) {
   std::array<int, 2> pipe_ends{};
-  if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return {-1, {}};
+  if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) return {};
 
   std::string self = "/proc/self/exe", option = "--sample", row_name = row, name = contender;
   std::string count = std::to_string(size);
@@ -32,20 +40,24 @@ std::pair<int, std::string> run_self(const std::string& row, const std::string& 
   posix_spawn_file_actions_t actions;
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
+  const Disturbance disturbance;
   pid_t child = 0;
   const int spawned = ::posix_spawn(&child, self.c_str(), &actions, nullptr, arguments.data(), environ);
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(pipe_ends[1]);
 
-  std::string output;
+  Ended ended;
   std::array<char, 512> buffer{};
   for (ssize_t n = 0; spawned == 0 && (n = ::read(pipe_ends[0], buffer.data(), buffer.size())) > 0;) {
-    output.append(buffer.data(), static_cast<std::size_t>(n));
+    ended.output.append(buffer.data(), static_cast<std::size_t>(n));
   }
   ::close(pipe_ends[0]);
-  int status = -1;
-  if (spawned == 0) ::waitpid(child, &status, 0);
-  return {status, output};
+  if (spawned == 0) {
+    rusage used{};
+    ::wait4(child, &ended.status, 0, &used);
+    ended.others = disturbance.share(used);
+  }
+  return ended;
 }
 
 std::string how_it_ended(int status) {
@@ -92,12 +104,12 @@ int sample_here(const std::string& row_name, const std::string& contender_name, 
 }
 
 std::pair<Outcome, Sample> sample_in_child(const Contender& contender, Count size) {
-  const auto [status, output] = run_self(contender.row, contender.name, size);
+  const auto [status, output, others] = run_self(contender.row, contender.name, size);
   const nlohmann::json printed = nlohmann::json::parse(output, nullptr, false);
   if (status == 0 && printed.is_object()) {
     return {Outcome::kMeasured,
             {printed.at("value"), printed.at("cpu"), printed.at("operations"), printed.at("answer"),
-             printed.at("alive"), printed.at("left")}};
+             printed.at("alive"), printed.at("left"), others}};
   }
   if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == kCannotMeasureStatus) {
     return {Outcome::kCannotMeasure, {}};
