@@ -94,10 +94,10 @@ TEST_F(Resources, WideCoroutineIsAnErrorAtTheCall) {
 }
 
 TEST_F(Resources, WideTaskThatIsCancelledInTheQueueLetsTheNextOneRun) {
-  auto [gate, open] = promise<int>();
+  auto [closed, open] = promise<int>();
   std::vector<ObjectRef<int>> blockers;
   for (int i = 0; i < runtime().stats().workers; ++i) {
-    blockers.push_back(submit([gate = gate] { return *gate.get(); }));
+    blockers.push_back(submit([gate = closed] { return *gate.get(); }));
   }
   auto cancelled = remote<wide>.with({.num_cpus = 2})(1);
   auto next = remote<wide>.with({.num_cpus = 2})(2);
