@@ -63,6 +63,7 @@ void bring_in(RuntimeCore& core, ActorCell& cell, Node* settled) noexcept {
 
 Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site) {
   RuntimeCore& core = core_of(cell);
+  if (!is_current(tls_context)) [[unlikely]] join_runtime(tls_context, core);
   const Stage stage = core.stage.load(std::memory_order_relaxed);
   if (stage != Stage::kOpen) [[unlikely]] {
     const Context& context = tls_context;

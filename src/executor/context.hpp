@@ -57,6 +57,10 @@ extern constinit thread_local Context tls_context __attribute__((tls_model("init
 /// Errors: `NoRuntimeError` (none, or several, or the scope's has ended), `ForkError`.
 void find_runtime(Context& context);
 
+/// Gives a thread that has none yet the runtime of a reference or a handle that it uses, if its own calls would go there:
+/// so it has a slot, and may run what it waits for.
+void join_runtime(Context& context, RuntimeCore& core) noexcept;
+
 /// The calling thread's context, with a runtime.
 [[nodiscard]] inline Context& require_context() {
   Context& context = tls_context;

@@ -23,6 +23,15 @@ void require_no_fork() {
   }
 }
 
+/// Makes the ambient runtime this thread's own, as of `epoch`.
+void enter(Context& context, RuntimeCore& core, std::uint64_t epoch) {
+  context.slot = guest_slot(core);
+  context.core = &core;
+  context.runtime = core.id.load(std::memory_order_relaxed);
+  context.epoch_source = &ambient_epoch();
+  context.epoch = epoch;
+}
+
 }  // namespace
 
 void find_runtime(Context& context) {
@@ -33,11 +42,19 @@ void find_runtime(Context& context) {
   }
   const std::uint64_t epoch = ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
   RuntimeCore& core = only_ambient();
-  context.core = &core;
-  context.runtime = core.id.load(std::memory_order_relaxed);
-  context.slot = guest_slot(core);
-  context.epoch_source = &ambient;
-  context.epoch = epoch;
+  enter(context, core, epoch);
+}
+
+void join_runtime(Context& context, RuntimeCore& core) noexcept {
+  const bool scoped = context.epoch_source != nullptr && context.epoch_source != &ambient_epoch();
+  if (scoped || !core.config.ambient || is_forked_child()) return;
+  const std::uint64_t epoch = ambient_epoch().load(std::memory_order_acquire);  // as in find_runtime()
+  if (!is_only_ambient(core)) return;
+  try {
+    enter(context, core, epoch);
+  } catch (const std::bad_alloc&) {
+    // It goes on without a slot.
+  }
 }
 
 namespace {

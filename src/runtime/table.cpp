@@ -113,6 +113,12 @@ RuntimeCore& only_ambient() {
   return *t.ambient.front();
 }
 
+bool is_only_ambient(const RuntimeCore& core) noexcept {
+  Table& t = table();
+  MutexLock lock(t.mutex);
+  return t.ambient.size() == 1 && t.ambient.front() == &core;
+}
+
 const atomic<std::uint64_t>& ambient_epoch() noexcept { return epoch; }
 
 bool is_forked_child() noexcept { return forked.load(std::memory_order_relaxed); }

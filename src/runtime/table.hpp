@@ -33,6 +33,7 @@ void remove_ambient(RuntimeCore& core) noexcept;
 ///
 /// Errors: `NoRuntimeError` if there is none, or several.
 [[nodiscard]] RuntimeCore& only_ambient();
+[[nodiscard]] bool is_only_ambient(const RuntimeCore& core) noexcept;
 
 /// Changes whenever the set of ambient runtimes does.
 [[nodiscard]] const atomic<std::uint64_t>& ambient_epoch() noexcept;
