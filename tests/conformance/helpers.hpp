@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What tests of threads and errors say again and again.
+
+#include <gtest/gtest.h>
+#include <manta/manta.hpp>
+
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace manta::conformance {
+
+/// Runs `function`, which must throw an `E`, and returns a copy of it.
+template <class E, class F>
+E error_of(F&& function) {
+  try {
+    (void)std::forward<F>(function)();
+  } catch (const E& error) {
+    return error;
+  } catch (const std::exception& other) {
+    ADD_FAILURE() << "another exception was thrown: " << other.what();
+    throw;
+  }
+  ADD_FAILURE() << "nothing was thrown";
+  throw std::logic_error("nothing was thrown");
+}
+
+/// Waits for a reference and runs nothing on the calling thread: what it stands for runs on a worker.
+template <class T>
+void settle(const ObjectRef<T>& ref) {
+  const auto [ready, pending] = wait(std::vector<ObjectRef<T>>{ref});
+  EXPECT_EQ(ready.size(), 1u);
+}
+
+/// Gets a value that was made on a worker.
+template <class T>
+Got<T> get_from_worker(const ObjectRef<T>& ref) {
+  settle(ref);
+  return get(ref);
+}
+
+/// Lines that threads write, in the order in which they come.
+class Journal {
+ public:
+  void write(std::string line) {
+    const std::lock_guard lock(mutex_);
+    lines_.push_back(std::move(line));
+  }
+  [[nodiscard]] std::vector<std::string> lines() const {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> lines_;
+};
+
+using Lines = std::vector<std::string>;
+
+/// Keeps all of `count` workers busy, in waits that manta knows nothing of, until it goes: what is queued stays queued.
+class HeldWorkers {
+ public:
+  explicit HeldWorkers(int count) {
+    for (int i = 0; i < count; ++i) {
+      held_.push_back(submit([this] {
+        ++inside_;
+        inside_.notify_all();
+        open_.wait(false);
+      }));
+    }
+    for (int inside = inside_; inside < count; inside = inside_) inside_.wait(inside);
+  }
+  ~HeldWorkers() {
+    open_ = true;
+    open_.notify_all();
+    get(held_);
+  }
+  HeldWorkers(const HeldWorkers&) = delete;
+  HeldWorkers& operator=(const HeldWorkers&) = delete;
+
+ private:
+  std::atomic<int> inside_{0};
+  std::atomic<bool> open_{false};
+  std::vector<ObjectRef<void>> held_;
+};
+
+/// A thread that joins itself, and works in a scope of a runtime.
+class Foreign {
+ public:
+  template <class F>
+  Foreign(Runtime& runtime, F function)
+      : thread_([&runtime, function = std::move(function)] {
+          const RuntimeScope scope(runtime);
+          function();
+        }) {}
+  Foreign(Foreign&&) = default;
+  ~Foreign() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+ private:
+  std::thread thread_;
+};
+
+}  // namespace manta::conformance
