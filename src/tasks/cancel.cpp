@@ -70,8 +70,8 @@ std::stop_token stop_token_of(RuntimeCore& core, Node& node) {
   return cold.stop.get_token();
 }
 
-void close_stop_token(RuntimeCore& core, Cold& cold) noexcept {
-  if (std::exchange(cold.is_open, false)) core.open_waits->remove(cold.open);
+void close_stop_token(Cold& cold) noexcept {
+  if (std::exchange(cold.is_open, false)) OpenWaits::remove(cold.open);
 }
 
 void fail_for_shutdown(Node& node) noexcept {

@@ -28,7 +28,7 @@ void fail_for_shutdown(Node& node) noexcept;
 [[nodiscard]] std::stop_token stop_token_of(RuntimeCore& core, Node& node);
 
 /// Ends what `stop_token_of` began.
-void close_stop_token(RuntimeCore& core, Cold& cold) noexcept;
+void close_stop_token(Cold& cold) noexcept;
 
 /// Makes `error` the outcome and asks the body, if one runs or is suspended, to stop.
 void stop_task(Node& node, std::exception_ptr error) noexcept;

@@ -33,7 +33,7 @@ bool run_frames(Context& context, FrameRoot& root, std::coroutine_handle<> first
 
 /// Moves the result into the node and destroys the top frame. Null, or what the body threw.
 std::exception_ptr collect(RuntimeCore& core, Node& node, FrameRoot& root) noexcept {
-  core.open_waits->remove(root.open);
+  OpenWaits::remove(root.open);
   count(core, &Counters::frames, -1);
   std::exception_ptr thrown;
   try {

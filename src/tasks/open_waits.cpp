@@ -15,6 +15,7 @@ void OpenWaits::add(OpenWait& wait, Node& node) noexcept {
   Shard& shard = shard_of(wait);
   MutexLock lock(shard.mutex);
   wait.node = &node;
+  wait.list = &shard;
   wait.prev = nullptr;
   wait.next = shard.first;
   if (shard.first != nullptr) shard.first->prev = &wait;
@@ -22,7 +23,7 @@ void OpenWaits::add(OpenWait& wait, Node& node) noexcept {
 }
 
 void OpenWaits::remove(OpenWait& wait) noexcept {
-  Shard& shard = shard_of(wait);
+  Shard& shard = *static_cast<Shard*>(wait.list);
   MutexLock lock(shard.mutex);
   (wait.prev != nullptr ? wait.prev->next : shard.first) = wait.next;
   if (wait.next != nullptr) wait.next->prev = wait.prev;

@@ -18,7 +18,9 @@ namespace detail {
 class OpenWaits {
  public:
   void add(OpenWait& wait, Node& node) noexcept;
-  void remove(OpenWait& wait) noexcept;
+
+  /// Takes it off the list on which it stands, whatever has become of the runtime.
+  static void remove(OpenWait& wait) noexcept;
 
   /// The nodes of all that is open, each with a hold that the caller gives up.
   [[nodiscard]] std::vector<Node*> hold_all();

@@ -24,7 +24,7 @@ void drop_args(Node& node) noexcept {
 void end_of_body(RuntimeCore& core, Node& node) noexcept {
   if (Cold* cold = find_cold(node)) {
     disarm_deadline(core, node, *cold);
-    close_stop_token(core, *cold);
+    close_stop_token(*cold);
   }
   count_finished(core);
 }

@@ -22,7 +22,7 @@ OpenWait& open_wait_of(Node& node, std::size_t offset) noexcept {
 
 /// The setter goes: it is listed no longer, and holds the node no longer.
 void end_setter(Node& node, std::size_t offset) noexcept {
-  if (RuntimeCore* core = find_core(node.runtime)) core->open_waits->remove(open_wait_of(node, offset));
+  OpenWaits::remove(open_wait_of(node, offset));
   drop_mem(node);
 }
 

@@ -35,6 +35,7 @@ struct OpenWait {
   OpenWait* prev = nullptr;
   OpenWait* next = nullptr;
   Node* node = nullptr;
+  void* list = nullptr;  ///< Where it stands: known here, since a promise may outlive its runtime.
 };
 
 /// What all frames of one task share; stands in its node, between the value and the arguments, and lives as long.
