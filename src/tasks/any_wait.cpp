@@ -27,6 +27,7 @@ struct AnyWait : Suspension {
   };
 
   std::vector<Hook> hooks;
+  std::size_t linked = 0;  // so many of the hooks, from the first; the frame's
   atomic<std::size_t> winner{kNobody};
   atomic<std::uint32_t> holders{1};
 
@@ -78,7 +79,10 @@ bool suspend_on_any(FrameBase& frame, AnyWait& wait) noexcept {
   return suspend_with(frame, wait, [&]() noexcept {
     for (std::size_t i = 0; i < wait.hooks.size(); ++i) {
       wait.holders.fetch_add(1, std::memory_order_relaxed);  // the frame's own keeps it above 0
-      if (add_waiter(*wait.hooks[i].node, wait.hooks[i])) continue;
+      if (add_waiter(*wait.hooks[i].node, wait.hooks[i])) {
+        wait.linked = i + 1;
+        continue;
+      }
       wait.holders.fetch_sub(1, std::memory_order_relaxed);
       return !claim_winner(wait, i);  // lost to one that fired meanwhile: it resumes the frame
     }
@@ -87,8 +91,9 @@ bool suspend_on_any(FrameBase& frame, AnyWait& wait) noexcept {
 }
 
 std::size_t finish_any(AnyWait* wait) noexcept {
-  for (AnyWait::Hook& hook : wait->hooks) {
-    if (hook.prev != nullptr && remove_waiter(*hook.node, hook)) wait->drop();
+  for (std::size_t i = 0; i < wait->hooks.size(); ++i) {
+    AnyWait::Hook& hook = wait->hooks[i];
+    if (i < wait->linked && remove_waiter(*hook.node, hook)) wait->drop();
     drop_ref(*hook.node);
   }
   const std::size_t winner = wait->winner.load(std::memory_order_seq_cst);
