@@ -209,8 +209,6 @@ struct ActorOptions {
   Text name{};
   /// Methods that may be between start and end at once, where they are coroutines; default 1000 (Ray's figure).
   Number max_concurrency{};
-  /// Calls that may wait, -1 (the default) for no limit. Checked, but not enforced by this version.
-  Number max_pending_calls{};
 };
 
 /// How one call of an actor's method runs.
@@ -260,8 +258,7 @@ template <class Field>
 
 [[nodiscard]] constexpr ActorOptions merge(const ActorOptions& base, const ActorOptions& later) noexcept {
   return {.name = detail::merge_field(base.name, later.name),
-          .max_concurrency = detail::merge_field(base.max_concurrency, later.max_concurrency),
-          .max_pending_calls = detail::merge_field(base.max_pending_calls, later.max_pending_calls)};
+          .max_concurrency = detail::merge_field(base.max_concurrency, later.max_concurrency)};
 }
 
 [[nodiscard]] constexpr CallOptions merge(const CallOptions& base, const CallOptions& later) noexcept {
@@ -272,7 +269,7 @@ template <class Field>
 /// Throws `InvalidArgumentError` if a field that is set makes no sense; the message names the field and the value.
 ///
 /// `num_cpus`: from 0 to 1,000,000; below one in steps of 0.0001 (Ray's precision), above one whole.
-/// `max_retries`, `max_pending_calls`: whole, from -1 (no limit). `max_concurrency`, `num_returns`: whole, from 1.
+/// `max_retries`: whole, from -1 (no limit). `max_concurrency`, `num_returns`: whole, from 1.
 /// `timeout`: zero or more. `deadline`: any.
 MANTA_API void validate(const TaskOptions& options);
 MANTA_API void validate(const ActorOptions& options);

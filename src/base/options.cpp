@@ -73,7 +73,6 @@ void validate(const TaskOptions& options) {
 
 void validate(const ActorOptions& options) {
   check_count("max_concurrency", options.max_concurrency, 1);
-  check_count("max_pending_calls", options.max_pending_calls, -1);
 }
 
 void validate(const CallOptions& options) { check_deadline(options.deadline); }

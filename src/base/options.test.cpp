@@ -139,10 +139,9 @@ TEST(Options, AreMergedFieldByFieldAndTheLaterWins) {
   EXPECT_EQ(merged.max_retries.as_int64(), 0);
   EXPECT_EQ(merged.deadline.resolve(Clock::time_point(1s)), Clock::time_point(2s));
 
-  const ActorOptions actor = merge({.name = "a", .max_concurrency = 2}, ActorOptions{.max_pending_calls = 7});
+  const ActorOptions actor = merge({.name = "a", .max_concurrency = 2}, ActorOptions{.max_concurrency = 7});
   EXPECT_EQ(actor.name.view(), "a");
-  EXPECT_EQ(actor.max_concurrency.as_int64(), 2);
-  EXPECT_EQ(actor.max_pending_calls.as_int64(), 7);
+  EXPECT_EQ(actor.max_concurrency.as_int64(), 7);
 
   const CallOptions call = merge({.name = "a"}, CallOptions{.name = "b", .deadline = 1s});
   EXPECT_EQ(call.name.view(), "b");
@@ -187,8 +186,6 @@ TEST(Options, TakeWholeCountsOfAnyType) {
                            Number(kInfinity), Number(-kInfinity), Number(0.5)}) {
     EXPECT_NE(retries(bad), "accepted") << bad.to_string();
   }
-  EXPECT_EQ(refusal(ActorOptions{.max_pending_calls = -1}), "accepted");
-  EXPECT_NE(refusal(ActorOptions{.max_pending_calls = -2}), "accepted");
 }
 
 TEST(Options, AllowADeadlineThatHasPassedButNoNegativeTimeout) {

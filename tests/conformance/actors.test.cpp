@@ -397,8 +397,8 @@ TEST_F(ActorTest, AStateMayBeLargeOrAligned) {
 
 TEST_F(ActorTest, BadOptionsAreRefusedByName) {
   EXPECT_THROW((void)spawn<Counter>.with({.max_concurrency = 0})(1), InvalidArgumentError);
-  const auto error = error_of<InvalidArgumentError>([] { (void)spawn<Counter>.with({.max_pending_calls = -2})(1); });
-  EXPECT_NE(error.message().find("max_pending_calls"), std::string::npos);
+  const auto error = error_of<InvalidArgumentError>([] { (void)spawn<Counter>.with({.max_concurrency = -2})(1); });
+  EXPECT_NE(error.message().find("max_concurrency"), std::string::npos);
 }
 
 class Tally {
