@@ -195,6 +195,7 @@ class SpawnCall<A, true> : public CallSite<SpawnCall<A, true>> {
   }
   [[nodiscard]] SpawnCall with(const ActorOptions& options) const {
     SpawnCall next = *this;
+    validate(options);
     next.options_ = merge(options_, options);
     if (options.name.is_set()) next.name_ = options.name.view();
     return next;
@@ -224,7 +225,9 @@ class MethodCall : public CallSite<MethodCall<M>> {
 
   class Configured : public CallSite<Configured> {
    public:
-    explicit Configured(const CallOptions& options) : options_(options), name_(options.name.view()) {}
+    explicit Configured(const CallOptions& options) : options_(options), name_(options.name.view()) {
+      validate(options);
+    }
 
     template <class A, class... P>
     auto invoke(std::source_location site, const ActorHandle<A>& handle, P&&... arguments) const {
@@ -234,6 +237,7 @@ class MethodCall : public CallSite<MethodCall<M>> {
     }
     [[nodiscard]] Configured with(const CallOptions& options) const {
       Configured next = *this;
+      validate(options);
       next.options_ = merge(options_, options);
       if (options.name.is_set()) next.name_ = options.name.view();
       return next;

@@ -15,25 +15,36 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Options whose timeout runs over several waits, as an absolute time.
+/// Options whose timeout runs over several waits, by the clock of the references' runtime.
 class SharedTimeout {
  public:
-  explicit SharedTimeout(const GetOptions& options)
-      : set_(options.timeout.is_set()), end_(set_ ? Deadline(options.timeout.value()).resolve(steady_now()) : Clock::time_point::max()) {}
+  /// `one` is one of the references that are waited for; null where there are none.
+  SharedTimeout(const GetOptions& options, const Node* one) : one_(one), set_(options.timeout.is_set()) {
+    if (!set_) return;
+    validate(options);
+    end_ = Deadline(options.timeout.value()).resolve(now_of(one_));
+  }
 
   [[nodiscard]] GetOptions rest() const {
     if (!set_) return {};
-    const auto left = end_ - steady_now();
+    const auto left = end_ - now_of(one_);
     return {.timeout = left.count() > 0 ? left : Clock::duration::zero()};
   }
 
  private:
-  /// The time of the executor of the calling thread's runtime.
-  [[nodiscard]] static MANTA_API Clock::time_point steady_now();
+  /// Errors: `ShutDownError`.
+  [[nodiscard]] static MANTA_API Clock::time_point now_of(const Node* node);
 
+  const Node* one_;
   bool set_;
-  Clock::time_point end_;
+  Clock::time_point end_{};
 };
+
+/// The node of the first reference of a range; null if there is none.
+template <class Range>
+[[nodiscard]] const Node* first_node(const Range& refs) {
+  return std::begin(refs) == std::end(refs) ? nullptr : (*std::begin(refs)).peek();
+}
 
 /// Waits for one of several, without a look at the outcome; times out with an error.
 inline void settle(const AnyRef& ref, const SharedTimeout& timeout) {
@@ -67,8 +78,8 @@ Got<T> get(ObjectRef<T>&& ref, const GetOptions& options = {}) {
 /// Errors: after all are done, the error of the lowest index that failed. `GetTimeoutError` for all together.
 template <detail::RefRange Range>
 std::vector<detail::GotElement<typename detail::RefOf<Range>::value_type>> get(const Range& refs,
-                                                                              const GetOptions& options = {}) {
-  const detail::SharedTimeout timeout(options);
+                                                                               const GetOptions& options = {}) {
+  const detail::SharedTimeout timeout(options, detail::first_node(refs));
   for (const auto& ref : refs) detail::settle(ref, timeout);
   std::vector<detail::GotElement<typename detail::RefOf<Range>::value_type>> values;
   if constexpr (requires { std::size(refs); }) values.reserve(std::size(refs));
@@ -81,16 +92,18 @@ template <class... T>
 std::tuple<detail::GotElement<T>...> get(const std::tuple<ObjectRef<T>...>& refs, const GetOptions& options = {}) {
   return std::apply(
       [&options](const auto&... ref) {
-        const detail::SharedTimeout timeout(options);
+        const detail::Node* one = nullptr;
+        ((one = ref.peek()), ...);
+        const detail::SharedTimeout timeout(options, one);
         (detail::settle(ref, timeout), ...);
-        return std::tuple<detail::GotElement<T>...>(detail::got_element(ref)...);
+        return std::tuple<detail::GotElement<T>...>{detail::got_element(ref)...};  // braces: in order
       },
       refs);
 }
 template <class A, class B, class... T>
 std::tuple<detail::GotElement<A>, detail::GotElement<B>, detail::GotElement<T>...> get(const ObjectRef<A>& a,
-                                                                                      const ObjectRef<B>& b,
-                                                                                      const ObjectRef<T>&... refs) {
+                                                                                       const ObjectRef<B>& b,
+                                                                                       const ObjectRef<T>&... refs) {
   return get(std::tuple<ObjectRef<A>, ObjectRef<B>, ObjectRef<T>...>(a, b, refs...));
 }
 
@@ -102,7 +115,8 @@ auto get(const Refs& refs, std::chrono::duration<Rep, Period> timeout) {
 
 /// The value or the error without a throw: `ObjectRef::try_get`.
 template <class T>
-[[nodiscard]] Result<T> try_get(const ObjectRef<T>& ref, const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) {
+[[nodiscard]] Result<T> try_get(const ObjectRef<T>& ref,
+                                const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) {
   return ref.try_get(options);
 }
 template <class T, class Rep, class Period>

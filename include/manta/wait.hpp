@@ -62,7 +62,7 @@ template <detail::RefRange Range>
     detail::CompletionQueue queue;
     std::size_t index = 0;
     for (const Ref& ref : refs) queue.add(ref.node(), index++);
-    const detail::SharedTimeout timeout({.timeout = options.timeout});
+    const detail::SharedTimeout timeout({.timeout = options.timeout}, detail::first_node(refs));
     for (std::size_t found = 0; found < wanted; ++found) {
       const std::optional<std::size_t> next = queue.next(timeout.rest());
       if (!next.has_value()) break;

@@ -61,7 +61,7 @@ class AnyAwaiter {
 template <class... T>
 Async<std::tuple<detail::GotElement<T>...>> when_all(ObjectRef<T>... refs) {
   (co_await detail::SettleAwaiter(refs), ...);
-  co_return std::tuple<detail::GotElement<T>...>(detail::got_element(refs)...);
+  co_return std::tuple<detail::GotElement<T>...>{detail::got_element(refs)...};  // braces: in order
 }
 
 /// The same for many of one type: a vector, in order.

@@ -5,19 +5,11 @@
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
 
-#include <manta/get.hpp>
-
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
 
 Clock::time_point now() { return detail::require_context().core->executor->now(); }
-
-namespace detail {
-
-Clock::time_point SharedTimeout::steady_now() { return now(); }
-
-}  // namespace detail
 
 namespace this_task {
 

@@ -13,6 +13,7 @@
 #include <manta/detail/task.hpp>
 #include <manta/detail/task_type.hpp>
 #include <manta/error.hpp>
+#include <manta/get.hpp>
 
 #include <utility>
 
@@ -112,12 +113,16 @@ Time deadline_of(RuntimeCore& core, const GetOptions& options) {
 
 }  // namespace
 
+Clock::time_point SharedTimeout::now_of(const Node* node) {
+  return node == nullptr ? Clock::time_point() : core_of(*node).executor->now();
+}
+
 void require_alive(const Node& node) { core_of(node); }
 
 bool await_done(Node& node, const GetOptions& options) {
+  if (options.timeout.is_set()) validate(options);
   RuntimeCore& core = core_of(node);
   if (node.done()) return true;
-  validate(options);
   if (!options.timeout.is_set()) {
     if (Context* context = helping_context(core)) help(*context, core, node);
   } else if (options.timeout.value().count() == 0) {

@@ -50,7 +50,6 @@ void discard(Node& node) noexcept {
 }
 
 void configure(Node& node, const TaskOptions& options) {
-  validate(options);
   Context& context = require_context();
   Cold& cold = require_cold(node);
   std::uint32_t flags = 0;

@@ -98,7 +98,10 @@ template <template <class> class Self, class Setup>
 class Builders {
  public:
   /// Sets options; fields that are set here win over those set before.
+  ///
+  /// Errors: `InvalidArgumentError` names an option that makes no sense.
   [[nodiscard]] auto with(const TaskOptions& options) const {
+    validate(options);
     auto next = copy<Setup::ordered>();
     next.options = merge(next.options, options);
     if (options.name.is_set()) next.name = options.name.view();
