@@ -4,6 +4,7 @@
 /// What the stress tests share: a seed that is printed and taken back, threads that really run at once, and rounds that
 /// go on until the wanted has happened.
 
+#include <gtest/gtest.h>
 #include <sched.h>
 
 #include <charconv>
@@ -14,6 +15,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <random>
+#include <thread>
 
 namespace manta_stress {
 
@@ -52,7 +54,8 @@ class Pinned {
   Pinned& operator=(const Pinned&) = delete;
 };
 
-/// Runs `round` for a fifth of a second, and on until `seen()`. Gives up after a minute, for the caller to see.
+/// Runs `round` for a fifth of a second, and on until `seen()`. Gives up after a minute, for the caller to see, and after a
+/// round that failed.
 template <class Round, class Seen>
 void repeat_until(Round round, Seen seen) {
   using Clock = std::chrono::steady_clock;
@@ -60,8 +63,20 @@ void repeat_until(Round round, Seen seen) {
   for (;;) {
     round();
     const auto spent = Clock::now() - start;
-    if (spent > std::chrono::minutes(1) || (spent > std::chrono::milliseconds(200) && seen())) return;
+    if (testing::Test::HasFatalFailure() || spent > std::chrono::minutes(1) || (spent > std::chrono::milliseconds(200) && seen())) return;
   }
+}
+
+/// Waits for something that others bring about, and gives up after half a minute. The library is not called meanwhile, so
+/// a wake-up that it lost is not made up for.
+template <class There>
+[[nodiscard]] bool comes(There there) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (std::uint64_t looks = 1; !there(); ++looks) {
+    std::this_thread::yield();
+    if (looks % 1024 == 0 && std::chrono::steady_clock::now() > limit) return there();
+  }
+  return true;
 }
 
 }  // namespace manta_stress
