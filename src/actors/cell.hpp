@@ -39,6 +39,7 @@
 #include <exception>
 #include <memory>
 #include <string>
+#include <string_view>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -124,6 +125,11 @@ inline constexpr std::size_t kInlineStateBytes = 192;
 /// Bytes of the cell's block.
 [[nodiscard]] inline std::size_t cell_size(const ActorType& type) noexcept {
   return sizeof(ActorCell) + (is_inline(type) ? type.size : 0);
+}
+
+/// The name for people: the option's if given, else the class's.
+[[nodiscard]] inline std::string_view display_name(const ActorCell& cell) noexcept {
+  return cell.name.empty() ? cell.actor_type.name() : std::string_view(cell.name);
 }
 
 /// Tells the runtime's listener of an actor's own transition.

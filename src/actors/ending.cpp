@@ -61,7 +61,7 @@ void log_throw(RuntimeCore& core, const ActorCell& cell, const char* where) noex
       what = error.what();
     } catch (...) {
     }
-    core.config.log(LogLevel::kError, std::string(cell.actor_type.name()) + ": " + where + " threw: " + what);
+    core.config.log(LogLevel::kError, std::string(display_name(cell)) + ": " + where + " threw: " + what);
   } catch (...) {
     // The program's log threw, or there is no memory.
   }
@@ -79,7 +79,7 @@ void log_death(RuntimeCore& core, const ActorCell& cell) noexcept {
 void cancel_started(ActorCell& cell) noexcept {
   std::vector<Node*> nodes;
   for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) nodes.push_back(root->node);
-  for (Node* node : nodes) fail_for_shutdown(*node);  // they are held: none ends but on this activation
+  for (Node* node : nodes) stop_because(*node, "the actor has ended");  // held: none ends but on this activation
 }
 
 void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {

@@ -112,8 +112,7 @@ void send_stop(RuntimeCore& core, ActorCell& cell) noexcept {
 
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
   if (core.events == nullptr) [[likely]] return;
-  const std::string_view name = cell.name.empty() ? cell.actor_type.name() : std::string_view(cell.name);
-  core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, name, core.executor->now()});
+  core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, display_name(cell), core.executor->now()});
 }
 
 }  // namespace detail

@@ -74,15 +74,17 @@ void close_stop_token(Cold& cold) noexcept {
   if (std::exchange(cold.is_open, false)) OpenWaits::remove(cold.open);
 }
 
-void fail_for_shutdown(Node& node) noexcept {
+void stop_because(Node& node, const char* why) noexcept {
   std::exception_ptr error;
   try {
-    error = make_error(ErrorCode::kCancelled, "the runtime was shut down", context_of(node));
+    error = make_error(ErrorCode::kCancelled, why, context_of(node));
   } catch (...) {
     error = std::current_exception();
   }
   stop_task(node, std::move(error));
 }
+
+void fail_for_shutdown(Node& node) noexcept { stop_because(node, "the runtime was shut down"); }
 
 void cancel(Node& node) {
   require_alive(node);
