@@ -27,18 +27,32 @@ void Index::grow() {
   slots_ = std::move(larger);
 }
 
-// Blocks hold a power of two of postings. One that is outgrown goes to the next list which needs its size.
 void Index::retire_newest(Entry& entry) {
+  make_room(entry, entry.older_count + 1);
+  entry.older[entry.older_count++] = entry.newest;
+}
+
+// Requires: all of them are of later files than the newest posting.
+void Index::append_rest(Entry& entry, std::span<const Posting> later) {
+  const auto count = static_cast<std::uint32_t>(later.size());
+  make_room(entry, entry.older_count + count);
+  entry.older[entry.older_count] = entry.newest;
+  std::memcpy(entry.older + entry.older_count + 1, later.data(), (count - 1) * sizeof(Posting));
+  entry.older_count += count;
+  entry.newest = later.back();
+}
+
+// Blocks hold a power of two of postings. One that is outgrown goes to the next list which needs its size.
+void Index::make_room(Entry& entry, std::uint32_t needed) {
   const std::uint32_t count = entry.older_count;
-  if (count == 0) {
-    entry.older = block_of(1);
-  } else if (std::has_single_bit(count)) {
-    Posting* const larger = block_of(count * 2);
+  const std::uint32_t room = count == 0 ? 0 : std::bit_ceil(count);
+  if (needed <= room) return;
+  Posting* const larger = block_of(std::bit_ceil(needed));
+  if (count != 0) {
     std::memcpy(larger, entry.older, count * sizeof(Posting));
-    spare(std::exchange(entry.older, larger), count);
+    spare(entry.older, room);
   }
-  entry.older[count] = entry.newest;
-  entry.older_count = count + 1;
+  entry.older = larger;
 }
 
 Posting* Index::block_of(std::uint32_t postings) {

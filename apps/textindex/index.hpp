@@ -53,7 +53,8 @@ class Index {
   /// The same for several files. Requires: there is one at least.
   void add(const Word& word, std::span<const Posting> postings) {
     Entry& entry = find_or_insert(word);
-    for (const Posting& posting : postings) append(entry, posting);
+    append(entry, postings.front());
+    if (postings.size() > 1) append_rest(entry, postings.subspan(1));
   }
 
   /// Two steps that bring near what `add` will touch. In a large index each look-up misses the caches twice; a loop
@@ -86,7 +87,7 @@ class Index {
     const char* text;
     Posting* older;
     std::uint32_t size;
-    std::uint32_t older_count;  // the block has room for the next power of two
+    std::uint32_t older_count;  // the block has room for as many, rounded up to a power of two
     Posting newest;             // count 0: the entry is new
 
     bool is(const Word& word) const {
@@ -132,6 +133,8 @@ class Index {
   Entry& insert(const Word& word, std::size_t slot);
   void grow();
   void retire_newest(Entry& entry);
+  void append_rest(Entry& entry, std::span<const Posting> later);
+  void make_room(Entry& entry, std::uint32_t needed);
   Posting* block_of(std::uint32_t postings);
   void spare(Posting* block, std::uint32_t postings);
 

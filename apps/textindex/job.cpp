@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "output.hpp"
 #include "scan.hpp"
+#include "stopwatch.hpp"
 #include "survey.hpp"
 
 namespace textindex {
@@ -47,9 +47,9 @@ bool Job::read_all_first() {
   const std::uint64_t bytes = total_size(found_);
   console_.say("reading " + counted(found_.size(), "file") + ", " + megabytes(bytes) + ", for the first time");
   console_.begin("first read", bytes);
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const std::vector<FirstReading> readings = manta_.read_first(found_, console_);
-  results_.first_read_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  results_.first_read_seconds = watch.seconds();
   console_.end();
 
   std::vector<Notice> notices;

@@ -15,6 +15,7 @@ Json to_json(const std::vector<Pass>& passes) {
   Json seconds = Json::array();
   for (const Pass& pass : passes) seconds.push_back(pass.seconds);
   return {{"seconds", to_json(seconds_of(passes))},
+          {"processor_seconds", to_json(processor_seconds_of(passes))},
           {"megabytes_per_second", to_json(rate_of(passes))},
           {"seconds_of_each_pass", std::move(seconds)}};
 }
@@ -57,6 +58,7 @@ std::string to_json(const Results& results, const Options& options) {
                      {"manta", to_json(results.manta)},
                      {"plain_loop", to_json(results.plain)},
                      {"ratio", to_json(ratio_of(results))},
+                     {"disturbed", was_disturbed(results)},
                      {"equal", equal},
                      {"difference", equal ? Json() : Json(results.difference)},
                      {"notices", to_json(results.notices)},

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <unistd.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 #include <exception>
 
@@ -14,6 +17,15 @@ namespace textindex {
 
 namespace {
 
+// Each pass frees an index and makes another. By default glibc gives such memory back to the system and gets it again
+// page by page, which costs the plain loop a tenth of its time, and manta with one worker as much.
+void keep_freed_memory() {
+#if defined(__GLIBC__)
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);
+  mallopt(M_MMAP_THRESHOLD, 1 << 25);
+#endif
+}
+
 int say_and_end(const Parsed& parsed) {
   const int error = write_all(*parsed.end == kSuccess ? STDOUT_FILENO : STDERR_FILENO, parsed.message);
   return error == 0 ? *parsed.end : kFailure;
@@ -27,6 +39,7 @@ int run(const Options& options) {
       return kUsage;
     }
     catch_stop_signals();
+    keep_freed_memory();
     return Job(options, console).run();
   } catch (const Stopped& stopped) {
     console.complain("stopped");

@@ -11,8 +11,8 @@ constexpr const char* kDescription =
     "Counts the words of a tree of text and makes an inverted index of it, twice: by tasks and actors on all cores,\n"
     "and by a plain loop on one. Compares the two answers, which must be equal, and the two times.\n";
 
-constexpr const char* kFooter = R"(
-A word is a run, as long as possible, of ASCII letters, digits, underscores and bytes from 0x80 up (UTF-8 letters);
+constexpr const char* kFooter =
+    R"(A word is a run, as long as possible, of ASCII letters, digits, underscores and bytes from 0x80 up (UTF-8 letters);
 letters are lower-cased. The index maps each word to the files which have it, and how often.
 
 Every file is read once untimed. Then the two contenders alternate; each pass reads all files again. Times are medians

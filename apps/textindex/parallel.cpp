@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "parallel.hpp"
 
-#include <chrono>
 #include <span>
 #include <utility>
 
 #include "partial.hpp"
 #include "stop.hpp"
+#include "stopwatch.hpp"
 #include "survey.hpp"
 
 namespace textindex {
@@ -81,7 +81,7 @@ void Parallel::set_corpus(Corpus corpus) { corpus_ = manta::put(std::move(corpus
 Pass Parallel::run(Console& console) {
   shards_.clear();
   Pass pass;
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   const std::uint32_t shards = workers_;
   for (std::uint32_t i = 0; i < shards; ++i) shards_.push_back(manta::spawn<IndexShard>(i));
 
@@ -106,7 +106,8 @@ Pass Parallel::run(Console& console) {
     console.advance(batch->bytes);
     check_stop();
   }
-  pass.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  pass.seconds = watch.seconds();
+  pass.processor_seconds = watch.processor_seconds();
   return pass;
 }
 

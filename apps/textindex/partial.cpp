@@ -94,7 +94,8 @@ void Tally::give(Partial& partial, std::uint32_t shards) {
     counted.newest = next;  // from here on: where its next posting goes
     next += counted.postings;
   }
-  partial.postings.resize(next);
+  partial.postings = std::make_unique_for_overwrite<Posting[]>(next);
+  partial.postings_count = next;
   for (const Logged& logged : log_) partial.postings[words_[logged.word].newest++] = logged.posting;
 }
 
@@ -119,7 +120,7 @@ void merge(Index& index, const Partial& partial, std::uint32_t shard) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (i + Index::kSlotAhead < entries.size()) index.prefetch_slot(entries[i + Index::kSlotAhead].word);
     if (i + Index::kEntryAhead < entries.size()) index.prefetch_entry(entries[i + Index::kEntryAhead].word);
-    index.add(entries[i].word, std::span(partial.postings).subspan(entries[i].first, entries[i].count));
+    index.add(entries[i].word, std::span<const Posting>(&partial.postings[entries[i].first], entries[i].count));
   }
 }
 

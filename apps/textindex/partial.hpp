@@ -23,12 +23,13 @@ struct Partial {
 
   std::shared_ptr<const Contents> contents;
   std::vector<std::vector<Entry>> shards;
-  std::vector<Posting> postings;
+  std::unique_ptr<Posting[]> postings;
+  std::uint32_t postings_count = 0;
 };
 
 /// What the object store counts for it.
 inline std::size_t manta_heap_bytes(const Partial& partial) {
-  std::size_t bytes = partial.postings.capacity() * sizeof(Posting);
+  std::size_t bytes = partial.postings_count * sizeof(Posting);
   for (const auto& entries : partial.shards) bytes += entries.capacity() * sizeof(Partial::Entry);
   return bytes;
 }

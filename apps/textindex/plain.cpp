@@ -2,9 +2,9 @@
 #include "plain.hpp"
 
 #include <array>
-#include <chrono>
 
 #include "stop.hpp"
+#include "stopwatch.hpp"
 #include "tokenize.hpp"
 #include "word.hpp"
 
@@ -44,7 +44,7 @@ class Lookahead {
 Pass PlainLoop::run(const Corpus& corpus, Console& console) {
   index_ = Index();  // freed before the clock starts
   Pass pass;
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   for (FileId id = 0; id < corpus.size(); ++id) {
     check_stop();
     const File& file = corpus[id];
@@ -61,7 +61,8 @@ Pass PlainLoop::run(const Corpus& corpus, Console& console) {
     pass.bytes += file.size;
     console.advance(file.size);
   }
-  pass.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  pass.seconds = watch.seconds();
+  pass.processor_seconds = watch.processor_seconds();
   return pass;
 }
 

@@ -13,6 +13,7 @@ namespace textindex {
 /// What one reading and indexing of the corpus took, by either contender.
 struct Pass {
   double seconds = 0;
+  double processor_seconds = 0;  // of all threads
   std::uint64_t bytes = 0;  // that were indexed
   std::vector<Change> changes;
 

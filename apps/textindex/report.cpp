@@ -41,7 +41,7 @@ std::string contender(const std::string& name, const std::vector<Pass>& passes) 
   const Spread seconds = seconds_of(passes);
   return padded(name, 26) + padded_left(duration(seconds.median), 10) +
          padded_left(fixed(rate_of(passes).median, 0) + " MB/s", 13) + "   (" + duration(seconds.least) + " to " +
-         duration(seconds.most) + ")\n";
+         duration(seconds.most) + "; processor time " + duration(processor_seconds_of(passes).median) + ")\n";
 }
 
 std::string left_out(const std::vector<Notice>& notices) {
@@ -76,6 +76,12 @@ Spread seconds_of(const std::vector<Pass>& passes) {
   return spread_of(seconds);
 }
 
+Spread processor_seconds_of(const std::vector<Pass>& passes) {
+  std::vector<double> seconds;
+  for (const Pass& pass : passes) seconds.push_back(pass.processor_seconds);
+  return spread_of(seconds);
+}
+
 Spread rate_of(const std::vector<Pass>& passes) {
   std::vector<double> rates;
   for (const Pass& pass : passes) rates.push_back(pass.megabytes_per_second());
@@ -93,6 +99,10 @@ Spread ratio_of(const Results& results) {
   return ratio;
 }
 
+bool was_disturbed(const Results& results) {
+  return processor_seconds_of(results.plain).median < 0.9 * seconds_of(results.plain).median;
+}
+
 std::string to_text(const Results& results) {
   const Summary& summary = results.summary;
   std::string text = counted(results.files, "file") + ", " + megabytes(results.bytes) + ", " +
@@ -106,6 +116,7 @@ std::string to_text(const Results& results) {
   text += padded("ratio", 26) + padded_left(fixed(ratio.median, 2), 10) + "   (" + fixed(ratio.least, 2) + " to " +
           fixed(ratio.most, 2) + "; " +
           (results.manta.size() == 1 ? "1 pass" : "medians of " + grouped(results.manta.size()) + " passes") + ")\n";
+  if (was_disturbed(results)) text += padded("", 26) + "other programs, or the disk, kept the plain loop waiting\n";
   if (results.difference.empty()) {
     text += padded("answers", 26) + "equal in every pass: " + counted(summary.postings, "posting") + ", digest " +
             to_string(summary.digest) + '\n';

@@ -30,12 +30,17 @@ struct Results {
 Status status_of(const Results& results);
 
 Spread seconds_of(const std::vector<Pass>& passes);
+Spread processor_seconds_of(const std::vector<Pass>& passes);
 
 /// In MB a second: a pass may have had fewer bytes than another, where a file changed meanwhile.
 Spread rate_of(const std::vector<Pass>& passes);
 
 /// The ratio of the plain loop's median time to manta's; least and most are those of single passes.
 Spread ratio_of(const Results& results);
+
+/// Tells whether other programs took so much of the processors that the ratio says little: the plain loop, which never
+/// waits, had less than nine tenths of one.
+bool was_disturbed(const Results& results);
 
 /// The report for people.
 std::string to_text(const Results& results);

@@ -19,8 +19,8 @@ Results example() {
   results.bytes = 20'000'000;
   results.summary = {3, 4, 10, {1, 2}, {{"the", 6, 2}, {"caf\xc3\xa9", 2, 1}}};
   results.first_read_seconds = 1.5;
-  results.manta = {{0.04, 20'000'000, {}}, {0.05, 20'000'000, {}}, {0.06, 20'000'000, {}}};
-  results.plain = {{0.08, 20'000'000, {}}, {0.09, 20'000'000, {}}, {0.10, 20'000'000, {}}};
+  results.manta = {{0.04, 0.08, 20'000'000, {}}, {0.05, 0.10, 20'000'000, {}}, {0.06, 0.12, 20'000'000, {}}};
+  results.plain = {{0.08, 0.08, 20'000'000, {}}, {0.09, 0.09, 20'000'000, {}}, {0.10, 0.10, 20'000'000, {}}};
   return results;
 }
 
@@ -32,6 +32,13 @@ TEST(Report, SaysEverythingThatWasMeasured) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   EXPECT_THAT(text, Not(HasSubstr("missing")));
+  EXPECT_THAT(text, Not(HasSubstr("waiting")));
+}
+
+TEST(Report, SaysThatOtherProgramsHadTheProcessors) {
+  Results results = example();
+  for (Pass& pass : results.plain) pass.processor_seconds = pass.seconds / 2;
+  EXPECT_THAT(to_text(results), HasSubstr("kept the plain loop waiting"));
 }
 
 TEST(Report, CountsWhatWasLeftOut) {
