@@ -103,14 +103,19 @@ class [[nodiscard("an Async does nothing until it is awaited")]] Async {
 
     static constexpr bool await_ready() noexcept { return false; }
     template <class Parent>
-    void await_suspend(std::coroutine_handle<Parent> parent) noexcept {
+    bool await_suspend(std::coroutine_handle<Parent> parent) noexcept {
       static_assert(std::derived_from<Parent, detail::FrameBase>,
                     "manta: an Async is awaited by an Async; elsewhere, make it a task with submit or remote");
       handle.promise().parent = &parent.promise();
       handle.promise().root = parent.promise().root;
+      if (detail::must_stop()) return false;  // it does not start, and await_resume() throws
       detail::resume_next(handle);
+      return true;
     }
-    T await_resume() { return handle.promise().result(); }
+    T await_resume() {
+      if (!handle.done()) detail::throw_if_cancelled(handle.promise());
+      return handle.promise().result();
+    }
   };
   Awaiter operator co_await() && noexcept { return {handle_}; }
 
@@ -157,7 +162,7 @@ class RefAwaiter {
 
   [[nodiscard]] bool await_ready() const {
     Node& node = ref_.node();
-    if (node.done()) return true;
+    if (node.done()) return !must_stop();  // if it must, await_suspend() notes whose frame this is, and waits for nothing
     require_alive(node);
     return false;
   }

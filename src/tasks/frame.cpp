@@ -160,6 +160,11 @@ void throw_if_cancelled(const FrameBase& frame) {
   if (is_cancelled(node)) throw CancelledError("the task was asked to stop", context_of(node));
 }
 
+bool must_stop() noexcept {
+  const Node* const task = tls_context.task;
+  return task != nullptr && is_cancelled(*task);
+}
+
 bool suspend_on(FrameBase& frame, NodeSuspension& wait, Node& node) noexcept {
   wait.node = &node;
   wait.fire = node_done;
