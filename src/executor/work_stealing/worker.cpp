@@ -12,9 +12,9 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Every so many turns a worker looks into the injector first, so that a deque which never empties cannot starve
-/// it. 61: Go's and Tokio's constant; a prime, so that it does not fall in step with anything.
-constexpr std::uint32_t kInjectorInterval = 61;
+/// Every so many turns a worker looks away from its own deque first, so that one which never empties starves nobody.
+/// 61: Go's and Tokio's constant; a prime, so that it does not fall in step with anything.
+constexpr std::uint32_t kFairInterval = 61;
 
 /// Rounds over all deques before a searcher gives up. About 10 us on an idle 2-core machine: an order above what
 /// the next push of a busy submitter takes, an order below what a wake-up costs.
@@ -43,21 +43,30 @@ Runnable* Worker::next() noexcept {
   if (executor_.has_excess() && !executor_.retire(*this)) return nullptr;
   if (Runnable* work = take_local()) return work;
   if (last_victim_ != nullptr) {
-    if (Runnable* work = steal_from(*last_victim_)) {
-      // What came with it stood in no queue for a moment: a worker that looked then did not see it, and sleeps.
-      if (!slot_.deque.looks_empty() && executor_.idle().should_wake()) executor_.wake();
-      return work;
-    }
+    if (Runnable* work = steal_and_wake(*last_victim_)) return work;
   }
   executor_.idle().begin_search();
   return search();
 }
 
 Runnable* Worker::take_local() noexcept {
-  if (++slot_.tick % kInjectorInterval == 0) {
-    if (Runnable* work = executor_.injector().pop()) return work;
+  if (++slot_.tick % kFairInterval == 0) {
+    if (Runnable* work = take_behind()) return work;
   }
   if (Runnable* work = slot_.deque.pop()) return work;
+  return executor_.injector().looks_empty() ? nullptr : take_behind();
+}
+
+// The injector and the other slots in turn: work that yields comes back through the injector, and must not keep a
+// worker from what stands elsewhere.
+Runnable* Worker::take_behind() noexcept {
+  if (executor_.slot_count() > 1) {
+    Slot* other = nullptr;
+    do {
+      other = executor_.slot_at(++visited_ % executor_.slot_count());
+    } while (other == &slot_);
+    if (Runnable* work = steal_and_wake(*other)) return work;
+  }
   return executor_.injector().pop();
 }
 
@@ -96,6 +105,13 @@ Runnable* Worker::steal_from(Slot& victim) noexcept {
   if (stolen.status != StealStatus::kSuccess) return nullptr;
   take_more(victim);
   return stolen.item;
+}
+
+Runnable* Worker::steal_and_wake(Slot& victim) noexcept {
+  Runnable* const work = steal_from(victim);
+  // What came with it stood in no queue for a moment: a worker that looked then did not see it, and sleeps.
+  if (work != nullptr && !slot_.deque.looks_empty() && executor_.idle().should_wake()) executor_.wake();
+  return work;
 }
 
 void Worker::take_more(Slot& victim) noexcept {

@@ -26,14 +26,17 @@ class Worker {
 
   [[nodiscard]] Runnable* next() noexcept;
   [[nodiscard]] Runnable* take_local() noexcept;
+  [[nodiscard]] Runnable* take_behind() noexcept;
   [[nodiscard]] Runnable* search() noexcept;
   [[nodiscard]] Runnable* sweep() noexcept;
   [[nodiscard]] Runnable* steal_from(Slot& victim) noexcept;
+  [[nodiscard]] Runnable* steal_and_wake(Slot& victim) noexcept;
   void take_more(Slot& victim) noexcept;
 
   WorkStealing& executor_;
   Slot& slot_;
   Slot* last_victim_ = nullptr;  // Where the last theft succeeded: tried first, without announcing a search.
+  std::uint32_t visited_ = 0;    // The slot that take_behind() looked at last.
   Parker parker_{0};  // A worker that sleeps has searched: no more looks before it does.
 
   std::size_t held_ = 0;  // Other workers that the body here holds.
