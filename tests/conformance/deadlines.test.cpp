@@ -124,6 +124,7 @@ TEST_F(Deadlines, CallBackThroughTheStopToken) {
     stopped.wait();
   });
   EXPECT_THROW(ref.get(), DeadlineExceededError);
+  wait_until([&] { return runtime().stats().tasks_finished == 1; });  // the body uses the gate to its end
 }
 
 TEST_F(Deadlines, WakeACoroutineThatWaits) {
