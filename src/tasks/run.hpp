@@ -13,7 +13,8 @@ namespace detail {
 /// Ensures: true for exactly one caller an attempt.
 [[nodiscard]] inline bool claim(Node& node) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_relaxed);
-  while ((state & kPhaseMask) == kReady) {
+  // Where an error is on its way to the node, whoever writes it ends the node without a body.
+  while ((state & (kPhaseMask | kVerdict)) == kReady) {
     // Acquire: the arguments, from whoever made them or readied the node.
     if (node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kRunning, std::memory_order_acquire,
                                          std::memory_order_relaxed)) {
