@@ -12,7 +12,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <tuple>
 #include <type_traits>
+#include <variant>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -40,6 +42,24 @@ concept OwningContainer = requires(const T& value) {  // maps, sets, lists, dequ
   value.begin();
   value.end();
 };
+
+template <class T>
+concept FixedArray = requires(const T& value) {  // std::array
+  std::tuple_size<T>::value;
+  typename T::value_type;
+  value.begin();
+  value.end();
+};
+
+template <class T>
+inline constexpr bool is_tuple = false;
+template <class... E>
+inline constexpr bool is_tuple<std::tuple<E...>> = true;
+
+template <class T>
+inline constexpr bool is_variant = false;
+template <class... E>
+inline constexpr bool is_variant<std::variant<E...>> = true;
 
 template <class T>
 concept PairLike = requires(const T& value) {
@@ -85,6 +105,12 @@ std::size_t heap_bytes(const T& value) noexcept {
     std::size_t count = 0;
     for (auto i = value.begin(); i != value.end(); ++i) ++count;
     return count * sizeof(typename T::value_type) + heap_bytes_of_elements(value);
+  } else if constexpr (FixedArray<T>) {
+    return heap_bytes_of_elements(value);
+  } else if constexpr (is_tuple<T>) {
+    return std::apply([](const auto&... element) { return (std::size_t{0} + ... + heap_bytes(element)); }, value);
+  } else if constexpr (is_variant<T>) {
+    return value.valueless_by_exception() ? 0 : std::visit([](const auto& held) { return heap_bytes(held); }, value);
   } else if constexpr (PairLike<T>) {
     return heap_bytes(value.first) + heap_bytes(value.second);
   } else if constexpr (OptionalLike<T>) {

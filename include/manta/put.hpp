@@ -22,6 +22,9 @@ namespace detail {
 MANTA_API void seal_object(Node& node) noexcept;
 MANTA_API void discard_object(Node& node) noexcept;
 
+/// Takes from the account what a copy turned out not to need, its original having had room to spare.
+MANTA_API void shrink_object(Node& node, std::uint64_t bytes) noexcept;
+
 template <class T>
 struct ObjectKind {
   static constexpr std::string_view name() noexcept { return type_name<T>(); }
@@ -38,7 +41,9 @@ struct ObjectKind {
 
 /// A value's type as `put` keeps it: decayed, and characters as a string.
 template <class T>
-using PutType = std::conditional_t<std::is_convertible_v<std::decay_t<T>, const char*>, std::string, std::decay_t<T>>;
+using PutType =
+    std::conditional_t<std::is_same_v<std::decay_t<T>, const char*> || std::is_same_v<std::decay_t<T>, char*>,
+                       std::string, std::decay_t<T>>;
 
 }  // namespace detail
 
@@ -52,6 +57,8 @@ template <class T>
                                                 std::source_location site = std::source_location::current()) {
   using Plain = detail::PutType<T>;
   using Kind = detail::ObjectKind<Plain>;
+  static_assert(std::is_same_v<Plain, std::string> || !std::is_array_v<std::remove_reference_t<T>>,
+                "manta: put of an array would keep a pointer to it; put a std::array or a std::vector");
   if constexpr (!std::is_same_v<Plain, std::remove_cvref_t<T>>) {
     return put(Plain(static_cast<T&&>(value)), site);
   } else {
@@ -62,6 +69,9 @@ template <class T>
     } catch (...) {
       detail::discard_object(node);
       throw;
+    }
+    if constexpr (std::is_lvalue_reference_v<T> && Kind::type.value_bytes != nullptr) {
+      detail::shrink_object(node, detail::StoredValue<Plain>::bytes(node));
     }
     detail::seal_object(node);
     return ObjectRef<Plain>(node);

@@ -40,6 +40,13 @@ void seal_object(Node& node) noexcept {
   emit(*core, EventKind::kObjectCreated, node);
 }
 
+void shrink_object(Node& node, std::uint64_t bytes) noexcept {
+  const std::uint64_t reserved = node.tally.load(std::memory_order_relaxed);  // nobody else has seen it
+  if (bytes >= reserved) return;
+  tls_context.core->store->release(reserved - bytes);
+  node.tally.store(bytes, std::memory_order_relaxed);
+}
+
 void discard_object(Node& node) noexcept {
   const std::uint64_t bytes = node.tally.load(std::memory_order_relaxed);  // nobody else has seen it
   if (bytes != 0) tls_context.core->store->release(bytes);

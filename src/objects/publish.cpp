@@ -3,6 +3,7 @@
 
 #include "base/pause.hpp"
 #include "objects/cold.hpp"
+#include "objects/context.hpp"
 #include "objects/store.hpp"
 
 #include <utility>
@@ -32,6 +33,17 @@ Waiter* join(Waiter* first, Waiter* second) noexcept {
   return second;
 }
 
+/// The store's error, with the name of the task whose result had no room.
+std::exception_ptr with_context(Node& node, std::exception_ptr error) noexcept {
+  const Error* const ours = find_error(error);
+  if (ours == nullptr) return error;
+  try {
+    return make_error(ours->code(), ours->message(), context_of(node));
+  } catch (...) {
+    return error;
+  }
+}
+
 /// Puts the value's bytes on the account. Null, or why it could not.
 std::exception_ptr account_for(RuntimeCore* core, Node& node) noexcept {
   const NodeType& type = node.node_type();
@@ -42,7 +54,7 @@ std::exception_ptr account_for(RuntimeCore* core, Node& node) noexcept {
       if (bytes != 0) core->store->reserve(*core->executor, bytes);
     } catch (...) {
       node.tally.store(0, std::memory_order_relaxed);
-      return std::current_exception();
+      return with_context(node, std::current_exception());
     }
   }
   node.tally.store(bytes, std::memory_order_relaxed);  // published with the phase

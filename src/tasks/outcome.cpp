@@ -64,22 +64,6 @@ std::string display_name(const Node& node) {
   return node.node_type().name != nullptr ? std::string(node.node_type().name()) : "object";
 }
 
-ErrorContext context_of(Node& node, std::exception_ptr cause) {
-  ErrorContext context;
-  if (node.node_type().name != nullptr) context.function = std::string(node.node_type().name());
-  if (const Cold* cold = find_cold(node)) {
-    context.name = cold->name;
-    context.attempt = cold->attempt.load(std::memory_order_relaxed);
-  } else {
-    context.attempt = 1;
-  }
-  context.task = TaskId{id_of(node)};
-  if (node.node_type().actor_id != nullptr) context.actor = ActorId{node.node_type().actor_id(node)};
-  context.site = node.site;
-  context.cause = std::move(cause);
-  return context;
-}
-
 void count_finished(RuntimeCore& core) noexcept {
   count(core, &Counters::finished, 1);
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();

@@ -4,6 +4,7 @@
 /// From the end of a body to the outcome of its node.
 
 #include "executor/runtime_core.hpp"
+#include "objects/context.hpp"
 
 #include <manta/error.hpp>
 
@@ -12,9 +13,6 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
-/// Who and where, for an error about `node`.
-[[nodiscard]] ErrorContext context_of(Node& node, std::exception_ptr cause = nullptr);
 
 /// The name for people: the option's if given, else the function's.
 [[nodiscard]] std::string display_name(const Node& node);
