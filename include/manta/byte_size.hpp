@@ -3,8 +3,9 @@
 
 /// How many bytes a value holds outside itself: what the object store counts.
 ///
-/// Known are the standard's containers, strings, pairs, optionals and unique pointers. A type of the user's that owns
-/// memory has a function beside it, found by argument-dependent look-up; without one its memory is not counted:
+/// Known are the standard's containers, strings, arrays, pairs, tuples, optionals, variants and unique pointers. A type
+/// of the user's that owns memory has a function beside it, found by argument-dependent look-up; without one its memory
+/// is not counted:
 ///
 ///     std::size_t manta_heap_bytes(const Image& image) noexcept { return image.width * image.height * 4; }
 
