@@ -149,7 +149,7 @@ void complete_frame(Node& node, FrameBase& top) {
   if constexpr (std::is_void_v<T>) {
     promise.result();
   } else {
-    StoredValue<T>::construct(node, [&promise] { return promise.result(); });
+    StoredValue<std::remove_cv_t<T>>::construct(node, [&promise] { return promise.result(); });
   }
 }
 

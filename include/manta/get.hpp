@@ -115,12 +115,12 @@ auto get(const Refs& refs, std::chrono::duration<Rep, Period> timeout) {
 
 /// The value or the error without a throw: `ObjectRef::try_get`.
 template <class T>
-[[nodiscard]] Result<T> try_get(const ObjectRef<T>& ref,
+Result<T> try_get(const ObjectRef<T>& ref,
                                 const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) {
   return ref.try_get(options);
 }
 template <class T, class Rep, class Period>
-[[nodiscard]] Result<T> try_get(const ObjectRef<T>& ref, std::chrono::duration<Rep, Period> timeout) {
+Result<T> try_get(const ObjectRef<T>& ref, std::chrono::duration<Rep, Period> timeout) {
   return ref.try_get(timeout);
 }
 

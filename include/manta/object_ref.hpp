@@ -154,7 +154,7 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
   ///
   /// Runs nothing on the calling thread. Errors: `ShutDownError` if the runtime has ended, `TooManyThreadsError`;
   /// never what the task threw.
-  [[nodiscard]] Result<T> try_get(const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) const {
+  Result<T> try_get(const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) const {
     detail::Node& n = node();
     if (!detail::await_done(n, options)) return Unexpected(detail::not_ready_error(n));
     if (!n.has_value()) return Unexpected(detail::outcome_error(n));
@@ -167,7 +167,7 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
 
   /// The same with a bare duration as the timeout.
   template <class Rep, class Period>
-  [[nodiscard]] Result<T> try_get(std::chrono::duration<Rep, Period> timeout) const {
+  Result<T> try_get(std::chrono::duration<Rep, Period> timeout) const {
     return try_get(GetOptions{.timeout = timeout});
   }
 

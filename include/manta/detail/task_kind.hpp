@@ -16,17 +16,16 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-template <class R>
-constexpr void check_result() {
-  static_assert(!std::is_reference_v<R>, "manta: a task's result is a value; this function returns a reference");
-  static_assert(!is_view<R>, "manta: a task's result is a value; this function returns a view of something that dies");
-}
-
 /// `Body` says what is called and how the library runs it: see FunctionBody, ClosureBody and MethodBody.
 template <class Body, class P>
 struct TaskKind {
   using Result = typename Body::Result;
-  using T = typename UnwrapAsync<Result>::type;
+  using Returned = typename UnwrapAsync<Result>::type;
+  static_assert(!std::is_reference_v<Returned>, "manta: a task's result is a value; this function returns a reference");
+  static_assert(!is_view<std::remove_cv_t<Returned>>,
+                "manta: a task's result is a value; this function returns a view of something that dies");
+
+  using T = std::remove_cvref_t<Returned>;  // of a const value, too
   using Stored = StoredValue<T>;
   static constexpr bool coroutine = is_async<Result>;
   static constexpr std::size_t root_size = coroutine ? round_up(sizeof(FrameRoot), kInlineValueAlign) : 0;
@@ -41,12 +40,12 @@ struct TaskKind {
   }
 
   static Ran invoke(Node& node) {
-    check_result<T>();
     P& arguments = Arguments::get(node);
-    const Pass how =
-        (node.state.load(std::memory_order_relaxed) & kRetain) != 0 ? Pass::kAgain : Pass::kForGood;  // fixed at submission
+    const Pass how = (node.state.load(std::memory_order_relaxed) & kRetain) != 0
+                         ? Pass::kAgain
+                         : Pass::kForGood;  // fixed at submission
     if constexpr (coroutine) {
-      return start_frame(node, Body::run(node, arguments, how).release().promise(), &complete_frame<T>);
+      return start_frame(node, Body::run(node, arguments, how).release().promise(), &complete_frame<Returned>);
     } else if constexpr (std::is_void_v<T>) {
       Body::run(node, arguments, how);
     } else {
@@ -70,7 +69,8 @@ struct TaskKind {
     made.release = Body::release;
     made.actor_id = Body::actor_id;
     made.actor_offset = Body::link_size != 0 ? static_cast<std::uint32_t>(sizeof(Node) + link_offset) : 0u;
-    made.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + link_offset + Body::link_size + Arguments::size, 64));
+    made.size =
+        static_cast<std::uint32_t>(round_up(sizeof(Node) + link_offset + Body::link_size + Arguments::size, 64));
     made.root_offset = coroutine ? static_cast<std::uint32_t>(sizeof(Node) + Stored::size) : 0u;
     made.traits = Body::traits | (P::copyable ? kCopyableArgs : 0u) | (coroutine ? kCoroutine : 0u);
     return made;
