@@ -76,6 +76,12 @@ TEST_F(Remote, RunsAFunctionThatGivesNothing) {
   static_assert(std::is_void_v<decltype(done.get())>);
 }
 
+TEST_F(Remote, RunsAFunctionThatGivesAConstValue) {
+  const auto text = remote<[]() -> const std::string { return "constant"; }>();
+  static_assert(std::is_same_v<decltype(text), const ObjectRef<std::string>>);
+  EXPECT_EQ(*text.get(), "constant");
+}
+
 TEST_F(Remote, TakesAnythingCallableThatANameStandsFor) {
   EXPECT_EQ(*remote<never_throws>(1).get(), 2);
   EXPECT_EQ(*remote<&square>(4).get(), 16);
