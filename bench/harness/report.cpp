@@ -77,7 +77,7 @@ void print_disturbance(std::ostream& out, const RowResult& result) {
   std::vector<double> others;
   for (const Measured& each : result.measured) others.insert(others.end(), each.others.begin(), each.others.end());
   const double share = median(others);
-  if (share <= kDisturbed) return;
+  if (!(share > kDisturbed)) return;  // nor where nothing was measured: NaN
   out << "  others used " << number(100 * share, 0)
       << " % of the machine meanwhile: trust ratios, not times, and those little\n";
 }
