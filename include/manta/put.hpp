@@ -70,7 +70,7 @@ template <class T>
       detail::discard_object(node);
       throw;
     }
-    if constexpr (std::is_lvalue_reference_v<T> && Kind::type.value_bytes != nullptr) {
+    if constexpr (std::is_lvalue_reference_v<T> && detail::may_hold_bytes<Plain>) {
       detail::shrink_object(node, detail::StoredValue<Plain>::bytes(node));
     }
     detail::seal_object(node);
