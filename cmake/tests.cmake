@@ -47,6 +47,16 @@ if(NOT BUILD_SHARED_LIBS)
 endif()
 manta_test_program(manta_conformance_tests ${conformance})
 
+# What things cost in blocks, bytes and instructions is true of one compiler and one level of optimisation, so only the
+# preset that says so measures it.
+option(MANTA_COUNTS "Build the tests that count allocations and instructions: for g++ -O2, static, without sanitizers" OFF)
+if(MANTA_COUNTS AND NOT BUILD_SHARED_LIBS)
+  file(GLOB_RECURSE counts CONFIGURE_DEPENDS tests/counts/*.test.cpp)
+  manta_test_program(manta_count_tests ${counts} tests/counts/allocations.cpp)
+  add_executable(manta_instructions tests/counts/instructions.cpp)
+  target_link_libraries(manta_instructions PRIVATE manta manta_developer)
+endif()
+
 # The label tells ./check to run a program itself and to count its tests one by one.
 function(manta_run_test_program name program)
   if(TARGET ${program})
@@ -57,6 +67,7 @@ endfunction()
 
 manta_run_test_program(unit manta_unit_tests)
 manta_run_test_program(stress manta_stress_tests)
+manta_run_test_program(counts manta_count_tests)
 manta_run_test_program(conformance-1-worker manta_conformance_tests MANTA_TEST_WORKERS=1)
 manta_run_test_program(conformance-2-workers manta_conformance_tests MANTA_TEST_WORKERS=2)
 manta_run_test_program(conformance-4-workers manta_conformance_tests MANTA_TEST_WORKERS=4)
