@@ -180,8 +180,9 @@ TEST(ClaimStress, ACancelledTaskHasOneOutcomeAndRunsAtMostOnce) {
     }
   };
   manta_stress::repeat_until(round, [&] { return values > 0 && cancelled_before > 0; });
-  std::printf("values %llu, cancelled before the run %llu, while it ran %llu\n", static_cast<unsigned long long>(values),
-              static_cast<unsigned long long>(cancelled_before), static_cast<unsigned long long>(cancelled_while));
+  std::printf("values %llu, cancelled before the run %llu, while it ran %llu\n",
+              static_cast<unsigned long long>(values), static_cast<unsigned long long>(cancelled_before),
+              static_cast<unsigned long long>(cancelled_while));
   EXPECT_GT(values, 0U);
   EXPECT_GT(cancelled_before, 0U);
 }

@@ -40,8 +40,8 @@ constexpr std::size_t kNodes = 500;
 
 /// What happened to one node. Plain fields are ordered by the counts alone: TSan sees whether they order them.
 struct Fate {
-  int published = 0;                     // by the publisher
-  std::array<int, kHolders> touched{};   // each by its holder, while it has a reference or a hold
+  int published = 0;  // by the publisher
+  std::array<int, kHolders> touched{};  // each by its holder, while it has a reference or a hold
   std::atomic<int> value_dropped{0};
   std::atomic<int> storage_freed{0};
   bool by_publisher = false;
@@ -78,8 +78,8 @@ constexpr NodeType kWithout = make_type(false);  // of such nodes the last holde
 /// A running node: each holder has one reference and one hold, the publisher one hold.
 Node& make_node(const NodeType& type, Fate& fate) {
   void* const memory = manta::detail::slab_allocate(type.size);
-  auto* const node = ::new (memory) Node(type, kHolders * kOneRef + (kHolders + 2) * kOneMem, kRunning, 0,
-                                         std::source_location::current());
+  auto* const node = ::new (memory)
+      Node(type, kHolders * kOneRef + (kHolders + 2) * kOneMem, kRunning, 0, std::source_location::current());
   fate_of(*node) = &fate;
   return *node;
 }

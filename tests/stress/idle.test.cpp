@@ -34,9 +34,9 @@ int nothing(int x) { return x; }
 
 /// What a push finds.
 struct Found {
-  std::uint64_t sleeping = 0;   // workers asleep and none searching: it must wake one
+  std::uint64_t sleeping = 0;  // workers asleep and none searching: it must wake one
   std::uint64_t searching = 0;  // somebody looks for work: it need not
-  std::uint64_t busy = 0;       // nobody is there to be woken
+  std::uint64_t busy = 0;  // nobody is there to be woken
 
   void look(const Runtime& runtime) {
     const auto view = runtime.core().idle.view();

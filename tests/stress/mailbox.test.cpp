@@ -31,8 +31,8 @@ constexpr int kMessages = 300;
 
 struct Tally {
   std::atomic<std::uint64_t> messages{0};
-  std::atomic<std::uint64_t> turns{0};    // ran on another thread than the message before
-  std::atomic<std::uint64_t> helped{0};   // ran on the thread that waits for it
+  std::atomic<std::uint64_t> turns{0};  // ran on another thread than the message before
+  std::atomic<std::uint64_t> helped{0};  // ran on the thread that waits for it
   std::atomic<std::uint64_t> ended{0};
 };
 
@@ -144,7 +144,8 @@ TEST(MailboxStress, MessagesOfEachProducerComeInOrderOnOneThreadAtATime) {
   EXPECT_EQ(runtime.stats().objects, 0);
   std::printf("messages %llu, changes of thread %llu, run by who asked %llu\n",
               static_cast<unsigned long long>(tally.messages.load()),
-              static_cast<unsigned long long>(tally.turns.load()), static_cast<unsigned long long>(tally.helped.load()));
+              static_cast<unsigned long long>(tally.turns.load()),
+              static_cast<unsigned long long>(tally.helped.load()));
   EXPECT_GT(tally.turns.load(), rounds);
   EXPECT_GT(tally.helped.load(), 0U);
 }

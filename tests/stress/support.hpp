@@ -63,7 +63,9 @@ void repeat_until(Round round, Seen seen) {
   for (;;) {
     round();
     const auto spent = Clock::now() - start;
-    if (testing::Test::HasFatalFailure() || spent > std::chrono::minutes(1) || (spent > std::chrono::milliseconds(200) && seen())) return;
+    if (testing::Test::HasFatalFailure() || spent > std::chrono::minutes(1) ||
+        (spent > std::chrono::milliseconds(200) && seen()))
+      return;
   }
 }
 
