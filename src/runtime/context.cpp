@@ -18,8 +18,9 @@ namespace {
 
 void require_no_fork() {
   if (is_forked_child()) {
-    throw ForkError("this process is a child of fork: its copy of manta has no threads; use exec, or start manta after "
-                    "the fork");
+    throw ForkError(
+        "this process is a child of fork: its copy of manta has no threads; use exec, or start manta after "
+        "the fork");
   }
 }
 
@@ -79,8 +80,8 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   RuntimeCore& core = runtime.core();
   const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
   if (core.id.load(std::memory_order_acquire) != runtime.id()) throw ShutDownError("this runtime has been shut down");
-  ::new (static_cast<void*>(saved_)) Saved{context.core, context.runtime, context.slot,
-                                                 context.epoch_source, context.epoch};
+  ::new (static_cast<void*>(saved_))
+      Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch};
   const bool own = context.worker != nullptr && context.core == &core;
   if (!own) context.slot = guest_slot(core);
   context.core = &core;

@@ -20,7 +20,7 @@ namespace {
 
 // Bits of Node::tally above the count.
 constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
-constexpr std::uint64_t kForget = std::uint64_t{1} << 63;   // the node has failed: the links are to be taken back
+constexpr std::uint64_t kForget = std::uint64_t{1} << 63;  // the node has failed: the links are to be taken back
 constexpr std::uint64_t kCountMask = kLinking - 1;
 
 void fail_for(Node& dependent, Node& dependency) noexcept {
