@@ -51,12 +51,13 @@ struct MethodBody {
   static Result run(Node& node, P& arguments, Pass how) {
     const auto& link =
         *std::launder(reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
-    A& actor = *static_cast<A*>(link.object);
+    // Of the class that has the method: GCC 12 warns of aliasing where a call through a pointer to member converts.
+    typename Signature::Class& actor = *static_cast<A*>(link.object);
     return arguments.pass(how, &MethodBody::name, [&actor](auto&&... parameters) -> Result {
       if constexpr (requires { (actor.*M)(static_cast<decltype(parameters)>(parameters)...); }) {
         return (actor.*M)(static_cast<decltype(parameters)>(parameters)...);
       } else {  // a method for rvalues
-        return (static_cast<A&&>(actor).*M)(static_cast<decltype(parameters)>(parameters)...);
+        return (static_cast<typename Signature::Class&&>(actor).*M)(static_cast<decltype(parameters)>(parameters)...);
       }
     });
   }
