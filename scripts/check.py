@@ -31,11 +31,12 @@ FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy"
 TESTS, SKIPPED = BUILD / "check-tests.txt", BUILD / "check-skipped.txt"  # the names of the last whole run
 BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
 PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
+SUPPRESSIONS = f"suppressions={TOP}/tests/thread_sanitizer.supp:"
 SYMBOLIZER = "external_symbolizer_path=/usr/bin/addr2line"  # clang's own is a package of 70 MB
 ENVIRONMENT = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:" + SYMBOLIZER,
     "UBSAN_OPTIONS": "print_stacktrace=1:" + SYMBOLIZER,
-    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:" + SYMBOLIZER,
+    "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:" + SUPPRESSIONS + SYMBOLIZER,
 }
 
 
