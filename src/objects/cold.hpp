@@ -5,6 +5,7 @@
 
 #include <manta/detail/frame.hpp>
 #include <manta/detail/node.hpp>
+#include <manta/detail/task.hpp>
 #include <manta/ids.hpp>
 
 #include <exception>
@@ -49,9 +50,6 @@ struct Cold {
 
 /// The node's cold part, or null.
 [[nodiscard]] inline Cold* find_cold(const Node& node) noexcept { return node.cold.load(std::memory_order_acquire); }
-
-/// The node's number, given out when first asked for.
-[[nodiscard]] std::uint64_t id_of(Node& node);
 
 }  // namespace detail
 MANTA_NAMESPACE_END

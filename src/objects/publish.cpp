@@ -6,6 +6,8 @@
 #include "objects/context.hpp"
 #include "objects/store.hpp"
 
+#include <manta/detail/task.hpp>
+
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN

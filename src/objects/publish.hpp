@@ -35,8 +35,5 @@ void report_unobserved(Node& node) noexcept;
 /// Destroys the value or reports the error of a node which nobody can reach any more.
 void bury(Node& node, std::uint32_t state) noexcept;
 
-/// Throws the error that is the node's outcome, and remembers that somebody saw it.
-[[noreturn]] void throw_outcome(Node& node);
-
 }  // namespace detail
 MANTA_NAMESPACE_END
