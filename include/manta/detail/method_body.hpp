@@ -54,7 +54,7 @@ struct MethodBody {
     // Of the class that has the method: GCC 12 warns of aliasing where a call through a pointer to member converts.
     typename Signature::Class& actor = *static_cast<A*>(link.object);
     return arguments.pass(how, &MethodBody::name, [&actor](auto&&... parameters) -> Result {
-      if constexpr (requires { (actor.*M)(static_cast<decltype(parameters)>(parameters)...); }) {
+      if constexpr (std::is_invocable_v<decltype(M), typename Signature::Class&, decltype(parameters)...>) {
         return (actor.*M)(static_cast<decltype(parameters)>(parameters)...);
       } else {  // a method for rvalues
         return (static_cast<typename Signature::Class&&>(actor).*M)(static_cast<decltype(parameters)>(parameters)...);
