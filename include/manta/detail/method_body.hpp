@@ -31,6 +31,18 @@ struct ActorLink {
   void* object;
 };
 
+/// Calls a method on an object that is an lvalue, or as an rvalue where the method is for those alone.
+///
+/// Outside the lambda that uses it: clang checks both branches there before it knows the parameters.
+template <auto M, class A, class... P>
+decltype(auto) call_member(A& actor, P&&... parameters) {
+  if constexpr (std::is_invocable_v<decltype(M), A&, P...>) {
+    return (actor.*M)(static_cast<P&&>(parameters)...);
+  } else {
+    return (static_cast<A&&>(actor).*M)(static_cast<P&&>(parameters)...);
+  }
+}
+
 template <auto M, class A>
 struct MethodBody {
   using Signature = detail::Signature<std::remove_cv_t<decltype(M)>>;
@@ -54,11 +66,7 @@ struct MethodBody {
     // Of the class that has the method: GCC 12 warns of aliasing where a call through a pointer to member converts.
     typename Signature::Class& actor = *static_cast<A*>(link.object);
     return arguments.pass(how, &MethodBody::name, [&actor](auto&&... parameters) -> Result {
-      if constexpr (std::is_invocable_v<decltype(M), typename Signature::Class&, decltype(parameters)...>) {
-        return (actor.*M)(static_cast<decltype(parameters)>(parameters)...);
-      } else {  // a method for rvalues
-        return (static_cast<typename Signature::Class&&>(actor).*M)(static_cast<decltype(parameters)>(parameters)...);
-      }
+      return call_member<M>(actor, static_cast<decltype(parameters)>(parameters)...);
     });
   }
 };
