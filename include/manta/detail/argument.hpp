@@ -4,7 +4,8 @@
 /// How one argument waits in its node for the call: a slot for each pair of parameter and argument type.
 ///
 /// Every slot is built from the argument, knows its dependencies, and passes the parameter to the call. A call that
-/// may be repeated (`Pass::kAgain`) gets copies of what it would otherwise be given for good.
+/// may be repeated (`Pass::kAgain`) gets copies of what it would otherwise be given for good. `passes_temporary` says
+/// that the parameter is a reference to something that is made for the call and dies after it.
 
 #include <manta/detail/convert.hpp>
 #include <manta/detail/dependency.hpp>
@@ -95,6 +96,7 @@ class PlainSlot {
 
  public:
   static constexpr bool has_dependencies = false;
+  static constexpr bool passes_temporary = is_view<Plain> && std::is_reference_v<P>;
   static constexpr bool copyable =
       !by_value || (!std::is_rvalue_reference_v<P> && std::is_copy_constructible_v<Stored>);
 
@@ -162,6 +164,7 @@ class DependencySlot {
 
  public:
   static constexpr bool has_dependencies = true;
+  static constexpr bool passes_temporary = std::is_reference_v<P> && !binds_to<P, T>;
   static constexpr bool copyable = !same || std::is_reference_v<P> || std::is_copy_constructible_v<T>;
 
   DependencySlot(const ObjectRef<T>& ref, NameFunction, std::size_t) : dependency_(&AnyRef(ref).release()) {}
@@ -211,10 +214,11 @@ class DependencySlot {
 };
 
 /// As many dependencies as a range of references has, seen as a span of their values.
-template <class T>
+template <class P, class T>
 class FanInSlot {
  public:
   static constexpr bool has_dependencies = true;
+  static constexpr bool passes_temporary = std::is_reference_v<P>;
   static constexpr bool copyable = true;
 
   template <class Range>
@@ -283,7 +287,7 @@ struct SlotFor<P, A> {
 template <class P, class A>
   requires(IsSpanOfValues<std::remove_cvref_t<P>> && RangeOfRefs<std::remove_cvref_t<A>>)
 struct SlotFor<P, A> {
-  using type = FanInSlot<typename SpanOfValues<std::remove_cvref_t<P>>::type>;
+  using type = FanInSlot<P, typename SpanOfValues<std::remove_cvref_t<P>>::type>;
 };
 
 }  // namespace detail

@@ -28,10 +28,12 @@ struct PackOf;
 template <std::size_t... I, class... Slots>
 struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
   static constexpr bool has_dependencies = (Slots::has_dependencies || ...);
+  static constexpr bool passes_temporary = (Slots::passes_temporary || ...);
   static constexpr bool copyable = (Slots::copyable && ...);
 
   template <class... A>
-  explicit PackOf([[maybe_unused]] NameFunction name, A&&... arguments) : Leaf<I, Slots>(static_cast<A&&>(arguments), name)... {}
+  explicit PackOf([[maybe_unused]] NameFunction name, A&&... arguments)
+      : Leaf<I, Slots>(static_cast<A&&>(arguments), name)... {}
 
   template <class Visit>
   void visit([[maybe_unused]] Visit&& see) {

@@ -63,6 +63,7 @@ template <class F>
 class ClosureSlot {
  public:
   static constexpr bool has_dependencies = false;
+  static constexpr bool passes_temporary = false;
   static constexpr bool copyable = true;
 
   template <class A>
@@ -80,6 +81,7 @@ template <class T>
 class ReferenceSlot {
  public:
   static constexpr bool has_dependencies = false;
+  static constexpr bool passes_temporary = false;
   static constexpr bool copyable = true;
 
   ReferenceSlot(std::reference_wrapper<T> reference, NameFunction, std::size_t) : reference_(reference) {}

@@ -28,6 +28,9 @@ struct TaskKind {
   using T = std::remove_cvref_t<Returned>;  // of a const value, too
   using Stored = StoredValue<T>;
   static constexpr bool coroutine = is_async<Result>;
+  static_assert(
+      !coroutine || !P::passes_temporary,
+      "manta: a coroutine's parameter would refer to a temporary that dies when it first waits; take a value");
   static constexpr std::size_t root_size = coroutine ? round_up(sizeof(FrameRoot), kInlineValueAlign) : 0;
   static constexpr std::size_t link_offset = Stored::size + root_size;
   using Arguments = StoredArguments<P, link_offset + Body::link_size>;
