@@ -262,6 +262,30 @@ TEST_F(ArgumentRefs, MixWithValuesAndWithEachOther) {
   EXPECT_EQ(*call(two, manta::put(Probe(10)), two, std::vector{two, remote<square>(10)}, two).get(), 113);
 }
 
+TEST_F(ArgumentRefs, OfAnotherRuntimeAreRefusedAtTheCall) {
+  manta::Runtime other({.num_workers = 1, .ambient = false});
+  const auto foreign = remote<square>.on(other)(3);
+  const auto own = remote<square>(3);
+  EXPECT_THROW(static_cast<void>(remote<square>(foreign)), manta::WrongRuntimeError);
+  EXPECT_THROW(static_cast<void>(remote<square>.on(other)(own)), manta::WrongRuntimeError);
+  EXPECT_THROW(static_cast<void>(remote<total>(std::vector{own, foreign})), manta::WrongRuntimeError);
+  EXPECT_THROW(static_cast<void>(remote<square>.after(foreign)(1)), manta::WrongRuntimeError);
+  const auto error = caught<manta::WrongRuntimeError>([&] { return remote<square>(foreign); });
+  EXPECT_EQ(error.where().line(), line() - 1);
+  EXPECT_EQ(*foreign.get(), 9) << "but each may be got from anywhere";
+  EXPECT_EQ(*remote<follow>(foreign).get(), 9) << "and a reference that stays one goes anywhere";
+}
+
+TEST_F(ArgumentRefs, ForACoroutineAreWhereItFindsThemLater) {
+  const auto number = remote<square>(3);
+  const auto words = manta::put(std::string("a text of more than the small size"));
+  const auto call = remote<[](const std::string& text, std::string_view view, double x) -> manta::Async<double> {
+    co_await manta::yield();
+    co_return static_cast<double>(text.size() + view.size()) + x;
+  }>;
+  EXPECT_EQ(*call(words, words, number).get(), 77);
+}
+
 TEST_F(ArgumentRefs, ThatAreEmptyAreRefusedAtTheCall) {
   const ObjectRef<int> empty;
   EXPECT_THROW(static_cast<void>(remote<square>(empty)), manta::InvalidArgumentError);
