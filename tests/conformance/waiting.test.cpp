@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// wait and as_completed; cancel where there is nothing, or only a promise, to cancel.
+#include "helpers.hpp"
+#include "probe.hpp"
+
+#include <chrono>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace manta::conformance;
+using namespace std::chrono_literals;
+using manta::AnyRef;
+using manta::InvalidArgumentError;
+using manta::ObjectRef;
+using manta::remote;
+using manta::wait;
+
+int square(int x) { return x * x; }
+int fail(int) { throw std::runtime_error("boom"); }
+
+class Wait : public RuntimeTest {};
+class AsCompleted : public RuntimeTest {};
+class Cancel : public RuntimeTest {};
+
+TEST_F(Wait, ReturnsAtOnceWhatIsReady) {
+  const std::vector refs{manta::put(1), manta::put(2)};
+  const auto [ready, pending] = wait(refs, {.num_returns = 2});
+  EXPECT_EQ(ready, refs);
+  EXPECT_TRUE(pending.empty());
+}
+
+TEST_F(Wait, SplitsReadyFromPendingInTheOrderOfTheInput) {
+  auto [first, set_first] = manta::promise<int>();
+  auto [second, set_second] = manta::promise<int>();
+  auto [third, set_third] = manta::promise<int>();
+  const std::vector refs{first, second, third};
+  set_third.set(3);
+  set_first.set(1);
+  const auto [ready, pending] = wait(refs, {.num_returns = 2});
+  EXPECT_EQ(ready, (std::vector{first, third}));
+  EXPECT_EQ(pending, (std::vector{second}));
+  set_second.set(2);
+}
+
+TEST_F(Wait, GivesExactlyAsManyAsWereAskedFor) {
+  const std::vector refs{manta::put(1), manta::put(2), manta::put(3)};
+  const auto [ready, pending] = wait(refs);
+  EXPECT_EQ(ready.size(), 1u);
+  EXPECT_EQ(pending.size(), 2u);
+}
+
+TEST_F(Wait, CountsAnErrorAsReady) {
+  const std::vector refs{remote<fail>(1)};
+  const auto [ready, pending] = wait(refs);
+  EXPECT_EQ(ready.size(), 1u);
+  EXPECT_THROW(ready[0].get(), manta::TaskError);
+}
+
+TEST_F(Wait, TimesOutWithWhatIsThere) {
+  auto [never, setter] = manta::promise<int>();
+  const std::vector refs{never, manta::put(1)};
+  const auto [ready, pending] = wait(refs, {.num_returns = 2, .timeout = 1ms});
+  EXPECT_EQ(ready, (std::vector{refs[1]}));
+  EXPECT_EQ(pending, (std::vector{never}));
+  EXPECT_EQ(wait(refs, {.num_returns = 2, .timeout = 0s}).ready.size(), 1u);
+  setter.set(0);
+}
+
+TEST_F(Wait, MixesTypes) {
+  const auto number = manta::put(1);
+  const auto text = manta::put(std::string("one"));
+  EXPECT_EQ(wait(std::vector<AnyRef>{number, text}, {.num_returns = 2}).ready.size(), 2u);
+}
+
+TEST_F(Wait, RefusesToWaitForMoreThanThereAre) {
+  const std::vector refs{manta::put(1)};
+  EXPECT_THROW((void)wait(refs, {.num_returns = 2}), InvalidArgumentError);
+  EXPECT_THROW((void)wait(refs, {.num_returns = 0}), InvalidArgumentError);
+  EXPECT_EQ(wait(std::vector<ObjectRef<int>>{}, {.timeout = 0s}).ready.size(), 0u);
+}
+
+TEST_F(Wait, LeavesNothingBehindInWhatStaysPending) {
+  auto [never, setter] = manta::promise<int>();
+  const std::vector refs{never};
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(wait(refs, {.timeout = 0s}).ready.empty());
+  setter.set(0);
+}
+
+TEST_F(AsCompleted, GivesEachOnceAsItComesToBeDone) {
+  auto [first, set_first] = manta::promise<int>();
+  auto [second, set_second] = manta::promise<int>();
+  auto [third, set_third] = manta::promise<int>();
+  set_second.set(2);
+  std::vector<int> order;
+  for (const auto& ref : manta::as_completed(std::vector{first, second, third})) {
+    order.push_back(*ref.get());
+    if (order.size() == 1) set_third.set(3);
+    if (order.size() == 2) set_first.set(1);
+  }
+  EXPECT_EQ(order, (std::vector{2, 3, 1}));
+}
+
+TEST_F(AsCompleted, GivesManyWhateverTheirOrder) {
+  std::vector<ObjectRef<int>> refs;
+  for (int i = 0; i < 1000; ++i) refs.push_back(remote<square>(i));
+  std::set<int> seen;
+  for (const auto& ref : manta::as_completed(refs)) seen.insert(*ref.get());
+  EXPECT_EQ(seen.size(), 1000u);
+}
+
+TEST_F(AsCompleted, MayBeLeftInTheMiddle) {
+  auto [never, setter] = manta::promise<int>();
+  for (const auto& ref : manta::as_completed(std::vector{never, manta::put(1)})) {
+    EXPECT_EQ(*ref.get(), 1);
+    break;
+  }
+  setter.set(0);
+}
+
+TEST_F(Cancel, OfWhatIsDoneChangesNothing) {
+  const auto value = remote<square>(3);
+  const auto error = remote<fail>(3);
+  settle(value);
+  settle(error);
+  manta::cancel(value);
+  manta::cancel(error);
+  EXPECT_EQ(*value.get(), 9);
+  EXPECT_THROW(error.get(), manta::TaskError);
+  const auto object = manta::put(1);
+  manta::cancel(object);
+  EXPECT_EQ(*object.get(), 1);
+}
+
+TEST_F(Cancel, OfAPromiseFailsItsReferenceAndLeavesItsSetterHarmless) {
+  auto [ref, setter] = manta::promise<int>();
+  manta::cancel(ref);
+  EXPECT_THROW(ref.get(), manta::CancelledError);
+  setter.set(1);
+  EXPECT_THROW(ref.get(), manta::CancelledError);
+}
+
+TEST_F(Cancel, OfAQueuedTaskKeepsItFromStarting) {
+  std::atomic<bool> ran{false};
+  BusyWorkers busy;
+  const auto ref = manta::submit([&ran] { ran = true; });
+  manta::cancel(ref);
+  EXPECT_THROW(ref.get(), manta::CancelledError);
+  busy.release();
+  EXPECT_EQ(*remote<square>(2).get(), 4);
+  EXPECT_FALSE(ran);
+}
+
+TEST_F(Cancel, IsSeenByTheStopTokenOfARunningBody) {
+  std::atomic<bool> started{false};
+  std::atomic<bool> saw{false};
+  const auto ref = manta::submit([&] {
+    const std::stop_token stop = manta::this_task::stop_token();
+    EXPECT_FALSE(stop.stop_requested());
+    started = true;
+    while (!stop.stop_requested()) std::this_thread::yield();
+    saw = true;
+  });
+  wait_until([&] { return started.load(); });
+  manta::cancel(ref);
+  EXPECT_THROW(ref.get(), manta::CancelledError);
+  wait_until([&] { return saw.load(); });
+}
+
+}  // namespace
