@@ -114,8 +114,10 @@ TEST_F(Get, OfSeveralGivesATuple) {
 }
 
 TEST_F(Get, OfSeveralThrowsTheErrorOfTheFirstThatFailed) {
-  const auto call = [] { return manta::get(remote<square>(1), remote<fail>(2), remote<fail>(3)); };
-  EXPECT_EQ(cause_of(caught<TaskError>(call)), "boom 2");
+  const auto second = remote<fail>(2);
+  const auto third = remote<fail>(3);
+  EXPECT_EQ(cause_of(caught<TaskError>([&] { return manta::get(remote<square>(1), second, third); })), "boom 2");
+  EXPECT_EQ(cause_of(caught<TaskError>([&] { return manta::get(std::tuple(third, second)); })), "boom 3");
 }
 
 TEST_F(Get, TimesOutAndTheTaskGoesOn) {

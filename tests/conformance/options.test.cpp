@@ -118,6 +118,7 @@ TEST_F(GetOption, TimeoutThatMakesNoSenseIsRefused) {
   }
   const auto error = caught<InvalidArgumentError>([&] { return gate.get(-5ms); });
   EXPECT_TRUE(contains(error.what(), "timeout")) << error.what();
+  open.set(1);
 }
 
 TEST_F(GetOption, TimeoutIsAnyDuration) {

@@ -160,6 +160,14 @@ TEST_F(Remote, NamesTheLineOfTheCall) {
   EXPECT_EQ(caught<manta::TaskError>([&] { return chained.get(); }).where().line(), line_of_chained);
 }
 
+TEST_F(Remote, NamesTheLineOfACallWithUpToEightArguments) {
+  const auto none = remote<[] { throw 0; }>();
+  const auto eight = remote<[](int, int, int, int, int, int, int, int) { throw 8; }>(1, 2, 3, 4, 5, 6, 7, 8);
+  const unsigned line_of_eight = line() - 1;
+  EXPECT_EQ(caught<manta::TaskError>([&] { return none.get(), 0; }).where().line(), line_of_eight - 1);
+  EXPECT_EQ(caught<manta::TaskError>([&] { return eight.get(), 0; }).where().line(), line_of_eight);
+}
+
 TEST_F(Remote, WithMergesAndLaterFieldsWin) {
   const auto base = remote<fail>.with({.name = "first", .max_retries = 1});
   const auto later = base.with({.name = "second"});
