@@ -20,8 +20,9 @@ namespace {
 
 RuntimeCore& core_of(const ActorCell& cell) {
   RuntimeCore* const core = find_core(cell.runtime);
-  if (core == nullptr) throw ShutDownError("the actor's handle has outlived its runtime");
-  return *core;
+  if (core != nullptr) return *core;
+  require_no_fork();
+  throw ShutDownError("the actor's handle has outlived its runtime");
 }
 
 void begin_call(RuntimeCore& core, Node& node) {

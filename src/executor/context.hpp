@@ -52,6 +52,9 @@ extern constinit thread_local Context tls_context __attribute__((tls_model("init
   return context.epoch_source != nullptr && context.epoch_source->load(std::memory_order_relaxed) == context.epoch;
 }
 
+/// Throws `ForkError` in a child of fork: its copy of manta has no threads.
+void require_no_fork();
+
 /// Finds the runtime that a call from this thread goes to, and borrows a slot of it.
 ///
 /// Errors: `NoRuntimeError` (none, or several, or the scope's has ended), `ForkError`.

@@ -14,8 +14,6 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-namespace {
-
 void require_no_fork() {
   if (is_forked_child()) {
     throw ForkError(
@@ -32,8 +30,6 @@ void enter(Context& context, RuntimeCore& core, std::uint64_t epoch) {
   context.epoch_source = &ambient_epoch();
   context.epoch = epoch;
 }
-
-}  // namespace
 
 void find_runtime(Context& context) {
   require_no_fork();

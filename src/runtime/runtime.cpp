@@ -42,7 +42,7 @@ void furnish(RuntimeCore& core, Config config) {
 
 }  // namespace
 
-Runtime::Runtime(Config config) : core_(&detail::acquire_core()), exceptions_(std::uncaught_exceptions()) {
+Runtime::Runtime(Config config) : core_((detail::require_no_fork(), &detail::acquire_core())), exceptions_(std::uncaught_exceptions()) {
   id_ = core_->id.load(std::memory_order_relaxed);
   try {
     furnish(*core_, std::move(config));

@@ -36,6 +36,7 @@ Table& table() {
     auto* const made = new Table;
     pthread_atfork(nullptr, nullptr, [] {
       forked.store(true, std::memory_order_relaxed);
+      for (auto& core : cores) core.store(nullptr, std::memory_order_relaxed);  // none has threads here
       epoch.fetch_add(1, std::memory_order_relaxed);
       tls_context = Context{};
     });

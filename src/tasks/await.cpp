@@ -40,6 +40,7 @@ struct BlockedThread : Waiter {
 /// The runtime of a node that has not ended, or an error that says so.
 RuntimeCore& core_of(const Node& node) {
   if (RuntimeCore* core = find_core(node.runtime)) return *core;
+  require_no_fork();
   throw ShutDownError("the reference has outlived its runtime");
 }
 
