@@ -5,6 +5,7 @@
 #endif
 
 #include <exception>
+#include <string>
 
 #include "job.hpp"
 #include "notice.hpp"
@@ -21,14 +22,14 @@ namespace {
 // page by page, which costs the plain loop a tenth of its time, and manta with one worker as much.
 void keep_freed_memory() {
 #if defined(__GLIBC__)
-  mallopt(M_TRIM_THRESHOLD, 1 << 30);
-  mallopt(M_MMAP_THRESHOLD, 1 << 25);
+  mallopt(M_TRIM_THRESHOLD, 1 << 30);  // NOLINT(concurrency-mt-unsafe): there is one thread yet
+  mallopt(M_MMAP_THRESHOLD, 1 << 25);  // NOLINT(concurrency-mt-unsafe)
 #endif
 }
 
-int say_and_end(const Parsed& parsed) {
-  const int error = write_all(*parsed.end == kSuccess ? STDOUT_FILENO : STDERR_FILENO, parsed.message);
-  return error == 0 ? *parsed.end : kFailure;
+int say_and_end(const std::string& message, Status status) {
+  const int error = write_all(status == kSuccess ? STDOUT_FILENO : STDERR_FILENO, message);
+  return error == 0 ? status : kFailure;
 }
 
 int run(const Options& options) {
@@ -56,5 +57,5 @@ int run(const Options& options) {
 
 int main(int argc, char** argv) {
   const textindex::Parsed parsed = textindex::parse_options(argc, argv);
-  return parsed.end ? textindex::say_and_end(parsed) : textindex::run(parsed.options);
+  return parsed.end ? textindex::say_and_end(parsed.message, *parsed.end) : textindex::run(parsed.options);
 }
