@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/counted_node.hpp>
 #include <manta/detail/task.hpp>
 #include <manta/error.hpp>
 #include <manta/ids.hpp>
@@ -47,54 +48,33 @@ inline constexpr bool is_object_ref_type<ObjectRef<T>> = true;
 class AnyRef {
  public:
   constexpr AnyRef() noexcept = default;
-  AnyRef(const AnyRef& other) noexcept : node_(other.node_) {
-    if (node_ != nullptr) detail::add_ref(*node_);
-  }
-  AnyRef(AnyRef&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
-  AnyRef& operator=(const AnyRef& other) noexcept {
-    AnyRef copy(other);
-    std::swap(node_, copy.node_);
-    return *this;
-  }
-  AnyRef& operator=(AnyRef&& other) noexcept {
-    AnyRef taken(std::move(other));
-    std::swap(node_, taken.node_);
-    return *this;
-  }
-  ~AnyRef() {
-    if (node_ != nullptr) detail::drop_ref(*node_);
-  }
 
   /// True unless this is default-constructed or moved from.
-  [[nodiscard]] bool valid() const noexcept { return node_ != nullptr; }
+  [[nodiscard]] bool valid() const noexcept { return node_.get() != nullptr; }
 
   /// True if `get` would not wait.
   [[nodiscard]] bool ready() const { return node().done(); }
 
   /// The object's number, given out when first asked for; 0 for an empty reference.
-  [[nodiscard]] ObjectId id() const { return ObjectId{node_ == nullptr ? 0 : detail::id_of(*node_)}; }
+  [[nodiscard]] ObjectId id() const { return ObjectId{valid() ? detail::id_of(node()) : 0}; }
 
   /// References to one object are equal.
-  friend bool operator==(const AnyRef& a, const AnyRef& b) noexcept { return a.node_ == b.node_; }
-  friend std::strong_ordering operator<=>(const AnyRef& a, const AnyRef& b) noexcept {
-    return std::compare_three_way{}(a.node_, b.node_);
-  }
+  friend std::strong_ordering operator<=>(const AnyRef& a, const AnyRef& b) noexcept = default;
 
   // For manta.
-  explicit AnyRef(detail::Node& counted) noexcept : node_(&counted) {}
+  explicit AnyRef(detail::Node& counted) noexcept : node_(counted) {}
   [[nodiscard]] detail::Node& node() const {
-    if (node_ == nullptr) [[unlikely]] detail::throw_empty_ref();
-    return *node_;
+    if (!valid()) [[unlikely]] detail::throw_empty_ref();
+    return *node_.get();
   }
-  [[nodiscard]] detail::Node* peek() const noexcept { return node_; }
+  [[nodiscard]] detail::Node* peek() const noexcept { return node_.get(); }
   [[nodiscard]] detail::Node& release() {
-    detail::Node& counted = node();
-    node_ = nullptr;
-    return counted;
+    if (!valid()) [[unlikely]] detail::throw_empty_ref();
+    return *node_.release();
   }
 
  private:
-  detail::Node* node_ = nullptr;
+  detail::CountedNode node_;
 };
 
 /// What `get` gives for an `ObjectRef<T>`: a `Value<T>`, or nothing for void.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/counted_node.hpp>
 #include <manta/detail/stored_value.hpp>
 
 #include <cstddef>
@@ -21,22 +22,11 @@ namespace detail {
 template <class T>
 class Pin {
  public:
-  explicit Pin(Node& counted) noexcept : node_(&counted) {}
-  Pin(const Pin& other) noexcept : node_(other.node_) {
-    if (node_ != nullptr) add_ref(*node_);
-  }
-  Pin(Pin&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
-  Pin& operator=(Pin other) noexcept {
-    std::swap(node_, other.node_);
-    return *this;
-  }
-  ~Pin() {
-    if (node_ != nullptr) drop_ref(*node_);
-  }
-  [[nodiscard]] const T& get() const noexcept { return StoredValue<T>::get(*node_); }
+  explicit Pin(Node& counted) noexcept : node_(counted) {}
+  [[nodiscard]] const T& get() const noexcept { return StoredValue<T>::get(*node_.get()); }
 
  private:
-  Node* node_;
+  CountedNode node_;
 };
 
 /// A copy, where that is cheaper than counting.
