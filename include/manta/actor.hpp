@@ -63,35 +63,34 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
 
 #define MANTA_CALL_SITE std::source_location site = std::source_location::current()
   // One overload for each number of arguments, as in detail/call_site.hpp.
-#define MANTA_METHOD_CALLS(NAME, WANTED)                                                                          \
-  template <auto M>                                                                                               \
-  auto NAME(MANTA_CALL_SITE) const {                                                                              \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site);                                          \
-  }                                                                                                               \
-  template <auto M, class P1>                                                                                     \
-  auto NAME(P1&& a, MANTA_CALL_SITE) const {                                                                      \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a));                    \
-  }                                                                                                               \
-  template <auto M, class P1, class P2>                                                                           \
-  auto NAME(P1&& a, P2&& b, MANTA_CALL_SITE) const {                                                              \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a),                     \
-                                          static_cast<P2&&>(b));                                                  \
-  }                                                                                                               \
-  template <auto M, class P1, class P2, class P3>                                                                 \
-  auto NAME(P1&& a, P2&& b, P3&& c, MANTA_CALL_SITE) const {                                                      \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a),                     \
-                                          static_cast<P2&&>(b), static_cast<P3&&>(c));                            \
-  }                                                                                                               \
-  template <auto M, class P1, class P2, class P3, class P4>                                                       \
-  auto NAME(P1&& a, P2&& b, P3&& c, P4&& d, MANTA_CALL_SITE) const {                                              \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a),                     \
-                                          static_cast<P2&&>(b), static_cast<P3&&>(c), static_cast<P4&&>(d));      \
-  }                                                                                                               \
-  template <auto M, class P1, class P2, class P3, class P4, class P5, class... More>                              \
-  auto NAME(P1&& a, P2&& b, P3&& c, P4&& d, P5&& e, More&&... more) const {                                       \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, std::source_location(), static_cast<P1&&>(a),   \
-                                          static_cast<P2&&>(b), static_cast<P3&&>(c), static_cast<P4&&>(d),       \
-                                          static_cast<P5&&>(e), static_cast<More&&>(more)...);                    \
+#define MANTA_METHOD_CALLS(NAME, WANTED)                                                                             \
+  template <auto M>                                                                                                  \
+  auto NAME(MANTA_CALL_SITE) const {                                                                                 \
+    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site);                                             \
+  }                                                                                                                  \
+  template <auto M, class P1>                                                                                        \
+  auto NAME(P1&& a, MANTA_CALL_SITE) const {                                                                         \
+    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a));                       \
+  }                                                                                                                  \
+  template <auto M, class P1, class P2>                                                                              \
+  auto NAME(P1&& a, P2&& b, MANTA_CALL_SITE) const {                                                                 \
+    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a), static_cast<P2&&>(b)); \
+  }                                                                                                                  \
+  template <auto M, class P1, class P2, class P3>                                                                    \
+  auto NAME(P1&& a, P2&& b, P3&& c, MANTA_CALL_SITE) const {                                                         \
+    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a), static_cast<P2&&>(b),  \
+                                          static_cast<P3&&>(c));                                                     \
+  }                                                                                                                  \
+  template <auto M, class P1, class P2, class P3, class P4>                                                          \
+  auto NAME(P1&& a, P2&& b, P3&& c, P4&& d, MANTA_CALL_SITE) const {                                                 \
+    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a), static_cast<P2&&>(b),  \
+                                          static_cast<P3&&>(c), static_cast<P4&&>(d));                               \
+  }                                                                                                                  \
+  template <auto M, class P1, class P2, class P3, class P4, class P5, class... More>                                 \
+  auto NAME(P1&& a, P2&& b, P3&& c, P4&& d, P5&& e, More&&... more) const {                                          \
+    return detail::call_method<M, WANTED>(*this, detail::Plain{}, std::source_location(), static_cast<P1&&>(a),      \
+                                          static_cast<P2&&>(b), static_cast<P3&&>(c), static_cast<P4&&>(d),          \
+                                          static_cast<P5&&>(e), static_cast<More&&>(more)...);                       \
   }
 
   /// Calls a method: `h.call<&A::method>(args...)` gives a reference to its result at once.
@@ -111,14 +110,16 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
   // For manta.
   ActorHandle(detail::ActorCell& counted, void* object) noexcept : cell_(&counted), object_(object) {}
   [[nodiscard]] detail::ActorCell& cell() const {
-    if (cell_ == nullptr) [[unlikely]] detail::throw_empty_ref();
+    if (cell_ == nullptr) [[unlikely]]
+      detail::throw_empty_ref();
     return *cell_;
   }
   [[nodiscard]] void* object() const noexcept { return object_; }
   template <class Base>
   [[nodiscard]] ActorHandle<Base> as_base(Base*) const noexcept {
-    static_assert(requires(Base* base) { static_cast<A*>(base); },
-                  "manta: a handle does not convert to a virtual base, which has no place before the actor is built");
+    static_assert(
+        requires(Base* base) { static_cast<A*>(base); },
+        "manta: a handle does not convert to a virtual base, which has no place before the actor is built");
     if (cell_ == nullptr) return {};
     detail::add_handle(*cell_);
     return ActorHandle<Base>(*cell_, static_cast<Base*>(static_cast<A*>(object_)));
@@ -180,7 +181,9 @@ class SpawnCall<A, false> : public CallSite<SpawnCall<A, false>> {
   ActorHandle<A> invoke(std::source_location site, P&&... arguments) const {
     return spawn_actor<A>(ActorOptions{}, nullptr, site, static_cast<P&&>(arguments)...);
   }
-  [[nodiscard]] SpawnCall<A, true> with(const ActorOptions& options) const { return SpawnCall<A, true>().with(options); }
+  [[nodiscard]] SpawnCall<A, true> with(const ActorOptions& options) const {
+    return SpawnCall<A, true>().with(options);
+  }
   [[nodiscard]] SpawnCall<A, true> on(Runtime& runtime) const { return SpawnCall<A, true>().on(runtime); }
 };
 

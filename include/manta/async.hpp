@@ -162,7 +162,8 @@ class RefAwaiter {
 
   [[nodiscard]] bool await_ready() const {
     Node& node = ref_.node();
-    if (node.done()) return !must_stop();  // if it must, await_suspend() notes whose frame this is, and waits for nothing
+    if (node.done())
+      return !must_stop();  // if it must, await_suspend() notes whose frame this is, and waits for nothing
     require_alive(node);
     return false;
   }

@@ -115,8 +115,7 @@ auto get(const Refs& refs, std::chrono::duration<Rep, Period> timeout) {
 
 /// The value or the error without a throw: `ObjectRef::try_get`.
 template <class T>
-Result<T> try_get(const ObjectRef<T>& ref,
-                                const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) {
+Result<T> try_get(const ObjectRef<T>& ref, const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) {
   return ref.try_get(options);
 }
 template <class T, class Rep, class Period>

@@ -64,12 +64,14 @@ class AnyRef {
   // For manta.
   explicit AnyRef(detail::Node& counted) noexcept : node_(counted) {}
   [[nodiscard]] detail::Node& node() const {
-    if (!valid()) [[unlikely]] detail::throw_empty_ref();
+    if (!valid()) [[unlikely]]
+      detail::throw_empty_ref();
     return *node_.get();
   }
   [[nodiscard]] detail::Node* peek() const noexcept { return node_.get(); }
   [[nodiscard]] detail::Node& release() {
-    if (!valid()) [[unlikely]] detail::throw_empty_ref();
+    if (!valid()) [[unlikely]]
+      detail::throw_empty_ref();
     return *node_.release();
   }
 

@@ -13,7 +13,8 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// A node whose value somebody will set: one reference, and one hold for the setter.
-[[nodiscard]] MANTA_API Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::source_location site);
+[[nodiscard]] MANTA_API Node& new_promise(const NodeType& type, std::size_t open_wait_offset,
+                                          std::source_location site);
 
 /// The setter's last step: with a value that stands in the node, with an error, or with nothing at all.
 MANTA_API void keep_promise(Node& node, std::size_t open_wait_offset) noexcept;

@@ -36,8 +36,9 @@ class SubmitCall : public CallSite<SubmitCall<Setup>>, public Builders<SubmitCal
     constexpr bool right_count = Chosen::type::size == sizeof...(A);
     static_assert(right_count, "manta: this closure takes another number of arguments (defaults are not seen)");
     if constexpr (right_count) {
-      return start<Closure, typename Chosen::Result>(typename SlotsFor<ClosureSlotFor, typename Chosen::type, A...>::type{},
-                                                     site, static_cast<F&&>(closure), static_cast<A&&>(arguments)...);
+      return start<Closure, typename Chosen::Result>(
+          typename SlotsFor<ClosureSlotFor, typename Chosen::type, A...>::type{}, site, static_cast<F&&>(closure),
+          static_cast<A&&>(arguments)...);
     }
   }
 

@@ -18,8 +18,8 @@
 #define MANTA_ABI_NAMESPACE v0_1
 #endif
 
-#define MANTA_NAMESPACE_BEGIN  \
-  namespace manta {            \
+#define MANTA_NAMESPACE_BEGIN \
+  namespace manta {           \
   inline namespace MANTA_ABI_NAMESPACE {
 #define MANTA_NAMESPACE_END \
   }                         \

@@ -56,7 +56,8 @@ template <detail::RefRange Range>
   using Ref = detail::RefOf<Range>;
   const std::size_t count = static_cast<std::size_t>(std::distance(std::begin(refs), std::end(refs)));
   validate(options, count);
-  const std::size_t wanted = options.num_returns.is_set() ? static_cast<std::size_t>(options.num_returns.as_int64()) : 1;
+  const std::size_t wanted =
+      options.num_returns.is_set() ? static_cast<std::size_t>(options.num_returns.as_int64()) : 1;
   std::vector<bool> done(count);
   {
     detail::CompletionQueue queue;

@@ -134,7 +134,8 @@ void call_execute(Runnable& work) noexcept {
     cell.late.fetch_sub(1, std::memory_order_relaxed);  // by the activation, which alone asks whether it is 0 to end
   }
   refuse_if_due(core, node);
-  if (cell.life != Life::kAlive) [[unlikely]] fail_for_death(cell, node);
+  if (cell.life != Life::kAlive) [[unlikely]]
+    fail_for_death(cell, node);
   if (claim(node)) run_claimed(context, core, node, &cell);
   drop_mem(node);
 }

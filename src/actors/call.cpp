@@ -64,18 +64,19 @@ void bring_in(RuntimeCore& core, ActorCell& cell, Node* settled) noexcept {
 
 Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site) {
   RuntimeCore& core = core_of(cell);
-  if (!is_current(tls_context)) [[unlikely]] join_runtime(tls_context, core);
+  if (!is_current(tls_context)) [[unlikely]]
+    join_runtime(tls_context, core);
   const Stage stage = core.stage.load(std::memory_order_relaxed);
   if (stage != Stage::kOpen) [[unlikely]] {
     const Context& context = tls_context;
     const bool inside = context.task != nullptr || context.home != nullptr;
-    if (stage != Stage::kDraining || !inside) throw ShutDownError("the runtime is shutting down and takes no new calls");
+    if (stage != Stage::kDraining || !inside)
+      throw ShutDownError("the runtime is shutting down and takes no new calls");
   }
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
-  Node* const node =
-      ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
-                          result ? kReady | kHoldsCell : kReady | kNoRefs, cell.runtime, site);
+  Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
+                                         result ? kReady | kHoldsCell : kReady | kNoRefs, cell.runtime, site);
   if (result) hold_cell(cell);
   count(core, &Counters::nodes, 1);
   return *node;

@@ -148,7 +148,8 @@ void send_stop(RuntimeCore& core, ActorCell& cell) noexcept;
 
 /// The actor that a call's node names.
 [[nodiscard]] inline ActorCell& cell_of(Node& node) noexcept {
-  return **std::launder(reinterpret_cast<ActorCell**>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
+  return **std::launder(
+      reinterpret_cast<ActorCell**>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
 }
 
 }  // namespace detail

@@ -12,8 +12,8 @@
 #include "tasks/outcome.hpp"
 #include "tasks/run.hpp"
 
-#include <manta/detail/task.hpp>
 #include <manta/detail/base/slab.hpp>
+#include <manta/detail/task.hpp>
 #include <manta/error.hpp>
 
 #include <new>

@@ -111,7 +111,8 @@ void send_stop(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
-  if (core.events == nullptr) [[likely]] return;
+  if (core.events == nullptr) [[likely]]
+    return;
   core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, display_name(cell), core.executor->now()});
 }
 

@@ -71,9 +71,7 @@ void validate(const TaskOptions& options) {
   check_deadline(options.deadline);
 }
 
-void validate(const ActorOptions& options) {
-  check_count("max_concurrency", options.max_concurrency, 1);
-}
+void validate(const ActorOptions& options) { check_count("max_concurrency", options.max_concurrency, 1); }
 
 void validate(const CallOptions& options) { check_deadline(options.deadline); }
 

@@ -67,7 +67,8 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept;
 /// The calling thread's context, with a runtime.
 [[nodiscard]] inline Context& require_context() {
   Context& context = tls_context;
-  if (!is_current(context)) [[unlikely]] find_runtime(context);
+  if (!is_current(context)) [[unlikely]]
+    find_runtime(context);
   return context;
 }
 

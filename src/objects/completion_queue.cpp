@@ -99,9 +99,8 @@ void CompletionQueue::add(Node& node, std::size_t index) {
 std::optional<std::size_t> CompletionQueue::next(const GetOptions& options) {
   State& state = *state_;
   if (state.taken == state.hooks.size()) return std::nullopt;
-  const Time deadline = options.timeout.is_set()
-                            ? Deadline(options.timeout.value()).resolve(state.executor->now())
-                            : kForever;
+  const Time deadline =
+      options.timeout.is_set() ? Deadline(options.timeout.value()).resolve(state.executor->now()) : kForever;
   for (;;) {
     if (State::Hook* hook = state.pop()) {
       ++state.taken;

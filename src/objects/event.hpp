@@ -13,7 +13,8 @@ void tell_listener(RuntimeCore& core, EventKind kind, Node& node, ActorId actor)
 
 /// Tells the runtime's listener, if there is one.
 inline void emit(RuntimeCore& core, EventKind kind, Node& node, ActorId actor = {}) noexcept {
-  if (core.events != nullptr) [[unlikely]] tell_listener(core, kind, node, actor);
+  if (core.events != nullptr) [[unlikely]]
+    tell_listener(core, kind, node, actor);
 }
 
 }  // namespace detail

@@ -27,8 +27,8 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
     if (bytes != 0) core.store->release(bytes);
     throw;
   }
-  Node* const node =
-      ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted, core.id.load(std::memory_order_relaxed), site);
+  Node* const node = ::new (memory)
+      Node(type, kOneRef + kOneMem, kRunning | kUncounted, core.id.load(std::memory_order_relaxed), site);
   node->tally.store(bytes, std::memory_order_relaxed);  // nobody else has seen it
   count(core, &Counters::nodes, 1);
   return *node;

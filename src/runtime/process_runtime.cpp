@@ -14,7 +14,8 @@ MANTA_NAMESPACE_BEGIN
 namespace {
 
 detail::Mutex process_mutex;
-std::unique_ptr<Runtime> process_runtime MANTA_GUARDED_BY(process_mutex);  // ends with the process's statics, if not before
+std::unique_ptr<Runtime> process_runtime
+    MANTA_GUARDED_BY(process_mutex);  // ends with the process's statics, if not before
 
 }  // namespace
 

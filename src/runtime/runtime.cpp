@@ -30,19 +30,20 @@ void furnish(RuntimeCore& core, Config config) {
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
   core.events = core.config.events;
   core.inline_get = static_cast<bool>(core.config.inline_get);
-  for (auto counter : {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors}) {
+  for (auto counter :
+       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors}) {
     (core.foreign.*counter).store(0, std::memory_order_relaxed);
   }
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
-  core.executor = new WorkStealing(
-      core, {core.config.num_workers, core.config.max_threads, core.config.stack_size});
+  core.executor = new WorkStealing(core, {core.config.num_workers, core.config.max_threads, core.config.stack_size});
 }
 
 }  // namespace
 
-Runtime::Runtime(Config config) : core_((detail::require_no_fork(), &detail::acquire_core())), exceptions_(std::uncaught_exceptions()) {
+Runtime::Runtime(Config config)
+    : core_((detail::require_no_fork(), &detail::acquire_core())), exceptions_(std::uncaught_exceptions()) {
   id_ = core_->id.load(std::memory_order_relaxed);
   try {
     furnish(*core_, std::move(config));

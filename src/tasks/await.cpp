@@ -47,7 +47,8 @@ RuntimeCore& core_of(const Node& node) {
 /// A context in which bodies of `core` may run on this thread, or null.
 Context* helping_context(RuntimeCore& core) {
   Context& context = tls_context;
-  if (!is_current(context)) [[unlikely]] join_runtime(context, core);
+  if (!is_current(context)) [[unlikely]]
+    join_runtime(context, core);
   if (!core.inline_get || context.core != &core || !is_current(context) || context.slot == nullptr) return nullptr;
   if (context.stack_floor == 0) context.stack_floor = middle_of_stack();
   return frame_address() > context.stack_floor ? &context : nullptr;

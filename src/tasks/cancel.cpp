@@ -57,9 +57,11 @@ void stop_task(Node& node, std::exception_ptr error) noexcept {
 }
 
 void refuse_if_due(RuntimeCore& core, Node& node) noexcept {
-  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] return fail_for_shutdown(node);
+  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]]
+    return fail_for_shutdown(node);
   const Cold* const cold = find_cold(node);
-  if (cold == nullptr || cold->deadline == kForever) [[likely]] return;
+  if (cold == nullptr || cold->deadline == kForever) [[likely]]
+    return;
   if (core.executor->now() >= cold->deadline) fail_for_deadline(node);  // its timer is late
 }
 

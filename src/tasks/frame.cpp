@@ -19,7 +19,8 @@ namespace {
 
 FrameRoot* find_root(Node& node) noexcept {
   const std::uint32_t offset = node.node_type().root_offset;
-  return offset == 0 ? nullptr : std::launder(reinterpret_cast<FrameRoot*>(reinterpret_cast<std::byte*>(&node) + offset));
+  return offset == 0 ? nullptr
+                     : std::launder(reinterpret_cast<FrameRoot*>(reinterpret_cast<std::byte*>(&node) + offset));
 }
 
 /// Runs frames on this thread until none names another. True: the root's top frame has ended.
@@ -64,9 +65,7 @@ bool never_dead(const Runnable&) noexcept { return false; }
 
 constexpr RunnableType kFrameType{execute_frame, never_dead};
 
-void node_done(Waiter& waiter) noexcept {
-  resume_suspended(static_cast<NodeSuspension&>(waiter));
-}
+void node_done(Waiter& waiter) noexcept { resume_suspended(static_cast<NodeSuspension&>(waiter)); }
 
 bool detach_from_node(Suspension& wait) noexcept {
   auto& self = static_cast<NodeSuspension&>(wait);

@@ -30,7 +30,9 @@ class RootLock {
   FrameRoot& root_;
 };
 
-[[nodiscard]] inline bool is_cancelled(const Node& node) noexcept { return (node.state.load(std::memory_order_acquire) & kCancel) != 0; }
+[[nodiscard]] inline bool is_cancelled(const Node& node) noexcept {
+  return (node.state.load(std::memory_order_acquire) & kCancel) != 0;
+}
 
 /// Marks what the frame waits for, unless its task was cancelled. `link` starts the wait; false: there is none.
 template <class Link>

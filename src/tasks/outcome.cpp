@@ -2,11 +2,11 @@
 #include "tasks/outcome.hpp"
 
 #include "objects/cold.hpp"
+#include "objects/event.hpp"
 #include "objects/publish.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
-#include "objects/event.hpp"
 
 #include <manta/detail/task.hpp>
 

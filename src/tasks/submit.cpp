@@ -26,7 +26,6 @@ bool may_submit(const Context& context, Stage stage) noexcept {
   throw ShutDownError("the runtime is shutting down and takes no new work", std::move(context));
 }
 
-
 }  // namespace
 
 Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
@@ -38,8 +37,9 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
   // One hold for the queue entry, and one for all references.
-  Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
-                                         result ? kReady : kReady | kNoRefs, core.id.load(std::memory_order_relaxed), site);
+  Node* const node =
+      ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem, result ? kReady : kReady | kNoRefs,
+                          core.id.load(std::memory_order_relaxed), site);
   count(core, &Counters::nodes, 1);
   return *node;
 }

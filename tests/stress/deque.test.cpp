@@ -118,7 +118,8 @@ void stress(const Shape& shape) {
   Random random(manta_stress::seed());
   const Pinned pinned(0);
   Counts total;
-  manta_stress::repeat_until([&] { round(shape, random, total); }, [&] { return total.stolen >= 100 && total.lost > 0; });
+  manta_stress::repeat_until([&] { round(shape, random, total); },
+                             [&] { return total.stolen >= 100 && total.lost > 0; });
   std::printf("popped %llu, stolen %llu, races lost %llu\n", static_cast<unsigned long long>(total.popped),
               static_cast<unsigned long long>(total.stolen), static_cast<unsigned long long>(total.lost));
   ASSERT_GT(total.popped, 0U);

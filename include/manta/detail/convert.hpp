@@ -28,9 +28,9 @@ concept IntegerLike = std::is_integral_v<T> && !std::is_same_v<T, bool>;
 template <class To, class From>
 inline constexpr bool may_not_fit = false;
 template <IntegerLike To, IntegerLike From>
-inline constexpr bool may_not_fit<To, From> =
-    std::is_signed_v<From> ? !std::is_signed_v<To> || sizeof(From) > sizeof(To)
-                           : std::numeric_limits<From>::digits > std::numeric_limits<To>::digits;
+inline constexpr bool may_not_fit<To, From> = std::is_signed_v<From>
+                                                  ? !std::is_signed_v<To> || sizeof(From) > sizeof(To)
+                                                  : std::numeric_limits<From>::digits > std::numeric_limits<To>::digits;
 
 template <class To, class From>
 [[nodiscard]] constexpr bool fits(From value) noexcept {
@@ -49,8 +49,9 @@ template <class To, class From>
 template <class To, class From>
 constexpr void check_conversion() {
   constexpr bool to_integer = std::is_integral_v<To> && !std::is_same_v<To, bool>;
-  static_assert(!(to_integer && std::is_floating_point_v<From>),
-                "manta: a floating-point argument for an integer parameter would lose its fraction; convert it yourself");
+  static_assert(
+      !(to_integer && std::is_floating_point_v<From>),
+      "manta: a floating-point argument for an integer parameter would lose its fraction; convert it yourself");
   static_assert(!std::is_same_v<To, bool> || std::is_same_v<From, bool>,
                 "manta: only a bool is an argument for a bool parameter; compare or convert it yourself");
 }

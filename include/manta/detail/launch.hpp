@@ -27,8 +27,7 @@ struct PackAfter : P {
   static constexpr bool has_dependencies = true;
 
   template <class... A>
-  explicit PackAfter(NameFunction name, const std::vector<AnyRef>& refs, A&&... a)
-      : P(name, static_cast<A&&>(a)...) {
+  explicit PackAfter(NameFunction name, const std::vector<AnyRef>& refs, A&&... a) : P(name, static_cast<A&&>(a)...) {
     for (const AnyRef& ref : refs) after.add(ref);
   }
   template <class Visit>

@@ -61,8 +61,8 @@ struct MethodBody {
 
   template <class P>
   static Result run(Node& node, P& arguments, Pass how) {
-    const auto& link =
-        *std::launder(reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
+    const auto& link = *std::launder(
+        reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
     // Of the class that has the method: GCC 12 warns of aliasing where a call through a pointer to member converts.
     typename Signature::Class& actor = *static_cast<A*>(link.object);
     return arguments.pass(how, &MethodBody::name, [&actor](auto&&... parameters) -> Result {
@@ -149,8 +149,8 @@ struct CreationBody {
 
   template <class P>
   static void run(Node& node, P& arguments, Pass how) {
-    const auto& link =
-        *std::launder(reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
+    const auto& link = *std::launder(
+        reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
     arguments.pass(how, &CreationBody::name,
                    [&link](auto&&... p) { ::new (link.object) A(static_cast<decltype(p)>(p)...); });
   }

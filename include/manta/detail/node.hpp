@@ -78,7 +78,7 @@ struct Node : Runnable {
   RuntimeId runtime;
   union {
     Waiter* waiters = nullptr;  ///< The last of a ring.
-    Node* next_dead;            ///< Once nobody can reach it: link of the list of what is to be destroyed.
+    Node* next_dead;  ///< Once nobody can reach it: link of the list of what is to be destroyed.
   };
   atomic<Cold*> cold{nullptr};
   atomic<std::uint64_t> tally{0};  ///< Until Ready: dependencies still missing. After Done: bytes on the account.
@@ -98,7 +98,7 @@ static_assert(sizeof(Node) == 64);
 
 /// How a body returned.
 enum class Ran : std::uint8_t {
-  kFinished,   ///< The result stands in the node.
+  kFinished,  ///< The result stands in the node.
   kSuspended,  ///< A coroutine: its last step publishes.
 };
 
@@ -107,26 +107,26 @@ using DependencyVisitor = void (*)(Dependency&, void* context);
 
 /// The static description of one kind of node; one object a kind, for the life of the program.
 struct NodeType : RunnableType {
-  void (*ready)(RuntimeCore&, Node&) noexcept = nullptr;                   ///< Called when nothing is missing any more.
-  Ran (*invoke)(Node&) = nullptr;                                          ///< Runs the body; what it throws is the result.
-  void (*drop_args)(Node&) noexcept = nullptr;                             ///< Null where there is nothing to destroy.
-  void (*drop_value)(Node&) noexcept = nullptr;                            ///< Null where there is nothing to destroy.
-  std::size_t (*value_bytes)(const Node&) noexcept = nullptr;              ///< Bytes outside the node; null where none.
-  void (*visit_dependencies)(Node&, DependencyVisitor, void*) = nullptr;   ///< Null where none are possible.
+  void (*ready)(RuntimeCore&, Node&) noexcept = nullptr;  ///< Called when nothing is missing any more.
+  Ran (*invoke)(Node&) = nullptr;  ///< Runs the body; what it throws is the result.
+  void (*drop_args)(Node&) noexcept = nullptr;  ///< Null where there is nothing to destroy.
+  void (*drop_value)(Node&) noexcept = nullptr;  ///< Null where there is nothing to destroy.
+  std::size_t (*value_bytes)(const Node&) noexcept = nullptr;  ///< Bytes outside the node; null where none.
+  void (*visit_dependencies)(Node&, DependencyVisitor, void*) = nullptr;  ///< Null where none are possible.
   std::string_view (*name)() noexcept = nullptr;
-  void (*help)(Node&) noexcept = nullptr;                                  ///< How a `get` runs it; null: as a task.
-  void (*release)(Node&) noexcept = nullptr;                               ///< Called before the storage goes; or null.
-  std::uint64_t (*actor_id)(Node&) noexcept = nullptr;                     ///< Of a call's actor; null for tasks.
+  void (*help)(Node&) noexcept = nullptr;  ///< How a `get` runs it; null: as a task.
+  void (*release)(Node&) noexcept = nullptr;  ///< Called before the storage goes; or null.
+  std::uint64_t (*actor_id)(Node&) noexcept = nullptr;  ///< Of a call's actor; null for tasks.
   std::uint32_t size = 0;
   std::uint32_t traits = 0;
-  std::uint32_t root_offset = 0;                                           ///< Of a coroutine's FrameRoot in the node, or 0.
-  std::uint32_t actor_offset = 0;                                          ///< Of a call's ActorCell*, or 0.
+  std::uint32_t root_offset = 0;  ///< Of a coroutine's FrameRoot in the node, or 0.
+  std::uint32_t actor_offset = 0;  ///< Of a call's ActorCell*, or 0.
 };
 
 // Bits of NodeType::traits.
-inline constexpr std::uint32_t kActorCall = 1u << 0;     ///< Runs on an actor's activation.
+inline constexpr std::uint32_t kActorCall = 1u << 0;  ///< Runs on an actor's activation.
 inline constexpr std::uint32_t kCopyableArgs = 1u << 1;  ///< An attempt can run on copies.
-inline constexpr std::uint32_t kCoroutine = 1u << 2;     ///< Calls that may suspend.
+inline constexpr std::uint32_t kCoroutine = 1u << 2;  ///< Calls that may suspend.
 
 inline const NodeType& Node::node_type() const noexcept { return static_cast<const NodeType&>(*type); }
 

@@ -34,8 +34,8 @@ template <class R, class... P>
 struct Signature<R (*)(P...) noexcept> : SignatureOf<R, void, P...> {};
 
 // The qualifiers of a method multiply; a macro is shorter than twelve specialisations.
-#define MANTA_METHOD_SIGNATURE(QUALIFIERS)       \
-  template <class R, class C, class... P>        \
+#define MANTA_METHOD_SIGNATURE(QUALIFIERS) \
+  template <class R, class C, class... P>  \
   struct Signature<R (C::*)(P...) QUALIFIERS> : SignatureOf<R, C, P...> {};
 MANTA_METHOD_SIGNATURE()
 MANTA_METHOD_SIGNATURE(const)

@@ -63,10 +63,11 @@ struct StoredValue {
 
   [[nodiscard]] static std::size_t bytes(const Node& node) noexcept { return bytes_of(get(const_cast<Node&>(node))); }
 
-  static constexpr void (*drop)(Node&) noexcept =
-      is_inline && std::is_trivially_destructible_v<T> ? nullptr : &StoredValue::destroy;
-  static constexpr std::size_t (*count)(const Node&) noexcept =
-      is_inline && !may_hold_bytes<T> ? nullptr : &StoredValue::bytes;
+  static constexpr void (*drop)(Node&) noexcept = is_inline && std::is_trivially_destructible_v<T>
+                                                      ? nullptr
+                                                      : &StoredValue::destroy;
+  static constexpr std::size_t (*count)(const Node&) noexcept = is_inline && !may_hold_bytes<T> ? nullptr
+                                                                                                : &StoredValue::bytes;
 
  private:
   struct Block {

@@ -61,7 +61,6 @@ class DraftNode {
   Node* node_;
 };
 
-
 /// Waits until the node is done.
 ///
 /// Ensures: true: it is done. False: the timeout passed.

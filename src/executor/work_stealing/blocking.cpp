@@ -27,8 +27,7 @@ void WorkStealing::leave() {
   {
     MutexLock lock(mutex_);
     if (blocked_ + 1 >= limits_.max_threads) {
-      throw TooManyThreadsError(std::to_string(blocked_) +
-                                " workers are blocked already and max_threads is " +
+      throw TooManyThreadsError(std::to_string(blocked_) + " workers are blocked already and max_threads is " +
                                 std::to_string(limits_.max_threads) + "; use co_await, or fewer nested gets");
     }
     ++blocked_;
