@@ -11,13 +11,26 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/manta)
 install(EXPORT manta-targets NAMESPACE manta:: DESTINATION ${package_dir})
 # Before 1.0 a minor version may break its users.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/manta-config-version.cmake COMPATIBILITY SameMinorVersion)
-install(FILES cmake/manta-config.cmake ${PROJECT_BINARY_DIR}/manta-config-version.cmake DESTINATION ${package_dir})
+set(shared OFF)
+if(BUILD_SHARED_LIBS)
+  set(shared ON)
+endif()
+configure_file(cmake/manta-config.cmake.in manta-config.cmake @ONLY)
+install(FILES cmake/Findmpack.cmake ${PROJECT_BINARY_DIR}/manta-config.cmake
+  ${PROJECT_BINARY_DIR}/manta-config-version.cmake DESTINATION ${package_dir})
 
 # The prefix is found from where manta.pc lies, so that an installed tree may be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
   BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE to_prefix)
 if(MANTA_CHECKED)
   set(pc_definitions " -DMANTA_CHECKED")
+endif()
+# Who links an archive links what it needs.
+set(pc_libs "-L\${libdir} -lmanta -pthread")
+if(shared)
+  set(pc_private " -lmpack")
+else()
+  string(APPEND pc_libs " -lmpack")
 endif()
 configure_file(cmake/manta.pc.in manta.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/manta.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -39,6 +39,7 @@ enum class ErrorCode {
   kObjectLost,        ///< the value is gone and cannot be computed again
   kDeadlock,          ///< a cycle of waits, which the message names
   kNotPortable,       ///< a value that cannot leave this process
+  kDecodeFailed,      ///< bytes that are no value of the type wanted
   kTooManyThreads,    ///< too many threads are blocked
   kForked,            ///< a runtime used in the child of a `fork`
   kWrongRuntime,      ///< references or handles of two runtimes in one call
@@ -193,6 +194,13 @@ class MANTA_API DeadlockError : public Error {
 class MANTA_API NotPortableError : public Error {
  public:
   explicit NotPortableError(std::string message, ErrorContext context = {});
+  [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
+};
+
+/// Bytes are no value of the type that was to be read; the message says what was expected, what came, and where.
+class MANTA_API DecodeError : public Error {
+ public:
+  explicit DecodeError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 

@@ -157,6 +157,7 @@ void TaskError::rethrow_cause() const {
   X(ObjectLostError, kObjectLost)             \
   X(DeadlockError, kDeadlock)                 \
   X(NotPortableError, kNotPortable)           \
+  X(DecodeError, kDecodeFailed)               \
   X(TooManyThreadsError, kTooManyThreads)     \
   X(ForkError, kForked)                       \
   X(WrongRuntimeError, kWrongRuntime)         \
@@ -186,6 +187,7 @@ std::string_view to_string(ErrorCode code) noexcept {
     case ErrorCode::kObjectLost: return "object lost";
     case ErrorCode::kDeadlock: return "deadlock";
     case ErrorCode::kNotPortable: return "not portable";
+    case ErrorCode::kDecodeFailed: return "decoding failed";
     case ErrorCode::kTooManyThreads: return "too many threads";
     case ErrorCode::kForked: return "used after a fork";
     case ErrorCode::kWrongRuntime: return "wrong runtime";

@@ -156,6 +156,7 @@ TEST(Error, OfACodeHasTheClassOfThatCodeAndKeepsIt) {
   expect_class<manta::ObjectLostError>(ErrorCode::kObjectLost);
   expect_class<manta::DeadlockError>(ErrorCode::kDeadlock);
   expect_class<manta::NotPortableError>(ErrorCode::kNotPortable);
+  expect_class<manta::DecodeError>(ErrorCode::kDecodeFailed);
   expect_class<manta::TooManyThreadsError>(ErrorCode::kTooManyThreads);
   expect_class<manta::ForkError>(ErrorCode::kForked);
   expect_class<manta::WrongRuntimeError>(ErrorCode::kWrongRuntime);

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/codec/block.hpp>
+#include <manta/detail/codec/writer.hpp>
+#include <manta/detail/export.hpp>
+#include <manta/version.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+MANTA_NAMESPACE_BEGIN
+
+class Reader;
+namespace detail {
+template <class T>
+[[nodiscard]] T decode(Reader& reader);
+}  // namespace detail
+
+/// Makes values out of a message, which may be hostile.
+///
+/// Requires: the message outlives this.
+/// Ensures:  a length is compared with what is left of the message before anything is allocated for it, a number with
+///           the range of its type, and depth with `Writer::kMaxDepth`.
+/// Errors:   `DecodeError`, which says what was expected, what came, and at which byte. Nothing that was read leaks.
+/// Threads:  one at a time.
+class MANTA_API Reader {
+ public:
+  static constexpr bool is_reading = true;
+
+  /// `references` gives the references inside the values and lives as long as this; null: there must be none.
+  explicit Reader(std::span<const std::byte> bytes, std::span<const Block> blocks = {},
+                  RefSource* references = nullptr) noexcept
+      : bytes_(bytes), blocks_(blocks), references_(references) {}
+  explicit Reader(const Encoded& message, RefSource* references = nullptr) noexcept
+      : Reader(message.bytes, message.blocks, references) {}
+
+  /// Reads a value of any type that has a codec.
+  template <class T>
+  [[nodiscard]] T read() {
+    return detail::decode<T>(*this);
+  }
+
+  /// Reads fields that were written as one object: what `manta_codec` calls.
+  template <class... Field>
+  void operator()(Field&... fields) {
+    begin_array_of(sizeof...(Field));
+    ((fields = detail::decode<Field>(*this)), ...);
+  }
+
+  // MessagePack's own types.
+  void nil();
+  [[nodiscard]] bool boolean();
+  [[nodiscard]] std::int64_t integer(std::int64_t lowest, std::int64_t highest);
+  [[nodiscard]] std::uint64_t natural(std::uint64_t highest);
+  [[nodiscard]] float floating32();  ///< Errors: a number that is no float loses digits, and so is refused.
+  [[nodiscard]] double floating64();
+  [[nodiscard]] std::string_view string();    ///< lives as long as the message
+  [[nodiscard]] std::size_t begin_array();    ///< Ensures: no more than there are bytes left.
+  void begin_array_of(std::size_t expected);  ///< Errors: the array has another size.
+  [[nodiscard]] Block block();                ///< lives as long as its owner; without one, as the message
+  [[nodiscard]] AnyRef reference(std::string_view type);
+  [[nodiscard]] detail::ActorAddress actor(std::string_view type);
+
+  /// A codec that calls others stands between these two.
+  void enter();
+  void leave() noexcept { --depth_; }
+
+  /// Throws unless everything was read.
+  void finish();
+
+  [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
+  [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
+
+  /// Throws a `DecodeError`: "expected EXPECTED, found FOUND at byte N", where N is where the last object began.
+  [[noreturn]] void fail(std::string_view expected, std::string_view found) const;
+
+ private:
+  struct Token;
+  [[nodiscard]] Token next(std::string_view expected);
+  [[noreturn]] void fail(std::string_view expected, const Token& found) const;
+  [[nodiscard]] const std::byte* bytes(std::size_t size, std::string_view expected);
+  [[nodiscard]] const Block& outside(const Token& token);
+  [[nodiscard]] std::uint64_t reference_id(int kind, std::string_view expected);
+
+  std::span<const std::byte> bytes_;
+  std::span<const Block> blocks_;
+  RefSource* references_;
+  std::size_t offset_ = 0;
+  std::size_t last_ = 0;  // where the last object began
+  std::size_t depth_ = 0;
+};
+
+MANTA_NAMESPACE_END

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/codec/block.hpp>
+#include <manta/detail/export.hpp>
+#include <manta/version.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+
+class Writer;
+namespace detail {
+template <class T>
+void encode(Writer& writer, const T& value);
+}  // namespace detail
+
+/// Makes a message out of values.
+///
+/// Ensures: one value becomes one MessagePack object. Contiguous data of `kBlockBytes` or more becomes a block of its
+///          own, which refers to the value and is not copied, while there is an owner that keeps the value alive.
+/// Errors:  `NotPortableError` for a value that no message can hold: nested deeper than `kMaxDepth`, longer than
+///          MessagePack can say (4 GiB, unless it is a block), or a reference where there is no `RefSink`. The writer
+///          is of no use after an error.
+/// Threads: one at a time.
+class MANTA_API Writer {
+ public:
+  static constexpr std::size_t kMaxDepth = 128;      ///< of values inside values
+  static constexpr std::size_t kBlockBytes = 4'096;  ///< a page: below it a block costs more than a copy
+  static constexpr bool is_reading = false;
+
+  /// `references` takes the references inside the values and lives as long as this; null: there must be none.
+  explicit Writer(RefSink* references = nullptr) noexcept : references_(references) {}
+
+  /// From here on large blocks are handed over together with `owner`, which keeps alive what is written; null, as in
+  /// the beginning: they are copied into the message.
+  void set_owner(std::shared_ptr<const void> owner) noexcept { owner_ = std::move(owner); }
+
+  /// Writes a value of any type that has a codec.
+  template <class T>
+  void write(const T& value) {
+    detail::encode(*this, value);
+  }
+
+  /// Writes fields as one object: what `manta_codec` calls. They are lvalues, since blocks may refer to them.
+  template <class... Field>
+  void operator()(Field&... fields) {
+    begin_array(sizeof...(Field));
+    (detail::encode(*this, std::as_const(fields)), ...);
+  }
+
+  // MessagePack's own types.
+  void nil();
+  void boolean(bool value);
+  void integer(std::int64_t value);
+  void natural(std::uint64_t value);
+  void floating(float value);
+  void floating(double value);
+  void string(std::string_view text);
+  void begin_array(std::size_t size);  ///< as many objects follow
+  void block(const void* data, std::size_t size);
+  void reference(const AnyRef& ref, std::string_view type);
+  void reference(const detail::ActorAddress& actor, std::string_view type);
+
+  /// A codec that calls others stands between these two.
+  void enter();
+  void leave() noexcept { --depth_; }
+
+  /// Returns what was written; this is empty then.
+  [[nodiscard]] Encoded take() noexcept { return std::exchange(message_, {}); }
+
+ private:
+  void append(const void* data, std::size_t size);
+  void hand_over(const void* data, std::size_t size);
+
+  Encoded message_;
+  std::shared_ptr<const void> owner_;
+  RefSink* references_;
+  std::size_t depth_ = 0;
+};
+
+MANTA_NAMESPACE_END
