@@ -29,18 +29,16 @@ Runnable* idle_tag() noexcept { return &tag; }
 bool take_inbox(ActorCell& cell) noexcept {
   Runnable* newest = cell.inbox.exchange(nullptr, std::memory_order_acquire);  // pairs with push_message()
   if (newest == nullptr) return false;
-  Runnable* oldest = nullptr;
+  MessageList calls;
+  MessageList frames;
   while (newest != nullptr) {
     Runnable* const older = newest->next;
-    newest->next = oldest;
-    oldest = std::exchange(newest, older);
+    const bool is_call = newest->type->execute == call_execute || newest == &cell.stop_marker;
+    (is_call ? calls : frames).push_front(*newest);
+    newest = older;
   }
-  while (oldest != nullptr) {
-    Runnable* const later = oldest->next;
-    const bool is_call = oldest->type->execute == call_execute || oldest == &cell.stop_marker;
-    (is_call ? cell.calls : cell.frames).push(*oldest);
-    oldest = later;
-  }
+  cell.calls.append(calls);
+  cell.frames.append(frames);
   return true;
 }
 
@@ -78,12 +76,12 @@ bool claim(ActorCell& cell) noexcept {
 ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency)
     : Runnable(kActivationType),
       Home(kActorHome),
-      actor_type(what),
       runtime(runtime_id),
-      max_concurrency(concurrency),
-      object(nullptr),
       counts(kOneRef + 2 * kOneMem),  // all handles together, and the actor itself until it has ended
       inbox(idle_tag()),
+      actor_type(what),
+      object(nullptr),
+      max_concurrency(concurrency),
       stop_marker(kStopType) {}
 
 void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint) noexcept {

@@ -65,6 +65,16 @@ struct MessageList {
     (last == nullptr ? first : last->next) = &message;
     last = &message;
   }
+  void push_front(Runnable& message) noexcept {
+    message.next = first;
+    first = &message;
+    if (last == nullptr) last = &message;
+  }
+  void append(const MessageList& more) noexcept {
+    if (more.empty()) return;
+    (last == nullptr ? first : last->next) = more.first;
+    last = more.last;
+  }
   [[nodiscard]] Runnable* pop() noexcept {
     Runnable* const message = first;
     if (message == nullptr) return nullptr;
@@ -76,28 +86,27 @@ struct MessageList {
 };
 
 struct ActorCell : Runnable, Home {
-  // Constant.
-  const ActorType& actor_type;
+  // What callers touch: the first line. Own synchronisation, but for the runtime, which is constant.
   RuntimeId runtime;
-  std::uint32_t max_concurrency;
-  void* object;  ///< Storage of the state.
-
-  // Own synchronisation.
+  atomic<Turn> run{Turn::kIdle};
   atomic<std::uint64_t> counts;  ///< Low half: handles. High half: holds on the cell, one for all handles together.
   atomic<Runnable*> inbox;
-  atomic<Turn> run{Turn::kIdle};
   atomic<std::uint32_t> late{0};  ///< Calls that went through side queues and have not been run.
-  atomic<std::uint64_t> id{0};
+  atomic<bool> stop_sent{false};
+  const ActorType& actor_type;  ///< Constant.
 
-  // The activation's.
+  // What running a message touches: from the second line on, which callers leave alone.
+  void* object;                   ///< Storage of the state; constant, as is the next.
+  std::uint32_t max_concurrency;
   Life life = Life::kStarting;
   bool stopping = false;           ///< The stop marker has come up.
   bool started_cancelled = false;  ///< Methods that had started were asked to stop.
-  std::uint32_t started_count = 0; ///< Methods that are coroutines and have not ended.
-  FrameRoot* started = nullptr;
+  std::uint32_t started_count = 0;  ///< Methods that are coroutines and have not ended.
   MessageList calls;
   MessageList frames;
+  FrameRoot* started = nullptr;
   std::exception_ptr death;
+  atomic<std::uint64_t> id{0};  ///< Own synchronisation.
 
   // Guarded by side_mutex.
   Mutex side_mutex;
@@ -108,7 +117,6 @@ struct ActorCell : Runnable, Home {
   ActorCell* next_cell = nullptr;
 
   Runnable stop_marker;
-  atomic<bool> stop_sent{false};
   std::string name;  ///< What ActorOptions said.
 
   ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency);
