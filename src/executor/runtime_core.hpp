@@ -56,10 +56,22 @@ class RuntimeCore {
   [[nodiscard]] Stage stage_now() const noexcept { return stage.load(std::memory_order_acquire); }
 };
 
+/// A runtime's id: an index into the table of cores in its low bits, a generation in the others.
+inline constexpr RuntimeId kCoreIndexBits = 10;
+inline constexpr RuntimeId kMaxRuntimes = RuntimeId{1} << kCoreIndexBits;
+
+/// The runtimes that are alive, by index; runtime/table.cpp writes it. Read without a guard, and never destroyed:
+/// references in statics look here at the very end of the process.
+extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
+
 /// Finds a runtime that is alive.
 ///
 /// Ensures: null if it has ended. The core stays readable for ever.
-[[nodiscard]] RuntimeCore* find_core(RuntimeId id) noexcept;
+/// Order:   acquires what acquire_core() released.
+[[nodiscard]] inline RuntimeCore* find_core(RuntimeId id) noexcept {
+  RuntimeCore* const core = live_cores[id % kMaxRuntimes].load(std::memory_order_acquire);
+  return core != nullptr && core->id.load(std::memory_order_acquire) == id ? core : nullptr;
+}
 
 /// True on a thread that has a slot of this runtime, not of one that had the same core.
 [[nodiscard]] inline bool has_slot_of(const Context& context, const RuntimeCore& core) noexcept {

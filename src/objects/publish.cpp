@@ -47,17 +47,12 @@ std::exception_ptr with_context(Node& node, std::exception_ptr error) noexcept {
 }
 
 /// Puts the value's bytes on the account. Null, or why it could not.
-std::exception_ptr account_for(RuntimeCore* core, Node& node) noexcept {
-  const NodeType& type = node.node_type();
-  std::uint64_t bytes = 0;
-  if (type.value_bytes != nullptr && core != nullptr) {
-    bytes = type.value_bytes(node);
-    try {
-      if (bytes != 0) core->store->reserve(*core->executor, bytes);
-    } catch (...) {
-      node.tally.store(0, std::memory_order_relaxed);
-      return with_context(node, std::current_exception());
-    }
+std::exception_ptr account_for(RuntimeCore& core, Node& node) noexcept {
+  const std::uint64_t bytes = node.node_type().value_bytes(node);
+  try {
+    if (bytes != 0) core.store->reserve(*core.executor, bytes);
+  } catch (...) {
+    return with_context(node, std::current_exception());
   }
   node.tally.store(bytes, std::memory_order_relaxed);  // published with the phase
   return nullptr;
@@ -95,14 +90,20 @@ void announce(Node& node, std::uint32_t before) noexcept {
   if ((before & kNoRefs) != 0) bury(node, node.state.load(std::memory_order_relaxed));
 }
 
+/// True if the store has room for the value; else the value is gone, and the error is the outcome.
+bool enter_store(RuntimeCore& core, Node& node) noexcept {
+  std::exception_ptr full = account_for(core, node);
+  if (full == nullptr) return true;
+  destroy_value(node);
+  publish_error(node, std::move(full));
+  return false;
+}
+
 }  // namespace
 
 bool publish_value(RuntimeCore* core, Node& node) noexcept {
-  if (std::exception_ptr full = account_for(core, node)) {
-    destroy_value(node);
-    publish_error(node, std::move(full));
-    return false;
-  }
+  node.tally.store(0, std::memory_order_relaxed);  // published with the phase
+  if (core != nullptr && node.node_type().value_bytes != nullptr && !enter_store(*core, node)) return false;
   const std::uint32_t before = close(node, 0, kVerdict);
   if (phase_of(before) == kDone) {
     destroy_value(node);

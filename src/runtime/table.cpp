@@ -12,13 +12,11 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
+
+constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes]{};
+
 namespace {
 
-constexpr RuntimeId kIndexBits = 10;
-constexpr RuntimeId kEntries = RuntimeId{1} << kIndexBits;
-
-// Found without a guard, and never destroyed: references in statics look here at the very end of the process.
-constinit atomic<RuntimeCore*> cores[kEntries]{};
 constinit atomic<std::uint64_t> epoch{1};
 constinit atomic<bool> forked{false};
 
@@ -36,7 +34,7 @@ Table& table() {
     auto* const made = new Table;
     pthread_atfork(nullptr, nullptr, [] {
       forked.store(true, std::memory_order_relaxed);
-      for (auto& core : cores) core.store(nullptr, std::memory_order_relaxed);  // none has threads here
+      for (auto& core : live_cores) core.store(nullptr, std::memory_order_relaxed);  // none has threads here
       epoch.fetch_add(1, std::memory_order_relaxed);
       tls_context = Context{};
     });
@@ -50,27 +48,27 @@ Table& table() {
 RuntimeCore& acquire_core() {
   Table& t = table();
   MutexLock lock(t.mutex);
-  for (RuntimeId tried = 0; tried < kEntries; ++tried) {
-    const RuntimeId index = t.next_index++ % kEntries;
+  for (RuntimeId tried = 0; tried < kMaxRuntimes; ++tried) {
+    const RuntimeId index = t.next_index++ % kMaxRuntimes;
     if (index == 0) ++t.generation;
-    if (cores[index].load(std::memory_order_relaxed) != nullptr) continue;
+    if (live_cores[index].load(std::memory_order_relaxed) != nullptr) continue;
     if (t.idle.empty()) {
       t.all.push_back(std::make_unique<RuntimeCore>());
       t.idle.push_back(t.all.back().get());
     }
     RuntimeCore& core = *t.idle.back();
     t.idle.pop_back();
-    core.id.store(index | t.generation << kIndexBits, std::memory_order_relaxed);
-    cores[index].store(&core, std::memory_order_release);
+    core.id.store(index | t.generation << kCoreIndexBits, std::memory_order_relaxed);
+    live_cores[index].store(&core, std::memory_order_release);
     return core;
   }
-  throw InvalidArgumentError("there are " + std::to_string(kEntries) + " runtimes alive already");
+  throw InvalidArgumentError("there are " + std::to_string(kMaxRuntimes) + " runtimes alive already");
 }
 
 void retire_core(RuntimeCore& core) noexcept {
   Table& t = table();
   MutexLock lock(t.mutex);
-  cores[core.id.load(std::memory_order_relaxed) % kEntries].store(nullptr, std::memory_order_release);
+  live_cores[core.id.load(std::memory_order_relaxed) % kMaxRuntimes].store(nullptr, std::memory_order_release);
   core.id.store(0, std::memory_order_release);
   core.epoch.fetch_add(1, std::memory_order_release);
 }
@@ -80,11 +78,6 @@ bool release_core(RuntimeCore& core) noexcept {
   MutexLock lock(t.mutex);
   t.idle.push_back(&core);  // has room: it held this core before
   return t.idle.size() == t.all.size();
-}
-
-RuntimeCore* find_core(RuntimeId id) noexcept {
-  RuntimeCore* const core = cores[id % kEntries].load(std::memory_order_acquire);
-  return core != nullptr && core->id.load(std::memory_order_acquire) == id ? core : nullptr;
 }
 
 void add_ambient(RuntimeCore& core) {
