@@ -51,5 +51,6 @@ const bench::RegisterContender contender{{"actor_spawn", "manta", how, run}};
 const bench::RegisterContender whole{{"actors_curve", "manta", how, run_held}};
 const bench::RegisterContender tenth{{"actors_curve", "manta/10", "a tenth of them", run_held, 10}};
 const bench::RegisterContender hundredth{{"actors_curve", "manta/100", "a hundredth", run_held, 100}};
+const bench::RegisterContender smallest{{"actors_curve", "manta/1000", "1,000 actors", run_held, 1'000}};
 
 }  // namespace

@@ -22,7 +22,7 @@ const bench::RegisterRow row{{
 const bench::RegisterRow curve{{
     .position = 210,
     .name = "actors_curve",
-    .what = "the same, but all are held until the end: 1 M, 100 k and 10 k actors; is the cost of one the same?",
+    .what = "the same, but all are held until the end: 1 M down to 1 k actors; is the cost of one the same?",
     .operation = "an actor",
     .size = 1'000'000,
     .quick_size = 20'000,

@@ -25,5 +25,7 @@ const bench::RegisterContender contender{{"tasks_1m", "manta", how, run}};
 const bench::RegisterContender whole{{"tasks_curve", "manta", how, run}};
 const bench::RegisterContender tenth{{"tasks_curve", "manta/10", "a tenth of them", run, 10}};
 const bench::RegisterContender hundredth{{"tasks_curve", "manta/100", "a hundredth", run, 100}};
+const bench::RegisterContender thousandth{{"tasks_curve", "manta/1000", "a thousandth", run, 1'000}};
+const bench::RegisterContender smallest{{"tasks_curve", "manta/10000", "1,000 tasks", run, 10'000}};
 
 }  // namespace

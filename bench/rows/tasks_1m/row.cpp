@@ -26,7 +26,7 @@ const bench::RegisterRow row{{
 const bench::RegisterRow curve{{
     .position = 200,
     .name = "tasks_curve",
-    .what = "the same for 10 M, 1 M and 100 k tasks at once: is the cost of one the same?",
+    .what = "the same for 10 M down to 1 k tasks at once: is the cost of one the same?",
     .operation = "a task",
     .size = 10'000'000,
     .quick_size = 100'000,
