@@ -87,6 +87,13 @@ void Reader::nil() {
   if (token.type != MPACK_TOKEN_NIL) fail("nil", token);
 }
 
+bool Reader::skip_nil() noexcept {
+  constexpr std::byte nil_byte{0xc0};
+  if (remaining() == 0 || bytes_[offset_] != nil_byte) return false;
+  ++offset_;
+  return true;
+}
+
 bool Reader::boolean() {
   const Token token = next("true or false");
   if (token.type != MPACK_TOKEN_BOOLEAN) fail("true or false", token);
@@ -155,6 +162,36 @@ void Reader::begin_array_of(std::size_t size) {
   const std::string expected = "an array of " + std::to_string(size);
   const Token token = next(expected);
   if (token.type != MPACK_TOKEN_ARRAY || token.length != size) fail(expected, token);
+}
+
+bool Reader::begin_optional() {
+  constexpr std::string_view expected = "an array of no or one element";
+  const Token token = next(expected);
+  if (token.type != MPACK_TOKEN_ARRAY || token.length > 1) fail(expected, token);
+  return token.length == 1;
+}
+
+std::size_t Reader::begin_map() {
+  constexpr std::string_view expected = "a map";
+  const Token token = next(expected);
+  if (token.type != MPACK_TOKEN_MAP) fail(expected, token);
+  // A key and its value take two bytes at least.
+  if (token.length > remaining() / 2) fail("a map that fits into " + std::to_string(remaining()) + " bytes", token);
+  return token.length;
+}
+
+Block Reader::block_of(std::size_t size) {
+  Block found = block();
+  if (found.size != size) fail(std::to_string(size) + " bytes of binary data", std::to_string(found.size));
+  return found;
+}
+
+Block Reader::block_of_elements(std::size_t size) {
+  Block found = block();
+  if (found.size % size != 0) {
+    fail("binary data in elements of " + std::to_string(size) + " bytes", std::to_string(found.size) + " bytes");
+  }
+  return found;
 }
 
 Block Reader::block() {

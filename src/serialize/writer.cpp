@@ -90,6 +90,8 @@ void Writer::string(std::string_view text) {
 
 void Writer::begin_array(std::size_t size) { append_token(message_.bytes, mpack_pack_array(length_of(size))); }
 
+void Writer::begin_map(std::size_t size) { append_token(message_.bytes, mpack_pack_map(length_of(size))); }
+
 void Writer::block(const void* data, std::size_t size) {
   if (owner_ != nullptr && size >= kBlockBytes) return hand_over(data, size);
   append_token(message_.bytes, mpack_pack_bin(length_of(size)));
@@ -112,10 +114,13 @@ void Writer::reference(const detail::ActorAddress& actor, std::string_view type)
 
 void Writer::enter() {
   if (depth_ == kMaxDepth) {
-    throw NotPortableError("a message cannot hold values that are nested more than " + std::to_string(kMaxDepth) +
-                           " deep");
+    refuse("values that are nested more than " + std::to_string(kMaxDepth) + " deep");
   }
   ++depth_;
+}
+
+void Writer::refuse(std::string_view what) const {
+  throw NotPortableError("a message cannot hold " + std::string(what));
 }
 
 void Writer::append(const void* data, std::size_t size) {

@@ -17,6 +17,8 @@ class Reader;
 namespace detail {
 template <class T>
 [[nodiscard]] T decode(Reader& reader);
+template <class T>
+void decode_member(Reader& reader, T& member);
 }  // namespace detail
 
 /// Makes values out of a message, which may be hostile.
@@ -47,11 +49,12 @@ class MANTA_API Reader {
   template <class... Field>
   void operator()(Field&... fields) {
     begin_array_of(sizeof...(Field));
-    ((fields = detail::decode<Field>(*this)), ...);
+    (detail::decode_member(*this, fields), ...);
   }
 
   // MessagePack's own types.
   void nil();
+  [[nodiscard]] bool skip_nil() noexcept;  ///< true if there was one
   [[nodiscard]] bool boolean();
   [[nodiscard]] std::int64_t integer(std::int64_t lowest, std::int64_t highest);
   [[nodiscard]] std::uint64_t natural(std::uint64_t highest);
@@ -60,7 +63,11 @@ class MANTA_API Reader {
   [[nodiscard]] std::string_view string();    ///< lives as long as the message
   [[nodiscard]] std::size_t begin_array();    ///< Ensures: no more than there are bytes left.
   void begin_array_of(std::size_t expected);  ///< Errors: the array has another size.
+  [[nodiscard]] bool begin_optional();        ///< an array of none (false) or one (true)
+  [[nodiscard]] std::size_t begin_map();      ///< Ensures: no more than half as many as there are bytes left.
   [[nodiscard]] Block block();                ///< lives as long as its owner; without one, as the message
+  [[nodiscard]] Block block_of(std::size_t expected);        ///< Errors: the block has another size.
+  [[nodiscard]] Block block_of_elements(std::size_t size);  ///< Errors: its size is no multiple of theirs.
   [[nodiscard]] AnyRef reference(std::string_view type);
   [[nodiscard]] detail::ActorAddress actor(std::string_view type);
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,8 @@ class Writer;
 namespace detail {
 template <class T>
 void encode(Writer& writer, const T& value);
+template <class T>
+void encode_member(Writer& writer, const T& member);
 }  // namespace detail
 
 /// Makes a message out of values.
@@ -46,12 +49,20 @@ class MANTA_API Writer {
   void write(const T& value) {
     detail::encode(*this, value);
   }
+  /// The same for one that dies soon: no block refers to it.
+  template <class T>
+    requires(!std::is_lvalue_reference_v<T>)
+  void write(T&& temporary) {
+    std::shared_ptr<const void> owner = std::exchange(owner_, nullptr);
+    detail::encode<std::remove_const_t<T>>(*this, temporary);
+    owner_ = std::move(owner);
+  }
 
   /// Writes fields as one object: what `manta_codec` calls. They are lvalues, since blocks may refer to them.
   template <class... Field>
   void operator()(Field&... fields) {
     begin_array(sizeof...(Field));
-    (detail::encode(*this, std::as_const(fields)), ...);
+    (detail::encode_member(*this, std::as_const(fields)), ...);
   }
 
   // MessagePack's own types.
@@ -63,6 +74,7 @@ class MANTA_API Writer {
   void floating(double value);
   void string(std::string_view text);
   void begin_array(std::size_t size);  ///< as many objects follow
+  void begin_map(std::size_t size);    ///< as many keys follow, each with its value
   void block(const void* data, std::size_t size);
   void reference(const AnyRef& ref, std::string_view type);
   void reference(const detail::ActorAddress& actor, std::string_view type);
@@ -70,6 +82,9 @@ class MANTA_API Writer {
   /// A codec that calls others stands between these two.
   void enter();
   void leave() noexcept { --depth_; }
+
+  /// Throws a `NotPortableError`: "a message cannot hold WHAT".
+  [[noreturn]] void refuse(std::string_view what) const;
 
   /// Returns what was written; this is empty then.
   [[nodiscard]] Encoded take() noexcept { return std::exchange(message_, {}); }
