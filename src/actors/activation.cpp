@@ -60,13 +60,6 @@ bool go_idle(ActorCell& cell) noexcept {
   return false;
 }
 
-/// Puts the actor back into a queue: others get a turn.
-void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept {
-  hold_cell(cell);
-  cell.run.store(Turn::kScheduled, std::memory_order_release);  // pairs with the CAS that claims it
-  schedule(core, cell, hint);
-}
-
 bool claim(ActorCell& cell) noexcept {
   Turn scheduled = Turn::kScheduled;
   return cell.run.compare_exchange_strong(scheduled, Turn::kTaken, std::memory_order_acquire,
@@ -86,13 +79,24 @@ ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t 
       max_concurrency(concurrency),
       stop_marker(kStopType) {}
 
-void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint) noexcept {
+/// Puts the actor into a queue, where it waits for its turn.
+void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept {
+  hold_cell(cell);
+  cell.run.store(Turn::kScheduled, std::memory_order_release);  // pairs with the CAS that claims it
+  schedule(core, cell, hint);
+}
+
+bool put_message(ActorCell& cell, Runnable& message) noexcept {
   Runnable* top = cell.inbox.load(std::memory_order_relaxed);
   do {
     message.next = top == idle_tag() ? nullptr : top;
     // Release: the message, to take_inbox(). Acquire: on finding the tag, the actor's last turn.
   } while (!cell.inbox.compare_exchange_weak(top, &message, std::memory_order_acq_rel, std::memory_order_relaxed));
-  if (top == idle_tag()) reschedule(core, cell, hint);
+  return top == idle_tag();
+}
+
+void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint) noexcept {
+  if (put_message(cell, message)) reschedule(core, cell, hint);
 }
 
 void execute_activation(Runnable& work) noexcept {

@@ -50,13 +50,15 @@ bool step_aside(ActorCell& cell, Node& node, bool always) {
 /// From that moment another thread may move it, and it may be run and gone.
 void bring_in(RuntimeCore& core, ActorCell& cell, Node* settled) noexcept {
   hold_cell(cell);
+  bool was_idle = false;
   {
     MutexLock lock(cell.side_mutex);
     if (settled != nullptr) settled->state.fetch_or(kSettled, std::memory_order_relaxed);  // handed on by the mutex
     while (Node* call = cell.side == nullptr ? nullptr : cell.side->pop_ready()) {
-      push_message(core, cell, *call);
+      was_idle |= put_message(cell, *call);
     }
   }
+  if (was_idle) reschedule(core, cell, Hint::kNext);  // here, since others may run in it who want the mutex
   drop_cell(cell);
 }
 

@@ -101,6 +101,7 @@ struct ActorCell : Runnable, Home {
   Life life = Life::kStarting;
   bool stopping = false;           ///< The stop marker has come up.
   bool started_cancelled = false;  ///< Methods that had started were asked to stop.
+  std::uint8_t shard = 0;           ///< The registry's.
   std::uint32_t started_count = 0;  ///< Methods that are coroutines and have not ended.
   MessageList calls;
   MessageList frames;
@@ -147,6 +148,10 @@ void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexce
 ///
 /// Requires: a handle, or a hold on the cell and a caller who keeps it from ending.
 void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint = Hint::kNext) noexcept;
+
+/// The two halves of `push_message`. Requires: who is told that nobody runs the actor (true) calls `reschedule`.
+[[nodiscard]] bool put_message(ActorCell& cell, Runnable& message) noexcept;
+void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept;
 
 inline void hold_cell(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneMem, std::memory_order_relaxed); }
 void drop_cell(ActorCell& cell) noexcept;

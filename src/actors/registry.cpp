@@ -7,13 +7,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-ActorRegistry::Shard& ActorRegistry::shard_of(const ActorCell& cell) noexcept {
-  const auto address = reinterpret_cast<std::uintptr_t>(&cell);
-  return shards_[(address >> 6 ^ address >> 12) % kShards];
-}
-
 void ActorRegistry::add(ActorCell& cell) noexcept {
-  Shard& shard = shard_of(cell);
+  cell.shard = static_cast<std::uint8_t>(next_shard(kShards));
+  Shard& shard = shards_[cell.shard];
   MutexLock lock(shard.mutex);
   cell.prev = nullptr;
   cell.next_cell = shard.first;
@@ -22,7 +18,7 @@ void ActorRegistry::add(ActorCell& cell) noexcept {
 }
 
 void ActorRegistry::remove(ActorCell& cell) noexcept {
-  Shard& shard = shard_of(cell);
+  Shard& shard = shards_[cell.shard];
   MutexLock lock(shard.mutex);
   (cell.prev != nullptr ? cell.prev->next_cell : shard.first) = cell.next_cell;
   if (cell.next_cell != nullptr) cell.next_cell->prev = cell.prev;

@@ -11,7 +11,7 @@ namespace detail {
 
 /// All actors of a runtime that have not ended, so that its end finds them.
 ///
-/// Sharded by address, so that threads which spawn seldom meet.
+/// Sharded, so that threads which spawn seldom meet.
 class ActorRegistry {
  public:
   void add(ActorCell& cell) noexcept;
@@ -21,14 +21,12 @@ class ActorRegistry {
   void stop_all(RuntimeCore& core);
 
  private:
-  static constexpr std::size_t kShards = 16;
+  static constexpr std::uint32_t kShards = 16;
 
   struct alignas(64) Shard {
     Mutex mutex;
     ActorCell* first MANTA_GUARDED_BY(mutex) = nullptr;
   };
-
-  [[nodiscard]] Shard& shard_of(const ActorCell& cell) noexcept;
 
   Shard shards_[kShards];
 };

@@ -15,7 +15,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 class RuntimeCore;
-class Worker;
+struct ExecutorThread;
 struct FrameRoot;
 struct Home;
 
@@ -30,7 +30,7 @@ struct Context {
   // What runs here.
   Node* task = nullptr;        // The innermost body.
   Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
-  Worker* worker = nullptr;    // Set on an executor's own threads.
+  ExecutorThread* thread = nullptr;  // Set on an executor's own threads.
 
   // Trampoline of coroutines: who to resume when the one that runs has suspended.
   std::coroutine_handle<> next_frame{};

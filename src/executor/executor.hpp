@@ -20,6 +20,12 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 struct Slot;
+class Executor;
+
+/// What an executor keeps of a thread of its own begins with this (`Context::thread`).
+struct ExecutorThread {
+  Executor& executor;
+};
 
 /// Where work that is scheduled should stand.
 enum class Hint : std::uint8_t {
@@ -31,16 +37,22 @@ enum class Hint : std::uint8_t {
 enum class Why : std::uint8_t {
   kObject,    ///< A `get` or `wait`.
   kStore,     ///< Room in the object store.
-  kShutdown,  ///< The end of the runtime.
-  kUser,      ///< The program's own wait, inside `manta::blocking`.
+  kShutdown,  ///< The end of the runtime, whenever that may be. See `unpark`.
+  kShutdownLimit,  ///< The same, but not for ever.
+  kGang,      ///< The end of a body that takes several workers, this one included.
+  kHandOver,  ///< News that another thread is about to bring: a short wait.
 };
+
+/// True for waits during which nobody else may take the thread's place. They never fail.
+[[nodiscard]] constexpr bool keeps_place(Why why) noexcept { return why == Why::kGang || why == Why::kHandOver; }
 
 class Executor {
  public:
   virtual ~Executor() = default;
 
-  /// Queues work that the calling thread's slot does not take.
+  /// Queues work that the calling thread's slot does not take. Others may run before it returns.
   ///
+  /// Requires: the caller holds no lock that others may want.
   /// Errors: never throws; runs out of memory only with the process.
   /// Threads: any, also after `stop` (the work is then never run).
   virtual void schedule(Runnable& work, Hint hint) noexcept = 0;
@@ -51,7 +63,8 @@ class Executor {
   /// Blocks the calling thread until `parker` is unparked or `deadline` passes; other work takes its place.
   ///
   /// Ensures: false only if the deadline passed.
-  /// Errors:  `TooManyThreadsError` before it blocks, if replacing one more blocked thread would exceed the limit.
+  /// Errors:  `TooManyThreadsError` before it blocks, if replacing one more blocked thread would exceed the limit;
+  ///          `DeadlockError` where the executor can tell that the wait would never end.
   virtual bool block(Parker& parker, Time deadline, Why why) = 0;
 
   /// Gives the calling thread's place to others while it waits outside manta, and takes it back.
@@ -68,11 +81,17 @@ class Executor {
   /// True while more workers run than there are places, since blocked ones came back.
   [[nodiscard]] virtual bool is_over_limit() const noexcept = 0;
 
-  /// Ends, or forestalls, the wait of the thread that blocks on `parker`.
+  /// Ends, or forestalls, the wait of the thread that blocks on `parker`; the caller goes on at once. So do `arm` and
+  /// `disarm`: they may be called under a lock.
+  ///
+  /// A parker of the kinds for shutdown may also be unparked by itself: who tells that a runtime's last work has ended
+  /// may find its executor gone.
   virtual void unpark(Parker& parker) noexcept = 0;
 
   /// Lends a slot to a thread that is not the executor's, until it is returned. Null: there are too many.
-  [[nodiscard]] virtual Slot* borrow_slot() noexcept = 0;
+  ///
+  /// Errors: `NoRuntimeError` where the executor admits no such thread.
+  [[nodiscard]] virtual Slot* borrow_slot() = 0;
 
   /// Takes a slot back. What still stands in its deque is scheduled.
   virtual void return_slot(Slot& slot) noexcept = 0;

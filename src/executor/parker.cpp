@@ -7,17 +7,17 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-bool Parker::take_token() noexcept {
+bool Parker::try_park() noexcept {
   if (state_.load(std::memory_order_relaxed) != kToken) return false;  // no partner: the exchange decides
   state_.exchange(kIdle, std::memory_order_acquire);                   // pairs with unpark()'s release
   return true;
 }
 
 bool Parker::park(Time deadline) noexcept {
-  if (take_token()) return true;
+  if (try_park()) return true;
   for (std::uint32_t i = 0; i < spins_; ++i) {
     cpu_pause();
-    if (take_token()) return true;
+    if (try_park()) return true;
   }
   return sleep(deadline);
 }
@@ -25,11 +25,11 @@ bool Parker::park(Time deadline) noexcept {
 bool Parker::sleep(Time deadline) noexcept {
   std::uint32_t expected = kIdle;
   if (!state_.compare_exchange_strong(expected, kParked, std::memory_order_relaxed, std::memory_order_relaxed)) {
-    return take_token();  // it can only be the token
+    return try_park();  // it can only be the token
   }
   const std::optional<Time> until = deadline == kForever ? std::nullopt : std::optional(deadline);
   while (futex_wait(state_, kParked, until)) {
-    if (take_token()) return true;
+    if (try_park()) return true;
   }
   // The deadline passed; a token may have come since.
   return state_.exchange(kIdle, std::memory_order_acquire) == kToken;  // pairs with unpark()'s release

@@ -54,6 +54,11 @@ class Parker {
   /// Order:   acquires what was done before the unpark() whose token it takes, and before those it absorbed.
   bool park(Time deadline = kForever) noexcept;
 
+  /// Takes a token if there is one.
+  ///
+  /// Order: as park().
+  bool try_park() noexcept;
+
   /// Leaves a token, and wakes the thread if it sleeps.
   ///
   /// Cost:    one exchange; a system call only if the thread sleeps.
@@ -65,7 +70,6 @@ class Parker {
   static constexpr std::uint32_t kToken = 1;
   static constexpr std::uint32_t kParked = 2;
 
-  bool take_token() noexcept;
   bool sleep(Time deadline) noexcept;
 
   const std::uint32_t spins_;

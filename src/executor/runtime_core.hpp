@@ -88,6 +88,13 @@ inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std
   }
 }
 
+/// Chooses one of `count` shards for what the calling thread adds to a list. In turn, and not by an address, so that a
+/// run that repeats finds the same order in the lists.
+[[nodiscard]] inline std::uint32_t next_shard(std::uint32_t count) noexcept {
+  Slot* const slot = tls_context.slot;
+  return slot == nullptr ? 0 : slot->spread++ % count;
+}
+
 /// Sums a counter over all threads.
 [[nodiscard]] std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which);
 

@@ -42,6 +42,7 @@ struct alignas(64) Slot {
   Random random;
   atomic<const NodeType*> running{nullptr};  ///< What the borrower runs, for people; read by anybody.
   std::uint32_t tick = 0;        ///< Counts turns of the worker's loop.
+  std::uint32_t spread = 0;      ///< Counts what the borrower spread over shards.
   bool may_hold_dead = false;    ///< A `get` has claimed work whose entry may still stand in the deque.
 
   Slot(std::size_t capacity, std::uint64_t seed) : deque(capacity), random(seed) {}

@@ -62,6 +62,17 @@ struct CompletionQueue::State {
     return true;
   }
 
+  /// True if so many hooks have fired. Else sets the parker to wake when the next does.
+  [[nodiscard]] bool have_fired(std::size_t count, Parker& parker) {
+    MutexLock lock(mutex);
+    if (fired == count) return true;
+    waiting = &parker;
+    return false;
+  }
+
+  /// Waits for an unpark that is about to come.
+  void hand_over(Parker& parker) { executor->block(parker, kForever, Why::kHandOver); }
+
   /// Withdraws the parker. False: it was taken, and is unparked.
   [[nodiscard]] bool withdraw() {
     MutexLock lock(mutex);
@@ -77,11 +88,9 @@ CompletionQueue::~CompletionQueue() {
   if (state_ == nullptr) return;
   std::size_t removed = 0;
   for (State::Hook& hook : state_->hooks) removed += remove_waiter(*hook.node, hook) ? 1u : 0u;
-  // The others have fired or are about to, on threads that are inside fire_waiters and do not block.
-  for (;;) {
-    MutexLock lock(state_->mutex);
-    if (state_->fired + removed == state_->hooks.size()) return;
-  }
+  // The others have fired or are about to, on threads that are inside fire_waiters.
+  Parker parker;
+  while (!state_->have_fired(state_->hooks.size() - removed, parker)) state_->hand_over(parker);
 }
 
 void CompletionQueue::add(Node& node, std::size_t index) {
@@ -112,10 +121,10 @@ std::optional<std::size_t> CompletionQueue::next(const GetOptions& options) {
     try {
       if (state.executor->block(parker, deadline, Why::kObject)) continue;
     } catch (...) {
-      if (!state.withdraw()) parker.park();
+      if (!state.withdraw()) state.hand_over(parker);
       throw;
     }
-    if (!state.withdraw()) parker.park();  // taken meanwhile: the unpark is on its way
+    if (!state.withdraw()) state.hand_over(parker);  // taken meanwhile: the unpark is on its way
   }
 }
 

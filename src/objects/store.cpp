@@ -35,7 +35,7 @@ void Store::reserve(Executor& executor, std::uint64_t bytes) {
   if (try_reserve(bytes)) return;
   const Time deadline = executor.now() + timeout_;
   for (;;) {
-    Waiter self;
+    Waiter self{&executor};
     {
       MutexLock lock(mutex_);
       self.next = waiters_;
@@ -63,7 +63,9 @@ void Store::release(std::uint64_t bytes) noexcept {
   used_.fetch_sub(bytes, std::memory_order_seq_cst);
   if (waiting_.load(std::memory_order_seq_cst) == 0) return;
   MutexLock lock(mutex_);
-  for (Waiter* waiter = waiters_; waiter != nullptr; waiter = waiter->next) waiter->parker.unpark();
+  for (Waiter* waiter = waiters_; waiter != nullptr; waiter = waiter->next) {
+    waiter->executor->unpark(waiter->parker);
+  }
 }
 
 void Store::remove(Waiter& waiter) noexcept {

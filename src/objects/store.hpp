@@ -34,7 +34,8 @@ class Store {
 
  private:
   struct Waiter {
-    Parker parker;
+    Executor* executor;
+    Parker parker{};
     Waiter* next = nullptr;
   };
 

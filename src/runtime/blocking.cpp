@@ -6,12 +6,24 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-BlockingScope::BlockingScope() : entered_(tls_context.worker != nullptr) {
-  if (entered_) tls_context.core->executor->leave();
+namespace {
+
+/// Whose the calling thread is, or else the one that its calls go to. Null: none.
+Executor* executor_here() noexcept {
+  const Context& context = tls_context;
+  if (context.thread != nullptr) return &context.thread->executor;
+  return is_current(context) ? context.core->executor : nullptr;
+}
+
+}  // namespace
+
+BlockingScope::BlockingScope() : entered_(executor_here() != nullptr) {
+  if (entered_) executor_here()->leave();
 }
 
 BlockingScope::~BlockingScope() {
-  if (entered_) tls_context.core->executor->come_back();
+  Executor* const executor = entered_ ? executor_here() : nullptr;  // the runtime may have ended meanwhile
+  if (executor != nullptr) executor->come_back();
 }
 
 }  // namespace detail

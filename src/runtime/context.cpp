@@ -49,8 +49,8 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept {
   if (!is_only_ambient(core)) return;
   try {
     enter(context, core, epoch);
-  } catch (const std::bad_alloc&) {
-    // It goes on without a slot.
+  } catch (const std::exception&) {
+    // No memory, or the executor admits no strangers: it goes on without a slot.
   }
 }
 
@@ -78,7 +78,7 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   if (core.id.load(std::memory_order_acquire) != runtime.id()) throw ShutDownError("this runtime has been shut down");
   ::new (static_cast<void*>(saved_))
       Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch};
-  const bool own = context.worker != nullptr && context.core == &core;
+  const bool own = context.thread != nullptr && context.core == &core;
   if (!own) context.slot = guest_slot(core);
   context.core = &core;
   context.runtime = runtime.id();

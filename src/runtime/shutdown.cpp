@@ -90,8 +90,9 @@ bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time lim
   // A finish counts itself, then looks at the stage; we have raised the stage, then look at the count. Those that
   // overlap just then may miss one another: so the first look is repeated after a moment in which both have shown.
   Time look_again = now + kStageShows;
+  const Why why = limit == kForever ? Why::kShutdown : Why::kShutdownLimit;
   while (!reached(core)) {
-    if (core.drained.park(std::min({limit, next_report, look_again}))) continue;
+    if (core.executor->block(core.drained, std::min({limit, next_report, look_again}), why)) continue;
     now = core.executor->now();
     if (now >= limit) return reached(core);
     look_again = kForever;

@@ -60,10 +60,10 @@ void execute_entry(Runnable& work) noexcept {
   if (gang.missing.fetch_sub(1, std::memory_order_acq_rel) == 1) {
     run_gang(core, gang);
     for (const auto& other : gang.entries) {
-      if (other.get() != &self) other->parker.unpark();
+      if (other.get() != &self) core.executor->unpark(other->parker);
     }
   } else {
-    self.parker.park();
+    core.executor->block(self.parker, kForever, Why::kGang);
   }
   gang.leave();
 }

@@ -92,12 +92,13 @@ bool block_for(RuntimeCore& core, Node& node, Time deadline) {
   try {
     woken = core.executor->block(self.parker, deadline, Why::kObject);
   } catch (...) {
-    if (!remove_waiter(node, self)) self.parker.park();  // as below
+    if (!remove_waiter(node, self)) core.executor->block(self.parker, kForever, Why::kHandOver);  // as below
     throw;
   }
   if (woken) return true;
   if (remove_waiter(node, self)) return false;
-  self.parker.park();  // the publisher has taken us from the list and is about to call fire
+  // The publisher has taken us from the list and is about to call fire.
+  core.executor->block(self.parker, kForever, Why::kHandOver);
   return true;
 }
 

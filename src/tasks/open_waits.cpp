@@ -6,13 +6,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-OpenWaits::Shard& OpenWaits::shard_of(const OpenWait& wait) noexcept {
-  const auto address = reinterpret_cast<std::uintptr_t>(&wait);
-  return shards_[(address >> 6 ^ address >> 12) % kShards];
-}
-
 void OpenWaits::add(OpenWait& wait, Node& node) noexcept {
-  Shard& shard = shard_of(wait);
+  Shard& shard = shards_[next_shard(kShards)];
   MutexLock lock(shard.mutex);
   wait.node = &node;
   wait.list = &shard;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/sync.hpp"
+#include "executor/runtime_core.hpp"
 
 #include <manta/detail/frame.hpp>
 
@@ -14,7 +15,7 @@ namespace detail {
 /// All promises that are not set and all coroutine tasks that have started: what a cancelled runtime must end, and
 /// no queue leads to.
 ///
-/// Sharded by address, so that threads seldom meet. Threads: any, also after the runtime has ended.
+/// Sharded, so that threads seldom meet. Threads: any, also after the runtime has ended.
 class OpenWaits {
  public:
   void add(OpenWait& wait, Node& node) noexcept;
@@ -26,14 +27,12 @@ class OpenWaits {
   [[nodiscard]] std::vector<Node*> hold_all();
 
  private:
-  static constexpr std::size_t kShards = 16;
+  static constexpr std::uint32_t kShards = 16;
 
   struct alignas(64) Shard {
     Mutex mutex;
     OpenWait* first MANTA_GUARDED_BY(mutex) = nullptr;
   };
-
-  [[nodiscard]] Shard& shard_of(const OpenWait& wait) noexcept;
 
   Shard shards_[kShards];
 };

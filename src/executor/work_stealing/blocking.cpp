@@ -11,11 +11,14 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-bool WorkStealing::is_worker() const noexcept {
-  return tls_context.worker != nullptr && &tls_context.worker->executor_ == this;
+/// The calling thread, if it is one of this executor's.
+Worker* WorkStealing::here() const noexcept {
+  ExecutorThread* const thread = tls_context.thread;
+  return thread != nullptr && &thread->executor == this ? static_cast<Worker*>(thread) : nullptr;
 }
 
-bool WorkStealing::block(Parker& parker, Time deadline, Why /*why*/) {
+bool WorkStealing::block(Parker& parker, Time deadline, Why why) {
+  if (keeps_place(why)) return parker.park(deadline);
   leave();
   const bool woken = parker.park(deadline);
   come_back();
@@ -23,7 +26,8 @@ bool WorkStealing::block(Parker& parker, Time deadline, Why /*why*/) {
 }
 
 void WorkStealing::leave() {
-  if (!is_worker()) return;
+  Worker* const self = here();
+  if (self == nullptr) return;
   {
     MutexLock lock(mutex_);
     if (blocked_ + 1 >= limits_.max_threads) {
@@ -31,7 +35,7 @@ void WorkStealing::leave() {
                                 std::to_string(limits_.max_threads) + "; use co_await, or fewer nested gets");
     }
     ++blocked_;
-    const std::size_t held = tls_context.worker->held_;
+    const std::size_t held = self->held_;
     if (held > 0) release_exclusive();
     for (std::size_t place = 0; place <= held; ++place) leave_place();
   }
@@ -48,8 +52,9 @@ void WorkStealing::leave_place() {
 }
 
 void WorkStealing::come_back() noexcept {
-  if (!is_worker()) return;
-  Worker& worker = *tls_context.worker;
+  Worker* const self = here();
+  if (self == nullptr) return;
+  Worker& worker = *self;
   {
     MutexLock lock(mutex_);
     --blocked_;
@@ -81,13 +86,13 @@ bool WorkStealing::retake_places(Worker& worker) {
 
 void WorkStealing::begin_exclusive(std::size_t others) noexcept {
   MutexLock lock(mutex_);
-  tls_context.worker->held_ += others;
+  here()->held_ += others;
   ++exclusive_;
 }
 
 void WorkStealing::end_exclusive(std::size_t others) noexcept {
   MutexLock lock(mutex_);
-  tls_context.worker->held_ -= others;
+  here()->held_ -= others;
   release_exclusive();
 }
 

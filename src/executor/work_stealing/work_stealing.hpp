@@ -96,7 +96,7 @@ class WorkStealing final : public Executor {
   [[nodiscard]] bool retake_place() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool retake_places(Worker& worker) MANTA_REQUIRES(mutex_);
   void release_exclusive() MANTA_REQUIRES(mutex_);
-  [[nodiscard]] bool is_worker() const noexcept;
+  [[nodiscard]] Worker* here() const noexcept;
 
   // Constant.
   RuntimeCore& core_;

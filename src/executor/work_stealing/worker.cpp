@@ -29,6 +29,8 @@ constexpr std::size_t kStealBatch = 16;
 
 }  // namespace
 
+Worker::Worker(WorkStealing& owner, Slot& slot) noexcept : ExecutorThread{owner}, executor_(owner), slot_(slot) {}
+
 void Worker::run() noexcept {
   Context& context = tls_context;
   RuntimeCore& core = executor_.core();
@@ -37,7 +39,7 @@ void Worker::run() noexcept {
   context.slot = &slot_;
   context.epoch_source = &core.epoch;
   context.epoch = core.epoch.load(std::memory_order_relaxed);
-  context.worker = this;
+  context.thread = this;
   context.stack_floor = middle_of_stack();
   // A thread starts as a searcher: who started it has counted it as one.
   for (Runnable* work = search(); work != nullptr; work = next()) work->type->execute(*work);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "executor/context.hpp"
+#include "executor/executor.hpp"
 #include "executor/parker.hpp"
 
 #include <cstdint>
@@ -12,9 +13,9 @@ namespace detail {
 class WorkStealing;
 
 /// One thread of the executor, and what it does all day: its own deque, then the others', then sleep.
-class Worker {
+class Worker : public ExecutorThread {
  public:
-  Worker(WorkStealing& executor, Slot& slot) noexcept : executor_(executor), slot_(slot) {}
+  Worker(WorkStealing& owner, Slot& slot) noexcept;
 
   /// The thread's body: runs work until the executor stops.
   void run() noexcept;
