@@ -4,6 +4,7 @@
 #include "base/cpus.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
+#include "runtime/executor_choice.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -118,6 +119,18 @@ std::size_t resolve_threads(std::size_t code, int workers) {
          whole_number(workers, kMostThreads) + " (it counts the workers)", std::to_string(code));
 }
 
+std::optional<SeededChoice> parse_seeded(std::string_view text) {
+  constexpr std::string_view kHead = "seeded:";
+  constexpr std::string_view kOpen = ":open";
+  if (!text.starts_with(kHead)) return std::nullopt;
+  text.remove_prefix(kHead.size());
+  const bool open = text.ends_with(kOpen);
+  if (open) text.remove_suffix(kOpen.size());
+  const auto seed = parse_integer(text);
+  if (!seed || *seed < 0) return std::nullopt;
+  return SeededChoice{static_cast<std::uint64_t>(*seed), open ? Strangers::kAdmit : Strangers::kRefuse};
+}
+
 /// Writes a line in one piece, so that lines of several threads do not mix.
 void log_to_stderr(LogLevel level, std::string_view text) {
   if (level == LogLevel::kDebug) return;
@@ -130,6 +143,14 @@ void log_to_stderr(LogLevel level, std::string_view text) {
 }
 
 }  // namespace
+
+std::optional<SeededChoice> resolve_executor() {
+  const auto text = variable("MANTA_EXECUTOR");
+  if (!text || *text == "work_stealing") return std::nullopt;
+  const auto choice = parse_seeded(*text);
+  if (!choice) refuse("MANTA_EXECUTOR", "work_stealing, seeded:SEED or seeded:SEED:open", '"' + *text + '"');
+  return choice;
+}
 
 Config resolve_config(Config config) {
   config.num_workers = resolve_workers(config.num_workers);

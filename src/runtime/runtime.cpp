@@ -7,6 +7,7 @@
 #include "actors/registry.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
 #include "objects/store.hpp"
+#include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
 #include "runtime/table.hpp"
 #include "tasks/admission.hpp"
@@ -19,6 +20,15 @@ MANTA_NAMESPACE_BEGIN
 namespace {
 
 using namespace detail;
+
+Executor* new_executor(RuntimeCore& core) {
+  const Config& config = core.config;
+  if (const auto seeded = resolve_executor()) {
+    return new Seeded(core,
+                      {seeded->seed, seeded->strangers, config.num_workers, config.max_threads, config.stack_size});
+  }
+  return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});
+}
 
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void furnish(RuntimeCore& core, Config config) {
@@ -37,7 +47,7 @@ void furnish(RuntimeCore& core, Config config) {
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
-  core.executor = new WorkStealing(core, {core.config.num_workers, core.config.max_threads, core.config.stack_size});
+  core.executor = new_executor(core);
 }
 
 }  // namespace

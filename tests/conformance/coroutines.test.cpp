@@ -257,6 +257,7 @@ TEST_F(CoroutineTest, ALambdaMayUseItsCapturesAfterAWait) {
 Async<void> wait_void(ObjectRef<void> until) { co_await until; }
 
 TEST_F(CoroutineTest, OneWorkerSufficesForThousandsOfSuspendedCoroutines) {
+  if (is_seeded()) GTEST_SKIP() << "strands start when they are needed, so threads are not there to be counted";
   restart({.num_workers = 1});
   constexpr int kMany = 10'000;
   const int threads = thread_count();

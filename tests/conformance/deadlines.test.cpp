@@ -105,6 +105,9 @@ TEST_F(Deadlines, RunFromTheCallWhereTheyAreLengths) {
   const auto call = remote<[] { return *this_task::deadline(); }>.with({.deadline = 1h});
   const auto before = manta::now();
   const auto first = *call().get();
+  auto [never, set] = manta::promise<int>();
+  EXPECT_THROW(never.get(1ms), manta::GetTimeoutError);
+  set.set(0);
   const auto second = *call().get();
   EXPECT_GE(first, before + 1h);
   EXPECT_GT(second, first);
@@ -154,6 +157,7 @@ TEST_F(Deadlines, WakeACoroutineThatWaits) {
 }
 
 TEST_F(Deadlines, EndTheAttempts) {
+  if (is_seeded()) GTEST_SKIP() << "attempt follows attempt, so something can always run, and time stands still";
   const auto ref = manta::submit.with({.max_retries = -1, .deadline = 5ms})([] { throw std::runtime_error("again"); });
   EXPECT_THROW(ref.get(), DeadlineExceededError);
   wait_until([&] { return runtime().stats().tasks_finished == 1; });

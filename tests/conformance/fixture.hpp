@@ -12,6 +12,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace manta::conformance {
@@ -20,6 +21,13 @@ namespace manta::conformance {
 inline int workers() {
   const char* const text = std::getenv("MANTA_TEST_WORKERS");
   return text == nullptr ? 2 : std::stoi(text);
+}
+
+/// True if this run of the suite is on the seeded executor, one strand at a time and on a clock of its own
+/// (MANTA_EXECUTOR). A test that makes no sense there skips itself, and docs/behaviours.md says why.
+inline bool is_seeded() {
+  const char* const text = std::getenv("MANTA_EXECUTOR");
+  return text != nullptr && std::string_view(text).starts_with("seeded");
 }
 
 /// The threads of this process.

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <manta/manta.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+using manta::ObjectRef;
+
+/// Makes runtimes on the seeded executor while it lives.
+class Executor {
+ public:
+  explicit Executor(const std::string& choice) {
+    if (const char* text = std::getenv(kName)) before_ = text;
+    setenv(kName, choice.c_str(), 1);
+  }
+  explicit Executor(std::uint64_t seed) : Executor("seeded:" + std::to_string(seed)) {}
+  ~Executor() { before_.empty() ? unsetenv(kName) : setenv(kName, before_.c_str(), 1); }
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+ private:
+  static constexpr const char* kName = "MANTA_EXECUTOR";
+  std::string before_;
+};
+
+std::string message_of(const manta::Error& error) { return error.what(); }
+
+/// Folds all events into one number, in which neither addresses nor the real time nor numbers of earlier runs are.
+class Trace : public manta::EventListener {
+ public:
+  void on_event(const manta::Event& event) noexcept override {
+    fold(static_cast<std::uint64_t>(event.kind));
+    fold(number(tasks_, event.task.value));
+    fold(number(actors_, event.actor.value));
+    for (const char letter : event.name) fold(static_cast<std::uint64_t>(letter));
+    fold(static_cast<std::uint64_t>(event.when.time_since_epoch().count()));
+    if (planted_) fold(static_cast<std::uint64_t>(manta::Clock::now().time_since_epoch().count()));
+    ++events_;
+  }
+  void plant() { planted_ = true; }
+  [[nodiscard]] std::uint64_t hash() const { return hash_; }
+  [[nodiscard]] int events() const { return events_; }
+
+ private:
+  using Numbers = std::map<std::uint64_t, std::uint64_t>;
+
+  static std::uint64_t number(Numbers& known, std::uint64_t id) {
+    return known.emplace(id, known.size()).first->second;
+  }
+  void fold(std::uint64_t value) { hash_ = (hash_ ^ value) * 0x100000001b3; }  // FNV-1a, by words
+
+  Numbers tasks_, actors_;
+  std::uint64_t hash_ = 0xcbf29ce484222325;
+  int events_ = 0;
+  bool planted_ = false;
+};
+
+// A program that uses a bit of everything, and whose own results depend on the order of things.
+
+int add(int a, int b) { return a + b; }
+
+int fib(int n) { return n < 2 ? n : *manta::remote<fib>(n - 1).get() + *manta::remote<fib>(n - 2).get(); }
+
+int fails_at_first(std::shared_ptr<int> attempts) {
+  if (++*attempts < 3) throw std::runtime_error("not yet");
+  return *attempts;
+}
+
+class Log {
+ public:
+  void write(int line) { lines_.push_back(line); }
+  manta::Async<int> write_late(int line) {
+    co_await manta::sleep_for(std::chrono::milliseconds(line % 7));
+    lines_.push_back(line);
+    co_return static_cast<int>(lines_.size());
+  }
+  [[nodiscard]] std::vector<int> lines() const { return lines_; }
+
+ private:
+  std::vector<int> lines_;
+};
+
+manta::Async<int> sum_slowly(ObjectRef<int> a, ObjectRef<int> b) {
+  const auto first = co_await a;
+  co_await manta::yield();
+  co_await manta::sleep_for(3ms);
+  co_return *first + *co_await b;
+}
+
+void fill(manta::ActorHandle<Log> log, int from) {
+  for (int i = from; i < from + 5; ++i) log.send<&Log::write>(i);
+}
+
+manta::Async<void> sleep_long() { co_await manta::sleep_for(1h); }
+
+std::vector<int> program() {
+  auto log = manta::spawn<Log>();
+  std::vector<ObjectRef<int>> refs;
+  for (int i = 0; i < 20; ++i) refs.push_back(manta::remote<sum_slowly>(manta::remote<add>(i, 1), manta::put(i)));
+  for (int i = 0; i < 4; ++i) manta::send<fill>(log, 100 * i);
+  for (int i = 0; i < 5; ++i) refs.push_back(log.call<&Log::write_late>(1000 + i));
+  refs.push_back(manta::remote<fib>(8));
+  refs.push_back(manta::submit.with({.max_retries = 5})(fails_at_first, std::make_shared<int>(0)));
+
+  std::vector<int> seen;
+  const auto [ready, pending] = manta::wait(refs, {.num_returns = 10, .timeout = 2ms});
+  seen.push_back(static_cast<int>(ready.size()));
+  const auto late = manta::remote<sleep_long>.with({.deadline = 20ms})();
+  const auto stopped = manta::remote<sleep_long>();
+  EXPECT_THROW(stopped.get(1ms), manta::GetTimeoutError);
+  manta::cancel(stopped);
+  EXPECT_THROW(stopped.get(), manta::CancelledError);
+  EXPECT_THROW(late.get(), manta::DeadlineExceededError);
+  for (auto& ref : manta::as_completed(refs)) seen.push_back(*ref.get());
+  const auto lines = log.call<&Log::lines>().get();
+  seen.insert(seen.end(), lines->begin(), lines->end());
+  return seen;
+}
+
+struct Outcome {
+  std::uint64_t hash;
+  std::vector<int> seen;
+};
+
+Outcome run(std::uint64_t seed, bool plant = false) {
+  const Executor executor(seed);
+  Trace trace;
+  if (plant) trace.plant();
+  std::vector<int> seen;
+  {
+    manta::Runtime runtime({.num_workers = 3, .events = &trace});
+    seen = program();
+    // What is left when the runtime ends is ended in the same order too.
+    auto one = manta::spawn<Log>(), two = manta::spawn<Log>();
+    manta::send<fill>(one, 1);
+  }
+  EXPECT_GT(trace.events(), 300);
+  return {trace.hash(), std::move(seen)};
+}
+
+TEST(Seeded, EqualSeedsGiveEqualEventsAndResults) {
+  std::set<std::uint64_t> hashes;
+  std::set<std::vector<int>> results;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    const Outcome first = run(seed);
+    const Outcome second = run(seed);
+    ASSERT_EQ(first.hash, second.hash) << "seed " << seed;
+    ASSERT_EQ(first.seen, second.seen) << "seed " << seed;
+    hashes.insert(first.hash);
+    results.insert(first.seen);
+  }
+  EXPECT_GT(hashes.size(), 45u) << "other seeds give other runs";
+  EXPECT_GT(results.size(), 20u);
+}
+
+TEST(Seeded, AWallClockInTheTraceIsNoticed) { EXPECT_NE(run(1, true).hash, run(1, true).hash); }
+
+TEST(Seeded, AnHourOfSleepTakesNoTime) {
+  const Executor executor(1);
+  const auto began = std::chrono::steady_clock::now();
+  manta::Runtime runtime;
+  const auto before = manta::now();
+  manta::remote<sleep_long>().get();
+  EXPECT_EQ(manta::now() - before, 1h);
+  EXPECT_LT(std::chrono::steady_clock::now() - began, 10s);
+}
+
+TEST(Seeded, TimeoutsComeAtTheirTime) {
+  const Executor executor(2);
+  manta::Runtime runtime;
+  auto [never, set] = manta::promise<int>();
+  const auto before = manta::now();
+  EXPECT_THROW(never.get(90min), manta::GetTimeoutError);
+  EXPECT_EQ(manta::now() - before, 90min);
+  set.set(1);
+}
+
+TEST(Seeded, AWaitThatNeverEndsIsADeadlockWhichSaysWhoWaits) {
+  const Executor executor(3);
+  manta::Runtime runtime;
+  auto [never, set] = manta::promise<int>();
+  try {
+    never.get();
+    FAIL() << "it came back";
+  } catch (const manta::DeadlockError& error) {
+    EXPECT_NE(message_of(error).find("strand 0 (the program) waits for an object"), std::string::npos) << error.what();
+  }
+  set.set(7);
+  EXPECT_EQ(*never.get(), 7) << "the runtime goes on";
+}
+
+int get_inside(const ObjectRef<int>& ref) { return *ref.get(); }
+
+TEST(Seeded, TheNewestWaitOfADeadlockFailsAndTheOthersGoOn) {
+  int failed_tasks = 0, failed_gets = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Executor executor(seed);
+    manta::Runtime runtime({.inline_get = false});
+    auto [never, set] = manta::promise<int>();
+    const auto waits = manta::submit([ref = never] { return get_inside(ref); });
+    try {
+      waits.get();
+      FAIL() << "it came back";
+    } catch (const manta::TaskError& error) {  // the task began to wait after the program did
+      EXPECT_NE(error.cause_as<manta::DeadlockError>(), nullptr) << error.what();
+      ++failed_tasks;
+      set.set(1);
+    } catch (const manta::DeadlockError&) {
+      ++failed_gets;
+      set.set(1);
+      EXPECT_EQ(*waits.get(), 1);
+    }
+  }
+  EXPECT_GT(failed_tasks, 0);
+  EXPECT_GT(failed_gets, 0);
+}
+
+manta::Async<int> wait_for(ObjectRef<int> ref) { co_return *co_await ref; }
+
+void end_while_a_coroutine_waits_for_ever() {
+  const Executor executor(4);
+  auto runtime = std::make_unique<manta::Runtime>();
+  const auto promise = manta::promise<int>();
+  const auto suspended = manta::remote<wait_for>(promise.ref);
+  runtime.reset();
+}
+
+TEST(SeededDeathTest, AnEndThatNeverComesIsToldAndAborts) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(end_while_a_coroutine_waits_for_ever(),
+               "a deadlock: nothing can run.*waits for the runtime's work to end");
+}
+
+TEST(Seeded, OtherThreadsOfTheProgramAreRefused) {
+  const Executor executor(5);
+  manta::Runtime runtime;
+  std::string told;
+  std::thread([&told] {
+    try {
+      (void)manta::remote<add>(1, 2);
+    } catch (const manta::NoRuntimeError& error) {
+      told = error.what();
+    }
+  }).join();
+  EXPECT_NE(told.find("simulated"), std::string::npos) << told;
+}
+
+TEST(Seeded, OtherThreadsOfTheProgramAreAdmittedWhereTheChoiceSaysSo) {
+  const Executor executor("seeded:6:open");
+  manta::Runtime runtime;
+  int sum = 0;
+  std::thread([&sum] { sum = *manta::remote<add>(1, 2).get(); }).join();
+  EXPECT_EQ(sum, 3);
+}
+
+TEST(Seeded, BlockingLetsTheOthersRun) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Executor executor(seed);
+    manta::Runtime runtime({.num_workers = 1});
+    std::atomic<int> step{0};
+    const auto waits = manta::submit([&step] { manta::blocking([&step] { step.wait(0); }); });
+    const auto opens = manta::submit([&step] {
+      step = 1;
+      step.notify_all();
+    });
+    manta::blocking([&step] { step.wait(0); });
+    waits.get();
+    opens.get();
+  }
+}
+
+TEST(Seeded, NestedGetsOutnumberTheWorkers) {
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    const Executor executor(seed);
+    manta::Runtime runtime({.num_workers = 2, .inline_get = false});
+    EXPECT_EQ(*manta::remote<fib>(9).get(), 34);
+  }
+}
+
+TEST(Seeded, StartsNoThreadBeforeTheFirstCall) {
+  const Executor executor(7);
+  manta::Runtime runtime;
+  EXPECT_EQ(runtime.stats().tasks_submitted, 0);
+}
+
+TEST(ExecutorChoice, IsRefusedByNameIfItMakesNoSense) {
+  for (const char* text : {"seeded", "seeded:", "seeded:x", "seeded:-1", "seeded:1:closed", "simulated:1"}) {
+    const Executor executor((std::string(text)));
+    try {
+      const manta::Runtime runtime;
+      ADD_FAILURE() << text << " was accepted";
+    } catch (const manta::InvalidArgumentError& error) {
+      EXPECT_EQ(message_of(error), "MANTA_EXECUTOR must be work_stealing, seeded:SEED or seeded:SEED:open, got \"" +
+                                       std::string(text) + '"');
+    }
+  }
+}
+
+}  // namespace
