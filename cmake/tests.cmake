@@ -3,6 +3,7 @@
 # and stress tests. Each is one executable, so that the suite links fast and shares one gtest main.
 
 find_package(GTest REQUIRED)
+find_package(rapidcheck REQUIRED)
 
 if(NOT CMAKE_DISABLE_PRECOMPILE_HEADERS)
   file(CONFIGURE OUTPUT gtest_header.cpp CONTENT "")
@@ -29,7 +30,7 @@ function(manta_test_program name)
   endif()
   add_executable(${name} ${ARGN})
   target_include_directories(${name} PRIVATE src tests)
-  target_link_libraries(${name} PRIVATE manta manta_testing manta_developer GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE manta manta_testing manta_developer rapidcheck rapidcheck_gtest GTest::gmock GTest::gtest_main)
   # GoogleTest costs a second a file. The clang-warnings preset compiles without this, so no test may lean on it.
   if(TARGET manta_gtest_header)
     target_precompile_headers(${name} REUSE_FROM manta_gtest_header)

@@ -26,6 +26,7 @@ SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "clang-warnings": ["scripts/clang_warnings.py"],
     "packaging": ["tests/packaging/run.sh"],
     "instructions": ["scripts/instruction_count"],
+    "fuzz": ["scripts/fuzz"],
 }
 FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy": ["scripts/clang_tidy"]}
 TESTS, SKIPPED = BUILD / "check-tests.txt", BUILD / "check-skipped.txt"  # the names of the last whole run

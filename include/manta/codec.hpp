@@ -25,5 +25,6 @@
 /// `NotPortableError`.
 
 #include <manta/detail/codec/codec.hpp>
+#include <manta/detail/codec/portable.hpp>
 #include <manta/detail/codec/reader.hpp>
 #include <manta/detail/codec/writer.hpp>

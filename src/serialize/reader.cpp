@@ -2,8 +2,8 @@
 #include <manta/detail/codec/reader.hpp>
 
 #include <manta/error.hpp>
-#include <manta/object_ref.hpp>
 
+#include "serialize/extensions.hpp"
 #include "serialize/mpack.hpp"
 
 #include <bit>
@@ -219,16 +219,6 @@ std::uint64_t Reader::reference_id(int kind, std::string_view expected) {
   }
   if (references_ == nullptr) fail("no reference in this message", token);
   return from_big_endian<std::uint64_t>(bytes(sizeof(std::uint64_t), expected));
-}
-
-AnyRef Reader::reference(std::string_view type) {
-  const std::uint64_t id = reference_id(detail::kReferenceExtension, "a reference");
-  return references_->resolve(id, type);
-}
-
-detail::ActorAddress Reader::actor(std::string_view type) {
-  const std::uint64_t id = reference_id(detail::kActorExtension, "an actor's handle");
-  return references_->resolve_actor(id, type);
 }
 
 void Reader::enter() {

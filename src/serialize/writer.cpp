@@ -3,6 +3,7 @@
 
 #include <manta/error.hpp>
 
+#include "serialize/extensions.hpp"
 #include "serialize/mpack.hpp"
 
 #include <bit>
@@ -98,18 +99,10 @@ void Writer::block(const void* data, std::size_t size) {
   append(data, size);
 }
 
-void Writer::reference(const AnyRef& ref, std::string_view type) {
-  if (references_ == nullptr) throw NotPortableError("an ObjectRef cannot be part of this message");
-  const std::uint64_t id = references_->borrow(ref, type);
-  append_token(message_.bytes, mpack_pack_ext(detail::kReferenceExtension, sizeof id));
-  append_big_endian(message_.bytes, id);
-}
-
-void Writer::reference(const detail::ActorAddress& actor, std::string_view type) {
-  if (references_ == nullptr) throw NotPortableError("an ActorHandle cannot be part of this message");
-  const std::uint64_t id = references_->borrow(actor, type);
-  append_token(message_.bytes, mpack_pack_ext(detail::kActorExtension, sizeof id));
-  append_big_endian(message_.bytes, id);
+/// Writes an extension whose contents are a number.
+void Writer::extension(int type, std::uint64_t number) {
+  append_token(message_.bytes, mpack_pack_ext(type, sizeof number));
+  append_big_endian(message_.bytes, number);
 }
 
 void Writer::enter() {

@@ -92,6 +92,7 @@ class MANTA_API Writer {
  private:
   void append(const void* data, std::size_t size);
   void hand_over(const void* data, std::size_t size);
+  void extension(int type, std::uint64_t number);
 
   Encoded message_;
   std::shared_ptr<const void> owner_;
