@@ -29,6 +29,13 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 /// Returns the level in words, "warning" for `kWarning`.
 [[nodiscard]] MANTA_API std::string_view to_string(LogLevel level) noexcept;
 
+/// Where the tasks and actors of a runtime run.
+enum class EngineKind {
+  kChoose,    ///< `MANTA_ENGINE`, else `kLocal`.
+  kLocal,     ///< In this process, on shared objects.
+  kLoopback,  ///< In this process, but all that a call takes and gives is encoded and decoded, as if it were another.
+};
+
 /// A switch that may be unset; `true` or `false` sets it.
 class Switch {
  public:
@@ -54,6 +61,9 @@ struct Config {
   /// The most bytes that stored values may take. 0: `MANTA_OBJECT_STORE_MEMORY` (`2G`, `512Mi`), else 30 % of the
   /// memory that is available (Ray's share).
   std::uint64_t object_store_memory = 0;
+
+  /// Where tasks and actors run: `MANTA_ENGINE` (`local` or `loopback`), else in this process.
+  EngineKind engine = EngineKind::kChoose;
 
   /// How long a `put` or a result waits for room in the store before it fails with `ObjectStoreFullError`.
   std::chrono::nanoseconds object_store_timeout = std::chrono::seconds(10);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <manta/detail/frame.hpp>
+#include <manta/detail/received.hpp>
 #include <manta/object_ref.hpp>
 
 #include <exception>
@@ -25,12 +26,14 @@ MANTA_API void break_promise(Node& node, std::size_t open_wait_offset) noexcept;
 template <class T>
 struct PromiseKind {
   static constexpr std::size_t open_wait_offset = StoredValue<T>::size;
+  static constexpr NodeCodec node_codec = object_codec<T>();
   static constexpr std::string_view name() noexcept { return "promise"; }
   static constexpr NodeType describe() noexcept {
     NodeType made{};
     made.drop_value = StoredValue<T>::drop;
     made.value_bytes = StoredValue<T>::count;
     made.name = name;
+    made.codec = &node_codec;
     made.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + StoredValue<T>::size + sizeof(OpenWait), 64));
     return made;
   }

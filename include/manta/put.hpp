@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/received.hpp>
 #include <manta/detail/signature.hpp>
 #include <manta/detail/task_type.hpp>
 #include <manta/object_ref.hpp>
@@ -27,12 +28,14 @@ MANTA_API void shrink_object(Node& node, std::uint64_t bytes) noexcept;
 
 template <class T>
 struct ObjectKind {
+  static constexpr NodeCodec node_codec = object_codec<T>();
   static constexpr std::string_view name() noexcept { return type_name<T>(); }
   static constexpr NodeType describe() noexcept {
     NodeType made{};
     made.drop_value = StoredValue<T>::drop;
     made.value_bytes = StoredValue<T>::count;
     made.name = name;
+    made.codec = &node_codec;
     made.size = static_cast<std::uint32_t>(round_up(sizeof(Node) + StoredValue<T>::size, 64));
     return made;
   }

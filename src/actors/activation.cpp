@@ -6,6 +6,7 @@
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/route.hpp"
 #include "tasks/run.hpp"
 
 #include <manta/error.hpp>
@@ -140,7 +141,11 @@ void call_execute(Runnable& work) noexcept {
   refuse_if_due(core, node);
   if (cell.life != Life::kAlive) [[unlikely]]
     fail_for_death(cell, node);
-  if (claim(node)) run_claimed(context, core, node, &cell);
+  if (claim(node)) {
+    if (is_elsewhere(cell)) [[unlikely]]
+      return core.engines[cell.place]->start_call(core, cell, node);
+    run_claimed(context, core, node, &cell);
+  }
   drop_mem(node);
 }
 

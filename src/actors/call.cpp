@@ -9,6 +9,7 @@
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/route.hpp"
 
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/task_type.hpp>
@@ -75,10 +76,13 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
     if (stage != Stage::kDraining || !inside)
       throw ShutDownError("the runtime is shutting down and takes no new calls");
   }
+  std::uint32_t route = 0;
+  if (is_elsewhere(cell)) [[unlikely]]
+    route = choose_route(cell.place * kRouteUnit, type, site);
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
   Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
-                                         result ? kReady | kHoldsCell : kReady | kNoRefs, cell.runtime, site);
+                                         (result ? kReady | kHoldsCell : kReady | kNoRefs) | route, cell.runtime, site);
   if (result) hold_cell(cell);
   count(core, &Counters::nodes, 1);
   return *node;

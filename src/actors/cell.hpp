@@ -52,6 +52,7 @@ enum class Life : std::uint8_t {
   kStarting,  ///< Its constructor has not run.
   kAlive,
   kDead,      ///< Its constructor or on_start threw: calls fail with `death`.
+  kEnding,    ///< It lives elsewhere, and has been told to end there.
   kEnded,     ///< Its state is destroyed.
 };
 
@@ -93,6 +94,7 @@ struct ActorCell : Runnable, Home {
   atomic<Runnable*> inbox;
   atomic<std::uint32_t> late{0};  ///< Calls that went through side queues and have not been run.
   atomic<bool> stop_sent{false};
+  std::uint8_t place = 0;       ///< Constant: the engine where the state lives; 0: here; kHostedActor.
   const ActorType& actor_type;  ///< Constant.
 
   // What running a message touches: from the second line on, which callers leave alone.
@@ -124,6 +126,14 @@ struct ActorCell : Runnable, Home {
   ~ActorCell();
 };
 
+/// ActorCell::place of an actor that lives here for a caller elsewhere.
+inline constexpr std::uint8_t kHostedActor = 4;
+
+/// True if the state lives where another engine runs it, and this cell only keeps the calls' order.
+[[nodiscard]] inline bool is_elsewhere(const ActorCell& cell) noexcept {
+  return cell.place != 0 && cell.place != kHostedActor;
+}
+
 /// A state of up to this many bytes stands in the cell; what an idle actor costs is then one block.
 inline constexpr std::size_t kInlineStateBytes = 192;
 
@@ -135,6 +145,9 @@ inline constexpr std::size_t kInlineStateBytes = 192;
 [[nodiscard]] inline std::size_t cell_size(const ActorType& type) noexcept {
   return sizeof(ActorCell) + (is_inline(type) ? type.size : 0);
 }
+
+/// Allocates a cell and the storage of its state. Errors: `std::bad_alloc`.
+[[nodiscard]] ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency);
 
 /// The name for people: the option's if given, else the class's.
 [[nodiscard]] inline std::string_view display_name(const ActorCell& cell) noexcept {

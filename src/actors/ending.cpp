@@ -6,10 +6,12 @@
 
 #include "actors/activation.hpp"
 #include "actors/registry.hpp"
+#include "actors/remote.hpp"
 #include "actors/side_queues.hpp"
 #include "objects/event.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/route.hpp"
 #include "tasks/run.hpp"
 
 #include <manta/detail/base/slab.hpp>
@@ -67,9 +69,9 @@ void log_throw(RuntimeCore& core, const ActorCell& cell, const char* where) noex
   }
 }
 
-void log_death(RuntimeCore& core, const ActorCell& cell) noexcept {
+void log_death(RuntimeCore& core, const ActorCell& cell, const std::exception_ptr& death) noexcept {
   try {
-    std::rethrow_exception(cell.death);
+    std::rethrow_exception(death);
   } catch (...) {
     log_throw(core, cell, "the constructor or on_start");
   }
@@ -101,11 +103,43 @@ void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
   core.actors->remove(cell);
   tell_actor_event(core, EventKind::kActorStopped, cell);
   count(core, &Counters::actors, -1);
+  if (cell.place == kHostedActor) [[unlikely]] {
+    count(core, &Counters::hosted_actors, -1);
+    core.host->actor_ended(cell);
+  }
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();
   drop_cell(cell);  // the actor's own hold; the caller has another
 }
 
+void end_comes_up(Runnable& /*work*/) noexcept { end_actor(*tls_context.core, cell_at(*tls_context.home)); }
+
+constinit const RunnableType kEndedType{end_comes_up, never_dead};
+
+/// Hands an actor's first message to the engine where it will live. False: the error is the actor's death.
+bool create_elsewhere(RuntimeCore& core, ActorCell& cell, Node& node, bool claimed) noexcept {
+  try {
+    if (!claimed) std::rethrow_exception(outcome_error(node));  // an argument failed
+    core.engines[cell.place]->create_actor(core, cell, node);
+    cell.life = Life::kAlive;  // as far as this side knows: if not, its calls fail there
+    return true;
+  } catch (...) {
+    cell.death = std::current_exception();
+    cell.life = Life::kDead;
+    return false;
+  }
+}
+
 }  // namespace
+
+void tell_ended(RuntimeCore& core, ActorCell& cell) noexcept {
+  cell.stop_marker.type = &kEndedType;  // it has come up before
+  push_message(core, cell, cell.stop_marker);
+}
+
+void tell_created(RuntimeCore& core, ActorCell& cell, const std::exception_ptr& error) noexcept {
+  tell_actor_event(core, error == nullptr ? EventKind::kActorStarted : EventKind::kActorDied, cell);
+  if (error != nullptr) log_death(core, cell, error);
+}
 
 constinit const RunnableType kActivationType{execute_activation, activation_is_dead};
 constinit const RunnableType kStopType{stop_comes_up, never_dead};
@@ -127,6 +161,7 @@ void fail_for_death(ActorCell& cell, Node& node) noexcept {
 
 bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
   if (!cell.stopping || cell.life == Life::kStarting || cell.life == Life::kEnded) return false;
+  if (cell.life == Life::kEnding) return false;  // told so by tell_ended()
   if (cell.late.load(std::memory_order_relaxed) != 0) return false;  // they come when their arguments do
   if (cell.started_count != 0) {
     if (cell.started_cancelled) return false;
@@ -134,7 +169,12 @@ bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
     cancel_started(cell);
     return true;
   }
-  end_actor(core, cell);
+  if (is_elsewhere(cell) && cell.life == Life::kAlive) {
+    cell.life = Life::kEnding;
+    core.engines[cell.place]->end_actor(core, cell);
+  } else {
+    end_actor(core, cell);
+  }
   return true;
 }
 
@@ -155,6 +195,12 @@ void creation_execute(Runnable& work) noexcept {
   ActorCell& cell = cell_of(node);
   const BodyScope scope(context, &node, &cell);
   const bool claimed = claim(node);
+  if (is_elsewhere(cell)) [[unlikely]] {
+    if (create_elsewhere(core, cell, node, claimed)) return;
+    tell_created(core, cell, cell.death);
+    if (claimed) finish_with_value(core, node);
+    return drop_mem(node);
+  }
   try {
     if (!claimed) std::rethrow_exception(outcome_error(node));  // an argument failed
     node.node_type().invoke(node);
@@ -165,9 +211,12 @@ void creation_execute(Runnable& work) noexcept {
     if (std::exchange(cell.life, Life::kDead) == Life::kAlive) cell.actor_type.destroy(cell.object);
   }
   const bool alive = cell.life == Life::kAlive;
-  tell_actor_event(core, alive ? EventKind::kActorStarted : EventKind::kActorDied, cell);
-  if (!alive) log_death(core, cell);
-  if (claimed) finish_with_value(core, node);  // of nothing: what counts is the actor's life
+  if (cell.place == kHostedActor && !alive && claimed) [[unlikely]] {
+    finish_with_error(core, node, cell.death);  // which its caller tells of
+  } else {
+    tell_created(core, cell, cell.death);
+    if (claimed) finish_with_value(core, node);  // of nothing: what counts is the actor's life
+  }
   drop_mem(node);
 }
 

@@ -30,6 +30,8 @@ RuntimeCore& open_core() {
   return core;
 }
 
+}  // namespace
+
 ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency) {
   const std::size_t size = cell_size(type);
   void* const memory = slab_allocate(size);
@@ -47,8 +49,6 @@ ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t
   return cell;
 }
 
-}  // namespace
-
 ActorCell& new_actor(const ActorType& type, const ActorOptions& options, std::source_location /*site*/) {
   validate(options);
   RuntimeCore& core = open_core();
@@ -57,6 +57,7 @@ ActorCell& new_actor(const ActorType& type, const ActorOptions& options, std::so
                                : kDefaultConcurrency;
   ActorCell* const cell = allocate_cell(type, core.id.load(std::memory_order_relaxed), concurrency);
   if (options.name.is_set()) cell->name = options.name.view();
+  cell->place = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);
   count(core, &Counters::actors, 1);
   core.actors->add(*cell);
   tell_actor_event(core, EventKind::kActorSpawned, *cell);
@@ -111,8 +112,8 @@ void send_stop(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
-  if (core.events == nullptr) [[likely]]
-    return;
+  if (core.events == nullptr || cell.place == kHostedActor) [[likely]]
+    return;  // a hosted one's caller tells of it
   core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, display_name(cell), core.executor->now()});
 }
 

@@ -20,7 +20,9 @@ std::string describe(const std::exception_ptr& exception, int depth) {
   try {
     std::rethrow_exception(exception);
   } catch (const std::exception& e) {
-    std::string text = std::string(e.what()) + ' ' + bracketed(&typeid(e));
+    const auto* elsewhere = dynamic_cast<const CameFromElsewhere*>(&e);
+    std::string text = std::string(e.what()) + ' ' +
+                       (elsewhere != nullptr ? '[' + elsewhere->original_type() + ']' : bracketed(&typeid(e)));
     const auto* outer = dynamic_cast<const std::nested_exception*>(&e);
     if (outer != nullptr && outer->nested_ptr() != nullptr && depth < kMaxNested) {
       text += ", because of " + describe(outer->nested_ptr(), depth + 1);

@@ -8,9 +8,21 @@
 #include <exception>
 #include <string>
 #include <typeinfo>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
+
+/// What an exception is besides that was thrown in another process: the name of the class that it had there.
+class CameFromElsewhere {
+ public:
+  explicit CameFromElsewhere(std::string type) : type_(std::move(type)) {}
+  virtual ~CameFromElsewhere() = default;
+  [[nodiscard]] const std::string& original_type() const noexcept { return type_; }
+
+ private:
+  std::string type_;
+};
 
 /// Returns what a foreign exception says and its type: "d is 0 [std::domain_error]", then those nested in it.
 [[nodiscard]] std::string describe(const std::exception_ptr& exception);

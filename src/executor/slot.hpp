@@ -22,6 +22,11 @@ struct Counters {
   atomic<std::int64_t> nodes{0};      ///< Alive.
   atomic<std::int64_t> frames{0};     ///< Coroutine frames alive.
   atomic<std::int64_t> actors{0};     ///< Alive: state or queue not yet destroyed.
+
+  // Of these, what stands here for a caller elsewhere, and is counted there too.
+  atomic<std::int64_t> hosted_submitted{0};
+  atomic<std::int64_t> hosted_finished{0};
+  atomic<std::int64_t> hosted_actors{0};
 };
 
 /// Adds to a counter of the calling thread's own slot.

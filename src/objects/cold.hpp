@@ -34,6 +34,9 @@ struct Cold {
   atomic<int> attempt{1};
   std::stop_source stop;
 
+  atomic<std::uint64_t> flight{0};   ///< The number of the attempt that an engine runs; 0: none is on its way.
+  bool hosted = false;               ///< Constant: stands here for a caller elsewhere.
+
   OpenWait open;  ///< Listed while a body runs that has asked for its stop token. The body's.
   bool is_open = false;
 

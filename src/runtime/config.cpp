@@ -102,6 +102,14 @@ Switch resolve_inline(Switch code) {
   return *text == "1";
 }
 
+EngineKind resolve_engine(EngineKind code) {
+  if (code != EngineKind::kChoose) return code;
+  const auto text = variable("MANTA_ENGINE");
+  if (!text || *text == "local") return EngineKind::kLocal;
+  if (*text != "loopback") refuse("MANTA_ENGINE", "local or loopback", '"' + *text + '"');
+  return EngineKind::kLoopback;
+}
+
 std::size_t resolve_stack(std::size_t code) {
   const std::string allowed = "at least " + std::to_string(kLeastStack) + " bytes";
   if (code != 0 && code < kLeastStack) refuse("Config::stack_size", allowed + ", or 0 to choose", std::to_string(code));
@@ -154,6 +162,7 @@ std::optional<SeededChoice> resolve_executor() {
 
 Config resolve_config(Config config) {
   config.num_workers = resolve_workers(config.num_workers);
+  config.engine = resolve_engine(config.engine);
   config.object_store_memory = resolve_store(config.object_store_memory);
   check_wait("Config::object_store_timeout", config.object_store_timeout);
   config.shutdown_timeout = resolve_shutdown(config.shutdown_timeout);

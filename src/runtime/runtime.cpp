@@ -7,6 +7,7 @@
 #include "actors/registry.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
 #include "objects/store.hpp"
+#include "runtime/engines.hpp"
 #include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
 #include "runtime/table.hpp"
@@ -41,13 +42,16 @@ void furnish(RuntimeCore& core, Config config) {
   core.events = core.config.events;
   core.inline_get = static_cast<bool>(core.config.inline_get);
   for (auto counter :
-       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors}) {
+       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors,
+        &Counters::hosted_submitted, &Counters::hosted_finished, &Counters::hosted_actors}) {
     (core.foreign.*counter).store(0, std::memory_order_relaxed);
   }
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
+  forget_engines(core);
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
   core.executor = new_executor(core);
+  if (core.config.engine == EngineKind::kLoopback) start_loopback(core);
 }
 
 }  // namespace

@@ -6,13 +6,14 @@
 //      cancel: what has not started fails, what waits without a thread is resumed with a CancelledError, what runs
 //      sees its stop token. Then drain again.
 //   3. Stop the actors: each ends behind what is in its mailbox.
-//   4. Join the threads; give up what dead queue entries hold.
+//   4. Join the threads; give up what dead queue entries hold. Stop the engines, and give up what was lent.
 //   5. End the id: references that remain find no runtime any more.
 
 #include "runtime/shutdown.hpp"
 
 #include "actors/registry.hpp"
 #include "objects/store.hpp"
+#include "runtime/engines.hpp"
 #include "runtime/guests.hpp"
 #include "runtime/table.hpp"
 #include "tasks/cancel.hpp"
@@ -140,6 +141,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
   core.executor->stop();
   run_left(core);
+  stop_engines(core);
   last = collect_stats(core);
   dismantle(core);
 }
@@ -152,11 +154,14 @@ void dismantle(RuntimeCore& core) noexcept {
 RuntimeStats collect_stats(const RuntimeCore& core) {
   RuntimeStats stats;
   stats.workers = core.config.num_workers;
-  stats.tasks_finished = sum(core, &Counters::finished);  // first: never more than what was submitted
-  stats.tasks_submitted = sum(core, &Counters::submitted);
+  // In this order, finished is never more than what was submitted. What stands here for a caller is counted there.
+  stats.tasks_finished = sum(core, &Counters::finished);
+  stats.tasks_finished -= sum(core, &Counters::hosted_finished);
+  stats.tasks_submitted = -sum(core, &Counters::hosted_submitted);
+  stats.tasks_submitted += sum(core, &Counters::submitted);
   stats.objects = sum(core, &Counters::nodes);
   stats.frames = sum(core, &Counters::frames);
-  stats.actors = sum(core, &Counters::actors);
+  stats.actors = sum(core, &Counters::actors) - sum(core, &Counters::hosted_actors);
   stats.store_bytes = core.store->used();
   stats.store_peak = core.store->peak();
   stats.store_cap = core.store->cap();

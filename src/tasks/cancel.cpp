@@ -4,6 +4,7 @@
 #include "tasks/frame.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/route.hpp"
 
 #include <manta/detail/task.hpp>
 
@@ -50,10 +51,12 @@ void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept {
 }
 
 void stop_task(Node& node, std::exception_ptr error) noexcept {
-  node.state.fetch_or(kCancel, std::memory_order_acq_rel);
+  const std::uint32_t state = node.state.fetch_or(kCancel, std::memory_order_acq_rel);
   if (!fail(node, std::move(error))) return;
   if (Cold* cold = find_cold(node)) cold->stop.request_stop();
   cancel_frame(node);
+  if ((state & kRouteMask) == 0) return;
+  if (RuntimeCore* core = find_core(node.runtime)) engine_of(*core, state)->stopped(*core, node);
 }
 
 void refuse_if_due(RuntimeCore& core, Node& node) noexcept {
@@ -91,6 +94,7 @@ void fail_for_shutdown(Node& node) noexcept { stop_because(node, "the runtime wa
 void cancel(Node& node) {
   require_alive(node);
   if (node.done()) return;
+  if ((node.node_type().traits & kBorrowed) != 0) return cancel_at_owner(node);
   stop_task(node, make_error(ErrorCode::kCancelled, "the task was cancelled", context_of(node)));
 }
 

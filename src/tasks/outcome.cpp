@@ -7,6 +7,7 @@
 #include "tasks/admission.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
+#include "tasks/run.hpp"
 
 #include <manta/detail/task.hpp>
 
@@ -25,6 +26,7 @@ void end_of_body(RuntimeCore& core, Node& node) noexcept {
   if (Cold* cold = find_cold(node)) {
     disarm_deadline(core, node, *cold);
     close_stop_token(*cold);
+    if (cold->hosted) count(core, &Counters::hosted_finished, 1);
   }
   count_finished(core);
 }
@@ -48,8 +50,8 @@ bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
     }
   } while (!node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kReady, std::memory_order_acq_rel));
   emit(core, EventKind::kTaskRetried, node);
-  if ((state & kShaped) != 0) {
-    core.admission->submit(core, node);
+  if ((state & (kShaped | kRouteMask)) != 0) {
+    queue_special(core, node, state);
   } else {
     schedule(core, node, Hint::kBehind);
   }
@@ -85,6 +87,10 @@ void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown)
   } catch (...) {
     error = std::current_exception();
   }
+  finish_with_error(core, node, std::move(error));
+}
+
+void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) noexcept {
   drop_args(node);
   publish_error(node, std::move(error));
   emit(core, EventKind::kTaskFailed, node);

@@ -23,6 +23,9 @@ void finish_with_value(RuntimeCore& core, Node& node) noexcept;
 /// The body threw: another attempt, or the error is the outcome.
 void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown) noexcept;
 
+/// The body came to an end that is no throw of its own: that error is the outcome, and no attempt follows.
+void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) noexcept;
+
 /// The body will not run: the error is the outcome, and the arguments end after it.
 ///
 /// Requires: the caller has moved the node to Done, or is about to be the last to touch its arguments.

@@ -5,6 +5,7 @@
 #include "tasks/admission.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/route.hpp"
 
 #include <manta/detail/task_type.hpp>
 
@@ -42,8 +43,15 @@ bool task_is_dead(const Runnable& work) noexcept {
 
 void task_ready(RuntimeCore& core, Node& node) noexcept {
   emit(core, EventKind::kTaskReady, node);
-  if ((node.state.load(std::memory_order_relaxed) & kShaped) != 0) return core.admission->submit(core, node);
-  schedule(core, node);
+  const std::uint32_t state = node.state.load(std::memory_order_relaxed);  // the bits asked for are fixed
+  if ((state & (kShaped | kRouteMask)) == 0) [[likely]]
+    return schedule(core, node);
+  queue_special(core, node, state);
+}
+
+void queue_special(RuntimeCore& core, Node& node, std::uint32_t state) noexcept {
+  if (Route* const engine = engine_of(core, state)) return engine->start_task(core, node);
+  core.admission->submit(core, node);
 }
 
 }  // namespace detail

@@ -29,6 +29,9 @@ namespace detail {
 /// Ensures: kSuspended: a coroutine goes on elsewhere, and the node must not be touched without another hold.
 Ran run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home = nullptr) noexcept;
 
+/// Hands on a ready task that has a shape, or that another engine runs.
+void queue_special(RuntimeCore& core, Node& node, std::uint32_t state) noexcept;
+
 /// Runs one queue entry of a plain task.
 void execute_task(Runnable& work) noexcept;
 

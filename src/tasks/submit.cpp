@@ -5,6 +5,7 @@
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/route.hpp"
 
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/task.hpp>
@@ -34,11 +35,14 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]] {
     if (!may_submit(context, core.stage_now())) refuse(type, site);
   }
+  std::uint32_t route = core.route;
+  if (route != 0) [[unlikely]]
+    route = choose_route(route, type, site);
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
   // One hold for the queue entry, and one for all references.
   Node* const node =
-      ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem, result ? kReady : kReady | kNoRefs,
+      ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem, (result ? kReady : kReady | kNoRefs) | route,
                           core.id.load(std::memory_order_relaxed), site);
   count(core, &Counters::nodes, 1);
   return *node;

@@ -9,6 +9,7 @@
 
 #include <manta/detail/convert.hpp>
 #include <manta/detail/dependency.hpp>
+#include <manta/detail/received.hpp>
 #include <manta/detail/signature.hpp>
 #include <manta/object_ref.hpp>
 
@@ -99,9 +100,13 @@ class PlainSlot {
   static constexpr bool passes_temporary = is_view<Plain> && std::is_reference_v<P>;
   static constexpr bool copyable =
       !by_value || (!std::is_rvalue_reference_v<P> && std::is_copy_constructible_v<Stored>);
+  using Carried = Stored;
+  static constexpr bool portable = has_codec<Stored>;
 
   PlainSlot(A&& argument, NameFunction name, std::size_t index)
       : value_(keep(static_cast<A&&>(argument), name, index)) {}
+  explicit PlainSlot(Arrival arrival) : value_(detail::decode<Stored>(*arrival.reader)) {}
+  void encode(Writer& writer) const { detail::encode(writer, value_); }
 
   std::conditional_t<is_view<Plain>, Plain, P> pass(Pass how, NameFunction /*name*/, std::size_t /*index*/) {
     if constexpr (is_view<Plain>) {
@@ -166,6 +171,11 @@ class DependencySlot {
   static constexpr bool has_dependencies = true;
   static constexpr bool passes_temporary = std::is_reference_v<P> && !binds_to<P, T>;
   static constexpr bool copyable = !same || std::is_reference_v<P> || std::is_copy_constructible_v<T>;
+  using Carried = T;
+  static constexpr bool portable = has_codec<T>;
+
+  explicit DependencySlot(Arrival arrival) : dependency_(&receive<T>(arrival)) {}
+  void encode(Writer& writer) const { detail::encode(writer, std::as_const(StoredValue<T>::get(*dependency_.node))); }
 
   DependencySlot(const ObjectRef<T>& ref, NameFunction, std::size_t) : dependency_(&AnyRef(ref).release()) {}
   DependencySlot(ObjectRef<T>&& ref, NameFunction, std::size_t) : dependency_(&ref.release()) {}
@@ -220,6 +230,19 @@ class FanInSlot {
   static constexpr bool has_dependencies = true;
   static constexpr bool passes_temporary = std::is_reference_v<P>;
   static constexpr bool copyable = true;
+  using Carried = T;
+  static constexpr bool portable = has_codec<T>;
+
+  explicit FanInSlot(Arrival arrival) {
+    const auto count = detail::decode<std::uint64_t>(*arrival.reader);
+    for (std::uint64_t i = 0; i < count; ++i) dependencies_.emplace_back(&receive<T>(arrival));
+  }
+  void encode(Writer& writer) const {
+    detail::encode(writer, static_cast<std::uint64_t>(dependencies_.size()));
+    for (const Dependency& dependency : dependencies_) {
+      detail::encode(writer, std::as_const(StoredValue<T>::get(*dependency.node)));
+    }
+  }
 
   template <class Range>
   FanInSlot(Range&& refs, NameFunction, std::size_t) {

@@ -5,6 +5,7 @@
 
 #include <manta/detail/argument.hpp>
 #include <manta/detail/node.hpp>
+#include <manta/detail/node_codec.hpp>
 
 #include <cstddef>
 #include <memory>
@@ -19,6 +20,7 @@ struct Leaf {
   Slot slot;
   template <class A>
   Leaf(A&& argument, NameFunction name) : slot(static_cast<A&&>(argument), name, I + 1) {}
+  explicit Leaf(Arrival arrival) : slot(arrival) {}
 };
 
 template <class Indices, class... Slots>
@@ -34,6 +36,23 @@ struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
   template <class... A>
   explicit PackOf([[maybe_unused]] NameFunction name, A&&... arguments)
       : Leaf<I, Slots>(static_cast<A&&>(arguments), name)... {}
+
+  /// From what encode() wrote: bases are built in order.
+  explicit PackOf([[maybe_unused]] Arrival arrival) : Leaf<I, Slots>(arrival)... {}
+
+  void encode([[maybe_unused]] Writer& writer) { (static_cast<Leaf<I, Slots>&>(*this).slot.encode(writer), ...); }
+
+  /// The number of the first argument whose type has no codec; 0: all have one.
+  static constexpr std::size_t unportable() noexcept {
+    std::size_t found = 0;
+    ((found = found == 0 && !Slots::portable ? I + 1 : found), ...);
+    return found;
+  }
+  static constexpr std::string_view unportable_type() noexcept {
+    std::string_view found;
+    ((found = found.empty() && !Slots::portable ? type_name<typename Slots::Carried>() : found), ...);
+    return found;
+  }
 
   template <class Visit>
   void visit([[maybe_unused]] Visit&& see) {
@@ -79,6 +98,8 @@ struct StoredArguments {
       return *pack.release();
     }
   }
+
+  static void arrive(Node& node, Reader& reader) { construct(node, Arrival{&reader, node.runtime}); }
 
   static void drop(Node& node) noexcept {
     if constexpr (is_inline) {

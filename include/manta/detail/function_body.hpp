@@ -24,6 +24,7 @@ struct TaskBody {
   static constexpr std::uint64_t (*actor_id)(Node&) noexcept = nullptr;
   static constexpr std::uint32_t traits = 0;
   static constexpr std::size_t link_size = 0;
+  static constexpr bool travels = true;
 };
 
 /// A function, a captureless lambda or a structural functor.
@@ -47,6 +48,7 @@ struct FunctionBody : TaskBody {
 template <class F, class R>
 struct ClosureBody : TaskBody {
   using Result = R;
+  static constexpr bool travels = false;  // a closure's captures are this process's own
 
   static constexpr std::string_view name() noexcept { return type_name<F>(); }
 

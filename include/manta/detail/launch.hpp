@@ -30,6 +30,7 @@ struct PackAfter : P {
   explicit PackAfter(NameFunction name, const std::vector<AnyRef>& refs, A&&... a) : P(name, static_cast<A&&>(a)...) {
     for (const AnyRef& ref : refs) after.add(ref);
   }
+  explicit PackAfter(Arrival arrival) : P(arrival) {}  // what only comes first has been waited for
   template <class Visit>
   void visit(Visit&& see) {
     P::visit(see);

@@ -56,6 +56,7 @@ struct MethodBody {
   static constexpr auto actor_id = &call_actor_id;
   static constexpr std::uint32_t traits = kActorCall;
   static constexpr std::size_t link_size = sizeof(ActorLink);
+  static constexpr bool travels = true;
 
   static constexpr std::string_view name() noexcept { return name_of<M>(); }
 
@@ -144,6 +145,7 @@ struct CreationBody {
   static constexpr auto actor_id = &call_actor_id;
   static constexpr std::uint32_t traits = kActorCall;
   static constexpr std::size_t link_size = sizeof(ActorLink);
+  static constexpr bool travels = true;
 
   static constexpr std::string_view name() noexcept { return type_name<A>(); }
 

@@ -16,6 +16,7 @@ namespace detail {
 
 class RuntimeCore;
 struct NodeType;
+struct NodeCodec;
 struct Cold;
 
 // Bits of Node::state.
@@ -38,6 +39,11 @@ inline constexpr std::uint32_t kHoldsCell = 1u << 13;  ///< A call with a result
 inline constexpr std::uint32_t kWasLate = 1u << 14;    ///< A call that has stood in a side queue of its actor.
 inline constexpr std::uint32_t kSettled = 1u << 15;    ///< Such a call waits for nothing of its own any more.
 inline constexpr std::uint32_t kUncounted = 1u << 12;  ///< No work: a put or a promise. A drain does not wait for it.
+inline constexpr std::uint32_t kHosted = 1u
+                                         << 16;  ///< Stands here for a node of a caller elsewhere: no event of its own.
+inline constexpr std::uint32_t kRouteUnit =
+    1u << 17;  ///< The engine that runs it, fixed at submission: 0 is this process.
+inline constexpr std::uint32_t kRouteMask = 3 * kRouteUnit;
 
 inline constexpr std::uint64_t kOneRef = 1;
 inline constexpr std::uint64_t kOneMem = std::uint64_t{1} << 32;
@@ -117,16 +123,21 @@ struct NodeType : RunnableType {
   void (*help)(Node&) noexcept = nullptr;  ///< How a `get` runs it; null: as a task.
   void (*release)(Node&) noexcept = nullptr;  ///< Called before the storage goes; or null.
   std::uint64_t (*actor_id)(Node&) noexcept = nullptr;  ///< Of a call's actor; null for tasks.
+  const NodeCodec* codec = nullptr;  ///< How it crosses to another process; null: not at all.
   std::uint32_t size = 0;
   std::uint32_t traits = 0;
   std::uint32_t root_offset = 0;  ///< Of a coroutine's FrameRoot in the node, or 0.
   std::uint32_t actor_offset = 0;  ///< Of a call's ActorCell*, or 0.
+  std::uint32_t origin_offset = 0;  ///< Of a received object's Origin, or 0.
 };
 
 // Bits of NodeType::traits.
 inline constexpr std::uint32_t kActorCall = 1u << 0;  ///< Runs on an actor's activation.
 inline constexpr std::uint32_t kCopyableArgs = 1u << 1;  ///< An attempt can run on copies.
 inline constexpr std::uint32_t kCoroutine = 1u << 2;  ///< Calls that may suspend.
+inline constexpr std::uint32_t kTravels = 1u
+                                          << 3;  ///< Runs where its route says; else in this process on every engine.
+inline constexpr std::uint32_t kBorrowed = 1u << 4;  ///< A value, or a reference to one, that came from elsewhere.
 
 inline const NodeType& Node::node_type() const noexcept { return static_cast<const NodeType&>(*type); }
 

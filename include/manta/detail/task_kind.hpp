@@ -5,6 +5,7 @@
 
 #include <manta/async.hpp>
 #include <manta/detail/arguments.hpp>
+#include <manta/detail/received.hpp>
 #include <manta/detail/signature.hpp>
 #include <manta/detail/task.hpp>
 #include <manta/detail/task_type.hpp>
@@ -57,6 +58,30 @@ struct TaskKind {
     return Ran::kFinished;
   }
 
+  static void encode_arguments(Node& node, Writer& writer) { Arguments::get(node).encode(writer); }
+
+  /// construct() for a call that came from elsewhere.
+  static void decode_arguments(Node& node, Reader& reader) {
+    if constexpr (coroutine) ::new (static_cast<void*>(node.payload() + Stored::size)) FrameRoot;
+    Arguments::arrive(node, reader);
+  }
+
+  static constexpr NodeCodec describe_codec() noexcept {
+    NodeCodec made = object_codec<T>();
+    if constexpr (P::unportable() != 0) {
+      made.unportable = P::unportable();
+      made.unportable_type = &P::unportable_type;
+    } else {
+      made.encode_arguments = &encode_arguments;
+      made.decode_arguments = &decode_arguments;
+    }
+    return made;
+  }
+  static constexpr NodeCodec codec() noexcept {
+    if constexpr (Body::travels) return describe_codec();
+    return object_codec<T>();
+  }
+
   static constexpr NodeType describe() noexcept {
     NodeType made{};
     made.execute = Body::execute;
@@ -75,9 +100,12 @@ struct TaskKind {
     made.size =
         static_cast<std::uint32_t>(round_up(sizeof(Node) + link_offset + Body::link_size + Arguments::size, 64));
     made.root_offset = coroutine ? static_cast<std::uint32_t>(sizeof(Node) + Stored::size) : 0u;
-    made.traits = Body::traits | (P::copyable ? kCopyableArgs : 0u) | (coroutine ? kCoroutine : 0u);
+    made.codec = &node_codec;
+    made.traits = Body::traits | (Body::travels ? kTravels : 0u) | (P::copyable ? kCopyableArgs : 0u) |
+                  (coroutine ? kCoroutine : 0u);
     return made;
   }
+  static constexpr NodeCodec node_codec = codec();
   static constexpr NodeType type = describe();
 };
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/remote.hpp"
+
+#include "actors/registry.hpp"
+
+#include <manta/actor.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+ActorLink* link_of(Node& call) noexcept {
+  return std::launder(
+      reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&call) + call.node_type().actor_offset));
+}
+
+}  // namespace
+
+std::uint64_t object_offset_of(Node& call) noexcept {
+  const ActorLink& link = *link_of(call);
+  return static_cast<std::uint64_t>(static_cast<std::byte*>(link.object) - static_cast<std::byte*>(link.cell->object));
+}
+
+ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what) {
+  ActorCell* const cell = allocate_cell(*what.type, core.id.load(std::memory_order_relaxed), what.max_concurrency);
+  cell->place = kHostedActor;
+  cell->id.store(what.id, std::memory_order_relaxed);
+  count(core, &Counters::actors, 1);
+  count(core, &Counters::hosted_actors, 1);
+  core.actors->add(*cell);
+  try {
+    cell->name = what.name;
+  } catch (const std::bad_alloc&) {
+    // It goes on without a name.
+  }
+  return *cell;
+}
+
+void link_call(Node& call, ActorCell& cell, std::uint64_t object_offset) noexcept {
+  ::new (static_cast<void*>(link_of(call))) ActorLink{&cell, static_cast<std::byte*>(cell.object) + object_offset};
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

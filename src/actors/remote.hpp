@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Actors on both sides of the engine seam.
+///
+/// The caller's cell keeps what callers see: handles, the mailbox, the order of each caller's calls. Its activation
+/// hands messages to the engine instead of running them. The state lives in a *hosted* cell on the other side, which is
+/// an actor like any other, with one handle that the engine holds.
+
+#include "actors/cell.hpp"
+
+#include <cstdint>
+#include <exception>
+#include <string_view>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+// On the caller's side.
+
+/// Tells of an actor that was created elsewhere, or that could not be.
+void tell_created(RuntimeCore& core, ActorCell& cell, const std::exception_ptr& error) noexcept;
+
+/// Ends the cell of an actor that has ended elsewhere.
+void tell_ended(RuntimeCore& core, ActorCell& cell) noexcept;
+
+/// Where the object of a call's class begins in the actor's.
+[[nodiscard]] std::uint64_t object_offset_of(Node& call) noexcept;
+
+// On the host's side.
+
+struct HostedActor {
+  const ActorType* type;
+  std::uint32_t max_concurrency;
+  std::uint64_t id;
+  std::string_view name;
+};
+
+/// Makes an actor for a caller elsewhere, with one handle. Errors: `std::bad_alloc`.
+[[nodiscard]] ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what);
+
+/// Links a new node to its actor, before its arguments are built.
+void link_call(Node& call, ActorCell& cell, std::uint64_t object_offset) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

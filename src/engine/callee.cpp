@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/callee.hpp"
+
+#include "actors/remote.hpp"
+#include "engine/call_header.hpp"
+#include "engine/outcome.hpp"
+#include "objects/cold.hpp"
+#include "objects/publish.hpp"
+#include "tasks/cancel.hpp"
+
+#include <manta/detail/actor_type.hpp>
+#include <manta/detail/base/slab.hpp>
+#include <manta/detail/node_codec.hpp>
+#include <manta/detail/task.hpp>
+#include <manta/error.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// Counts a reference to a node of which the last may be going. False: it has gone.
+bool try_add_ref(Node& node) noexcept {
+  std::uint64_t counts = node.counts.load(std::memory_order_relaxed);
+  while ((counts & kRefMask) != 0) {
+    if (node.counts.compare_exchange_weak(counts, counts + kOneRef, std::memory_order_relaxed)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+/// Finds what a parcel names.
+class Callee::Source final : public RefSource {
+ public:
+  Source(Callee& callee, const Parcel& parcel) noexcept : callee_(callee), parcel_(parcel) {}
+
+  AnyRef resolve(std::uint64_t id, std::string_view /*type*/) override {
+    const Named& named = find(id);
+    if (named.received == nullptr) throw DecodeError("a message takes an actor for an object");
+    return callee_.borrow(named);
+  }
+
+  ActorAddress resolve_actor(std::uint64_t id, std::string_view /*type*/) override {
+    static_cast<void>(find(id));
+    const ActorAddress found = callee_.loans_.find_actor(id);
+    if (found.cell == nullptr) throw DecodeError("a message names an actor that is not lent");
+    return found;
+  }
+
+ private:
+  const Named& find(RemoteId id) const {
+    const auto& all = parcel_.named();
+    const auto found = std::find_if(all.begin(), all.end(), [id](const Named& named) { return named.id == id; });
+    if (found == all.end()) throw DecodeError("a message names what it does not bring");
+    return *found;
+  }
+
+  Callee& callee_;
+  const Parcel& parcel_;
+};
+
+/// The wait for the outcome of an attempt.
+struct Callee::Served : Waiter {
+  Callee* callee;
+  AttemptId attempt;
+  Node* node;  // with a reference, so that the value is there to be packed
+
+  Served(Callee& c, AttemptId a, Node& n) noexcept : callee(&c), attempt(a), node(&n) {
+    fire = [](Waiter& waiter) noexcept {
+      const std::unique_ptr<Served> self(&static_cast<Served&>(waiter));
+      self->callee->served(*self);
+    };
+  }
+};
+
+/// Makes the node of a call, with its arguments.
+Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) {
+  const NodeType& type = *header.type;
+  const bool is_call = type.actor_offset != 0;
+  if (is_call != (cell != nullptr) || type.codec == nullptr || type.codec->decode_arguments == nullptr) {
+    throw DecodeError("a message takes a call for a task, or a task for a call");
+  }
+  void* const memory = slab_allocate(type.size);
+  const bool holds_cell = type.release != nullptr;  // a call; an actor's first message needs none
+  Node& node =
+      *::new (memory) Node(type, kOneRef + 2 * kOneMem, kReady | kHosted | kNoInline | (holds_cell ? kHoldsCell : 0u),
+                           core_.id.load(std::memory_order_relaxed), header.site);
+  count(core_, &Counters::nodes, 1);
+  if (is_call) {
+    if (holds_cell) hold_cell(*cell);
+    link_call(node, *cell, header.object_offset);
+  }
+  DraftNode draft(node);
+  Cold& cold = require_cold(node);
+  cold.hosted = true;
+  cold.name = header.name;
+  cold.deadline = header.deadline;
+  cold.id.store(header.task, std::memory_order_relaxed);
+  cold.attempt.store(static_cast<int>(header.attempt), std::memory_order_relaxed);
+  if (header.cpus > 1) {
+    cold.cpus = static_cast<int>(header.cpus);
+    node.state.fetch_or(kShaped, std::memory_order_relaxed);  // nobody else has seen it
+  }
+  type.codec->decode_arguments(node, reader);
+  return draft.release();
+}
+
+/// Waits for the outcome of a node that is about to be submitted.
+void Callee::serve(AttemptId attempt, Node& node) {
+  auto served = std::make_unique<Served>(*this, attempt, node);
+  {
+    MutexLock lock(mutex_);
+    served_.emplace(attempt, &node);
+  }
+  count(core_, &Counters::submitted, 1);
+  count(core_, &Counters::hosted_submitted, 1);
+  Served& waiter = *served.release();
+  if (!add_waiter(node, waiter)) waiter.fire(waiter);  // cancelled since it stands in the table
+}
+
+void Callee::served(Served& served) noexcept {
+  {
+    MutexLock lock(mutex_);
+    served_.erase(served.attempt);
+  }
+  Outcome outcome = pack_outcome(*served.node, loans_);
+  drop_ref(*served.node);  // first: the caller's copy has room where this one was
+  caller_.result(served.attempt, std::move(outcome));
+}
+
+/// Answers for a call that could not be decoded, while the reason is being handled.
+void Callee::refuse(AttemptId attempt) noexcept {
+  caller_.result(attempt, pack_error(Outcome::Kind::kRefused, std::current_exception(), loans_));
+}
+
+void Callee::run(AttemptId attempt, const Parcel& call) noexcept {
+  try {
+    Source source(*this, call);
+    Reader reader(call.message(), &source);
+    const CallHeader header = read_header(reader);
+    Node& node = arrive(header, reader, nullptr);
+    DraftNode draft(node);
+    serve(attempt, node);
+    draft.release().node_type().ready(core_, node);
+  } catch (...) {
+    refuse(attempt);
+  }
+}
+
+void Callee::cancel(AttemptId attempt) noexcept {
+  Node* node = nullptr;
+  {
+    MutexLock lock(mutex_);
+    const auto found = served_.find(attempt);
+    if (found == served_.end()) return;
+    node = found->second;
+    node->counts.fetch_add(kOneMem, std::memory_order_relaxed);
+  }
+  stop_because(*node, "its caller gave it up");
+  drop_mem(*node);
+}
+
+void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel& creation) noexcept {
+  ActorCell* cell = nullptr;
+  try {
+    Source source(*this, creation);
+    Reader reader(creation.message(), &source);
+    constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
+    HostedActor what{};
+    what.type = static_cast<const ActorType*>(read_static(reader));
+    if (what.type == nullptr) reader.fail("an actor's class", "none");
+    what.max_concurrency = static_cast<std::uint32_t>(reader.natural(std::numeric_limits<std::uint32_t>::max()));
+    what.id = reader.natural(kAny);
+    what.name = reader.string();
+    const CallHeader header = read_header(reader);
+    cell = &new_hosted_actor(core_, what);
+    Node& node = arrive(header, reader, cell);
+    DraftNode draft(node);
+    {
+      MutexLock lock(mutex_);
+      actors_.emplace(actor, cell);
+    }
+    serve(attempt, node);
+    push_message(core_, *cell, draft.release());
+  } catch (...) {
+    if (cell != nullptr) {
+      cell->death = std::current_exception();
+      cell->life = Life::kDead;  // nobody runs it: no message has been sent
+      MutexLock lock(mutex_);
+      actors_.emplace(actor, cell);
+    }
+    refuse(attempt);
+  }
+}
+
+void Callee::call_actor(ActorAddressId actor, AttemptId attempt, const Parcel& call) noexcept {
+  try {
+    ActorCell* cell = nullptr;
+    {
+      MutexLock lock(mutex_);
+      if (const auto found = actors_.find(actor); found != actors_.end()) cell = found->second;
+    }
+    if (cell == nullptr) throw ActorDiedError("the actor could not be created where it was to live");
+    Source source(*this, call);
+    Reader reader(call.message(), &source);
+    const CallHeader header = read_header(reader);
+    Node& node = arrive(header, reader, cell);
+    DraftNode draft(node);
+    serve(attempt, node);
+    push_message(core_, *cell, draft.release());
+  } catch (...) {
+    refuse(attempt);
+  }
+}
+
+void Callee::end_actor(ActorAddressId actor) noexcept {
+  ActorCell* cell = nullptr;
+  {
+    MutexLock lock(mutex_);
+    const auto found = actors_.find(actor);
+    if (found != actors_.end()) {
+      cell = found->second;
+      actors_.erase(found);
+    }
+  }
+  if (cell == nullptr) return caller_.actor_ended(actor);  // it never began
+  drop_handle(*cell);
+}
+
+void Callee::actor_ended(ActorCell& cell) noexcept { caller_.actor_ended(actor_id_of(cell)); }
+
+AnyRef Callee::borrow(const Named& named) {
+  Node* node = nullptr;
+  {
+    MutexLock lock(mutex_);
+    Borrowed& known = borrowed_[named.id];
+    if (known.node != nullptr && try_add_ref(*known.node)) return AnyRef(*known.node);
+    node = &new_borrowed(core_, *named.received, named.id);
+    known = {node, false};
+  }
+  AnyRef ref(*node);
+  caller_.borrow(named.id);
+  caller_.fetch(named.id);
+  return ref;
+}
+
+void Callee::object_released(Node& received, RemoteId object) noexcept {
+  {
+    MutexLock lock(mutex_);
+    const auto found = borrowed_.find(object);
+    if (found != borrowed_.end() && found->second.node == &received) borrowed_.erase(found);
+  }
+  caller_.release(object);
+}
+
+void Callee::deliver(RemoteId object, const Outcome& value) noexcept {
+  Node* node = nullptr;
+  {
+    MutexLock lock(mutex_);
+    const auto found = borrowed_.find(object);
+    if (found == borrowed_.end() || found->second.node == nullptr || found->second.delivered ||
+        !try_add_ref(*found->second.node)) {
+      return;
+    }
+    found->second.delivered = true;
+    node = found->second.node;
+  }
+  const AnyRef ref(*node);
+  std::exception_ptr error;
+  if (value.kind == Outcome::Kind::kValue) {
+    Source source(*this, value.parcel);
+    error = unpack_value(value.parcel, *node, source);
+  } else {
+    error = unpack_error(value);
+  }
+  if (error == nullptr) {
+    publish_value(&core_, *node);
+  } else {
+    publish_error(*node, std::move(error));
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

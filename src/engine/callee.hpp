@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The host's half of an engine: parcels become nodes here, which run on this process's executor like any other, and
+/// their outcomes become parcels.
+///
+/// **Borrowed objects.** A reference in a parcel becomes a node of its own here, one for each object however often it
+/// comes, which asks its owner for the value at once. What becomes of the wait is what becomes of any node: it may be
+/// waited for, passed on, dropped. Its end tells the owner.
+
+#include "base/sync.hpp"
+#include "engine/engine.hpp"
+#include "engine/loans.hpp"
+#include "tasks/route.hpp"
+
+#include <string_view>
+#include <unordered_map>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+struct CallHeader;
+
+/// Requires: calls and the end of one actor come in order, one after the other. Everything else from any thread.
+class Callee final : public Host {
+ public:
+  /// Tells `caller` what comes of what it is given. `loans` are this process's own.
+  Callee(RuntimeCore& core, Sink& caller, Loans& loans) noexcept : core_(core), caller_(caller), loans_(loans) {}
+
+  void run(AttemptId attempt, const Parcel& call) noexcept;
+  void cancel(AttemptId attempt) noexcept;
+  void create_actor(ActorAddressId actor, AttemptId attempt, const Parcel& creation) noexcept;
+  void call_actor(ActorAddressId actor, AttemptId attempt, const Parcel& call) noexcept;
+  void end_actor(ActorAddressId actor) noexcept;
+  void deliver(RemoteId object, const Outcome& value) noexcept;
+
+  // Host
+  void actor_ended(ActorCell& cell) noexcept override;
+  void object_cancelled(RemoteId object) noexcept override { caller_.cancel(object); }
+  void object_released(Node& received, RemoteId object) noexcept override;
+
+ private:
+  class Source;
+  struct Served;
+
+  struct Borrowed {
+    Node* node = nullptr;
+    bool delivered = false;
+  };
+
+  [[nodiscard]] Node& arrive(const CallHeader& header, Reader& reader, ActorCell* cell);
+  void serve(AttemptId attempt, Node& node);
+  void served(Served& served) noexcept;
+  void refuse(AttemptId attempt) noexcept;
+  [[nodiscard]] AnyRef borrow(const Named& named);
+
+  RuntimeCore& core_;
+  Sink& caller_;
+  Loans& loans_;
+  Mutex mutex_;
+  std::unordered_map<AttemptId, Node*> served_ MANTA_GUARDED_BY(mutex_);         // until done, and so alive
+  std::unordered_map<ActorAddressId, ActorCell*> actors_ MANTA_GUARDED_BY(mutex_);  // a handle each
+  std::unordered_map<RemoteId, Borrowed> borrowed_ MANTA_GUARDED_BY(mutex_);     // until their storage goes
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/caller.hpp"
+
+#include "actors/remote.hpp"
+#include "engine/call_header.hpp"
+#include "engine/outcome.hpp"
+#include "objects/cold.hpp"
+#include "tasks/cancel.hpp"
+#include "tasks/frame.hpp"
+#include "tasks/open_waits.hpp"
+#include "tasks/outcome.hpp"
+#include "tasks/run.hpp"
+
+#include <manta/detail/actor_type.hpp>
+#include <manta/detail/node_codec.hpp>
+#include <manta/detail/task.hpp>
+#include <manta/error.hpp>
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+CallHeader header_of(Node& node, std::uint64_t object_offset) {
+  const Cold& cold = require_cold(node);
+  CallHeader header;
+  header.type = &node.node_type();
+  header.site = node.site;
+  header.task = id_of(node);
+  header.attempt = static_cast<std::uint64_t>(cold.attempt.load(std::memory_order_relaxed));
+  header.cpus = static_cast<std::uint64_t>(cold.cpus);
+  header.deadline = cold.deadline;
+  header.name = cold.name;
+  header.object_offset = object_offset;
+  return header;
+}
+
+/// The type of a node whose only use is to be an actor's first message.
+bool is_creation(const Node& node) noexcept { return node.type->execute == creation_execute; }
+
+}  // namespace
+
+/// The wait for an object that somebody elsewhere wants.
+struct Caller::Fetching : Waiter {
+  Caller* caller;
+  AnyRef ref;
+  RemoteId id;
+
+  Fetching(Caller& c, AnyRef wanted, RemoteId object) noexcept : caller(&c), ref(std::move(wanted)), id(object) {
+    fire = [](Waiter& waiter) noexcept {
+      const std::unique_ptr<Fetching> self(&static_cast<Fetching&>(waiter));
+      self->caller->deliver(self->id, self->ref.node());
+    };
+  }
+};
+
+Caller::~Caller() = default;
+
+void Caller::start(std::unique_ptr<Engine> engine) {
+  engine_ = std::move(engine);
+  engine_->start(*this);
+}
+
+void Caller::stop() noexcept {
+  engine_->stop();
+  loans_.close();
+}
+
+Parcel Caller::encode(Node& node, std::uint64_t object_offset) {
+  Lending lending(loans_);
+  Writer writer(&lending);
+  write(writer, header_of(node, object_offset));
+  node.node_type().codec->encode_arguments(node, writer);
+  return lending.pack(writer);
+}
+
+/// Puts a claimed node on its way. 0: it was given up before, and is the caller's to end.
+AttemptId Caller::take_off(Node& node) {
+  Cold& cold = require_cold(node);
+  const AttemptId attempt = last_attempt_.fetch_add(1, std::memory_order_relaxed) + 1;
+  if (!std::exchange(cold.is_open, true)) core_.open_waits->add(cold.open, node);  // the end of the runtime finds it
+  cold.flight.store(attempt, std::memory_order_relaxed);  // ordered by the mutex
+  MutexLock lock(mutex_);
+  // Who cancels marks the node, then looks for its attempt under the mutex: so one of the two sees the other.
+  if (is_cancelled(node)) return 0;
+  flights_.emplace(attempt, &node);
+  return attempt;
+}
+
+/// Takes an attempt out: the caller ends it. Null: somebody else has, or there never was one.
+Node* Caller::land(AttemptId attempt) noexcept {
+  MutexLock lock(mutex_);
+  const auto found = flights_.find(attempt);
+  if (found == flights_.end()) return nullptr;
+  Node* const node = found->second;
+  flights_.erase(found);
+  return node;
+}
+
+/// Ends a claimed node that could not be sent, while the reason is being handled.
+void Caller::refuse(Node& node) noexcept {
+  std::exception_ptr error;
+  try {
+    error =
+        std::make_exception_ptr(TaskError("the call could not be encoded", context_of(node, std::current_exception())));
+  } catch (...) {
+    error = std::current_exception();
+  }
+  finish_with_error(core_, node, std::move(error));
+  drop_mem(node);
+}
+
+void Caller::start_task(RuntimeCore& core, Node& node) noexcept {
+  refuse_if_due(core, node);
+  if (!claim(node)) return drop_mem(node);
+  Parcel call;
+  AttemptId attempt = 0;
+  try {
+    call = encode(node, 0);
+    attempt = take_off(node);
+  } catch (...) {
+    return refuse(node);
+  }
+  if (attempt != 0) return engine_->submit(attempt, std::move(call));
+  end_without_body(core, node);
+  drop_mem(node);
+}
+
+void Caller::start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept {
+  Parcel call;
+  AttemptId attempt = 0;
+  try {
+    call = encode(node, object_offset_of(node));
+    attempt = take_off(node);
+  } catch (...) {
+    return refuse(node);
+  }
+  if (attempt != 0) return engine_->call_actor(actor_id_of(cell), attempt, std::move(call));
+  end_without_body(core, node);
+  drop_mem(node);
+}
+
+void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation) {
+  const ActorAddressId id = actor_id_of(cell);
+  Lending lending(loans_);
+  Writer writer(&lending);
+  write_static(writer, &cell.actor_type);
+  writer.natural(cell.max_concurrency);
+  writer.natural(id);
+  writer.string(cell.name);
+  write(writer, header_of(creation, 0));
+  creation.node_type().codec->encode_arguments(creation, writer);
+  Parcel parcel = lending.pack(writer);
+  {
+    MutexLock lock(mutex_);
+    actors_.emplace(id, &cell);
+  }
+  hold_cell(cell);
+  AttemptId attempt = 0;
+  try {
+    attempt = take_off(creation);
+    if (attempt == 0) throw CancelledError("the runtime was shut down", context_of(creation));
+  } catch (...) {
+    {
+      MutexLock lock(mutex_);
+      actors_.erase(id);
+    }
+    drop_cell(cell);  // the activation has another hold
+    throw;
+  }
+  engine_->create_actor(id, attempt, std::move(parcel));
+}
+
+void Caller::end_actor(RuntimeCore& /*core*/, ActorCell& cell) noexcept { engine_->end_actor(actor_id_of(cell)); }
+
+void Caller::stopped(RuntimeCore& core, Node& node) noexcept {
+  const Cold* const cold = find_cold(node);
+  if (cold == nullptr) return;
+  const AttemptId attempt = cold->flight.load(std::memory_order_relaxed);  // as in take_off()
+  if (land(attempt) == nullptr) return;
+  engine_->cancel(attempt);
+  end_without_body(core, node);
+  drop_mem(node);
+}
+
+void Caller::result(AttemptId attempt, Outcome outcome) noexcept {
+  Node* const node = land(attempt);
+  if (node == nullptr) return;
+  is_creation(*node) ? finish_creation(*node, outcome) : finish(*node, std::move(outcome));
+  drop_mem(*node);
+}
+
+void Caller::finish(Node& node, Outcome outcome) noexcept {
+  if (outcome.kind == Outcome::Kind::kThrown) return finish_with_throw(core_, node, unpack_error(outcome));
+  if (outcome.kind != Outcome::Kind::kValue) return finish_with_error(core_, node, unpack_error(outcome));
+  std::exception_ptr why = unpack_value(outcome.parcel, node, *this);
+  if (why == nullptr) return finish_with_value(core_, node);
+  try {
+    why = std::make_exception_ptr(TaskError("the result could not be decoded", context_of(node, std::move(why))));
+  } catch (...) {
+    why = std::current_exception();
+  }
+  finish_with_error(core_, node, std::move(why));
+}
+
+void Caller::finish_creation(Node& node, const Outcome& outcome) noexcept {
+  std::exception_ptr death;
+  if (outcome.kind != Outcome::Kind::kValue) death = unpack_error(outcome);
+  tell_created(core_, cell_of(node), death);
+  finish_with_value(core_, node);  // of nothing: what counts is the actor's life
+}
+
+void Caller::actor_ended(ActorAddressId actor) noexcept {
+  ActorCell* cell = nullptr;
+  {
+    MutexLock lock(mutex_);
+    const auto found = actors_.find(actor);
+    if (found == actors_.end()) return;
+    cell = found->second;
+    actors_.erase(found);
+  }
+  tell_ended(core_, *cell);
+  drop_cell(*cell);
+}
+
+void Caller::fetch(RemoteId object) noexcept {
+  AnyRef ref = loans_.find(object);
+  if (!ref.valid()) return;  // given back meanwhile: nobody waits
+  Node& node = ref.node();
+  try {
+    auto fetching = std::make_unique<Fetching>(*this, ref, object);
+    node.state.fetch_or(kObserved, std::memory_order_relaxed);  // an error is told to who borrowed it
+    if (!node.done() && add_waiter(node, *fetching)) {
+      static_cast<void>(fetching.release());
+      return;
+    }
+    deliver(object, node);
+  } catch (...) {
+    engine_->deliver(object, pack_error(Outcome::Kind::kRefused, std::current_exception(), loans_));
+  }
+}
+
+void Caller::deliver(RemoteId object, Node& node) noexcept {
+  engine_->deliver(object, node.has_value() ? pack_value(node, loans_)
+                                            : pack_error(Outcome::Kind::kRefused, outcome_error(node), loans_));
+}
+
+void Caller::cancel(RemoteId object) noexcept {
+  const AnyRef ref = loans_.find(object);
+  if (ref.valid() && !ref.node().done()) stop_because(ref.node(), "the task was cancelled");
+}
+
+AnyRef Caller::resolve(std::uint64_t id, std::string_view /*type*/) {
+  AnyRef ref = loans_.find(id);
+  if (!ref.valid()) throw DecodeError("a message names an object that is not lent: " + std::to_string(id));
+  return ref;
+}
+
+ActorAddress Caller::resolve_actor(std::uint64_t id, std::string_view /*type*/) {
+  const ActorAddress found = loans_.find_actor(id);
+  if (found.cell == nullptr) throw DecodeError("a message names an actor that is not lent: " + std::to_string(id));
+  return found;
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

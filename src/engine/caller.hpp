@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The caller's half of an engine: nodes become parcels here, and outcomes become theirs.
+///
+/// A node whose turn has come is claimed like any other, so that nobody else runs it, and then it is *on its way*:
+///
+///     Running --encode, take off--> on its way --result--> value, error, or Ready for another attempt
+///                                        \------cancelled, deadline, end of the runtime--> given up
+///
+/// **Who ends an attempt.** `flights_` maps the numbers of attempts to nodes. Who takes an entry out, the answer or
+/// who gave the node up, ends the attempt, and has the hold on the node that was the queue's. So an answer that comes
+/// twice, late, or with a number of its own making finds nothing; and an answer that never comes costs what is cheap:
+/// a deadline, a cancellation and the end of the runtime give the node up without it.
+
+#include "base/sync.hpp"
+#include "engine/engine.hpp"
+#include "engine/loans.hpp"
+#include "tasks/route.hpp"
+
+#include <memory>
+#include <string_view>
+#include <unordered_map>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Threads: any.
+class Caller final : public Route, public Sink, public RefSource {
+ public:
+  explicit Caller(RuntimeCore& core) noexcept : core_(core) {}
+  ~Caller() override;
+
+  /// Starts an engine that answers here.
+  void start(std::unique_ptr<Engine> engine);
+
+  [[nodiscard]] Loans& loans() noexcept { return loans_; }
+
+  // Route
+  void start_task(RuntimeCore& core, Node& node) noexcept override;
+  void start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept override;
+  void create_actor(RuntimeCore& core, ActorCell& cell, Node& creation) override;
+  void end_actor(RuntimeCore& core, ActorCell& cell) noexcept override;
+  void stopped(RuntimeCore& core, Node& node) noexcept override;
+  void stop() noexcept override;
+
+  // Sink
+  void result(AttemptId attempt, Outcome outcome) noexcept override;
+  void actor_ended(ActorAddressId actor) noexcept override;
+  void borrow(RemoteId object) noexcept override { loans_.add(object); }
+  void fetch(RemoteId object) noexcept override;
+  void cancel(RemoteId object) noexcept override;
+  void release(RemoteId object) noexcept override { loans_.give_back(object); }
+
+  // RefSource: an owner finds its own objects behind the numbers.
+  AnyRef resolve(std::uint64_t id, std::string_view type) override;
+  ActorAddress resolve_actor(std::uint64_t id, std::string_view type) override;
+
+ private:
+  struct Fetching;
+
+  [[nodiscard]] Parcel encode(Node& node, std::uint64_t object_offset);
+  [[nodiscard]] AttemptId take_off(Node& node);
+  [[nodiscard]] Node* land(AttemptId attempt) noexcept;
+  void refuse(Node& node) noexcept;
+  void finish(Node& node, Outcome outcome) noexcept;
+  void finish_creation(Node& node, const Outcome& outcome) noexcept;
+  void deliver(RemoteId object, Node& node) noexcept;
+
+  RuntimeCore& core_;
+  Loans loans_;
+  std::unique_ptr<Engine> engine_;
+  atomic<AttemptId> last_attempt_{0};
+  Mutex mutex_;
+  std::unordered_map<AttemptId, Node*> flights_ MANTA_GUARDED_BY(mutex_);
+  std::unordered_map<ActorAddressId, ActorCell*> actors_ MANTA_GUARDED_BY(mutex_);  // held
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/loans.hpp"
+
+#include "tasks/route.hpp"
+
+#include <manta/detail/actor_type.hpp>
+#include <manta/detail/node_codec.hpp>
+#include <manta/error.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+RemoteId Loans::lend(const void* what, const AnyRef& ref, const ActorAddress& actor) {
+  MutexLock lock(mutex_);
+  if (const auto known = numbers_.find(what); known != numbers_.end()) {
+    ++loans_.at(known->second).count;
+    return known->second;
+  }
+  const RemoteId id = ++last_;
+  numbers_.emplace(what, id);
+  try {
+    loans_.emplace(id, Loan{1, ref, actor});
+  } catch (...) {
+    numbers_.erase(what);
+    throw;
+  }
+  if (actor.cell != nullptr) add_handle(*actor.cell);  // the caller has one
+  return id;
+}
+
+RemoteId Loans::lend(const AnyRef& ref) { return lend(ref.peek(), ref, {}); }
+RemoteId Loans::lend(const ActorAddress& actor) { return lend(actor.object, AnyRef(), actor); }
+
+void Loans::add(RemoteId id) noexcept {
+  MutexLock lock(mutex_);
+  if (const auto found = loans_.find(id); found != loans_.end()) ++found->second.count;
+}
+
+void Loans::give_back(RemoteId id) noexcept {
+  Loan ended;
+  {
+    MutexLock lock(mutex_);
+    const auto found = loans_.find(id);
+    if (found == loans_.end() || --found->second.count != 0) return;
+    ended = std::exchange(found->second, {});
+    loans_.erase(found);
+    numbers_.erase(ended.actor.cell != nullptr ? static_cast<const void*>(ended.actor.object) : ended.ref.peek());
+  }
+  end(ended);  // not under the mutex: a value that dies may give back others
+}
+
+AnyRef Loans::find(RemoteId id) noexcept {
+  MutexLock lock(mutex_);
+  const auto found = loans_.find(id);
+  return found == loans_.end() ? AnyRef() : found->second.ref;
+}
+
+ActorAddress Loans::find_actor(RemoteId id) noexcept {
+  MutexLock lock(mutex_);
+  const auto found = loans_.find(id);
+  if (found == loans_.end() || found->second.actor.cell == nullptr) return {};
+  add_handle(*found->second.actor.cell);
+  return found->second.actor;
+}
+
+void Loans::close() noexcept {
+  std::unordered_map<RemoteId, Loan> all;
+  {
+    MutexLock lock(mutex_);
+    all.swap(loans_);
+    numbers_.clear();
+  }
+  for (auto& [id, loan] : all) end(loan);
+}
+
+std::size_t Loans::size() noexcept {
+  MutexLock lock(mutex_);
+  return loans_.size();
+}
+
+void Loans::end(Loan& loan) noexcept {
+  loan.ref = AnyRef();
+  if (loan.actor.cell != nullptr) drop_handle(*loan.actor.cell);
+}
+
+Parcel::~Parcel() {
+  for (const Named& named : named_) loans_->give_back(named.id);
+}
+
+Parcel Parcel::copy() const {
+  Parcel second(message_, *loans_, named_);
+  for (const Named& named : named_) loans_->add(named.id);
+  return second;
+}
+
+std::uint64_t Lending::borrow(const AnyRef& ref, std::string_view /*type*/) {
+  Node& node = ref.node();
+  Named& named = named_.emplace_back();  // first, since lending cannot be undone where there is no memory to note it
+  const NodeType& type = node.node_type();
+  if ((type.traits & kBorrowed) != 0 && origin_of(node).id != 0) {
+    named = {origin_of(node).id, &type};  // the owner's number, lent once more
+    loans_.add(named.id);
+  } else {
+    named = {loans_.lend(ref), type.codec->received};
+  }
+  return named.id;
+}
+
+std::uint64_t Lending::borrow(const ActorAddress& actor, std::string_view /*type*/) {
+  Named& named = named_.emplace_back();
+  named = {loans_.lend(actor), nullptr};
+  return named.id;
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

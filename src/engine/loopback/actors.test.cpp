@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Actors through the engine seam.
+
+#include "conformance/fixture.hpp"
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace manta;
+using namespace std::chrono_literals;
+
+class LoopbackActorTest : public conformance::RuntimeTest {
+ protected:
+  LoopbackActorTest() { restart({.engine = EngineKind::kLoopback}); }
+};
+
+class Counter {
+ public:
+  inline static std::atomic<int> alive{0};
+  inline static std::atomic<int> stopped{0};
+
+  explicit Counter(int start) : value_(start) { ++alive; }
+  Counter(const Counter&) = delete;
+  Counter& operator=(const Counter&) = delete;
+  ~Counter() { --alive; }
+  void on_stop() { ++stopped; }
+
+  int add(int n) { return value_ += n; }
+  int value() const { return value_; }
+  int fail(int) { throw std::out_of_range("too far"); }
+  Async<int> wait_and_add(int n) {
+    co_await sleep_for(1ms);
+    co_return value_ += n;
+  }
+  Async<int> wait_for_ever() {
+    auto [ref, setter] = promise<int>();
+    co_return *co_await ref;
+  }
+
+ private:
+  int value_;
+};
+
+struct Broken {
+  explicit Broken(int) { throw std::domain_error("cannot be"); }
+  int value() { return 0; }
+};
+
+struct Base {
+  int padding = 1;
+};
+struct Second {
+  int number = 5;
+  int second() const { return number; }
+};
+struct Derived : Base, Second {};
+
+TEST_F(LoopbackActorTest, AreBuiltCalledAndEnded) {
+  Counter::stopped = 0;
+  {
+    auto counter = spawn<Counter>(10);
+    counter.send<&Counter::add>(5);
+    EXPECT_EQ(*counter.call<&Counter::value>().get(), 15);
+    EXPECT_EQ(*get(counter.call<&Counter::wait_and_add>(1)), 16);
+    EXPECT_EQ(*counter.call<&Counter::add>(remote<[](int x) { return x; }>(4)).get(), 20);
+    EXPECT_EQ(runtime().stats().actors, 1);
+  }
+  restart({});
+  EXPECT_EQ(Counter::alive, 0);
+  EXPECT_EQ(Counter::stopped, 1);
+}
+
+TEST_F(LoopbackActorTest, KeepTheOrderOfTheirCalls) {
+  auto counter = spawn<Counter>(0);
+  std::vector<ObjectRef<int>> refs;
+  for (int i = 0; i < 1000; ++i) refs.push_back(counter.call<&Counter::add>(1));
+  for (int i = 0; i < 1000; ++i) EXPECT_EQ(*refs[static_cast<std::size_t>(i)].get(), i + 1);
+}
+
+TEST_F(LoopbackActorTest, LiveOnWhenACallThrows) {
+  auto counter = spawn<Counter>(1);
+  try {
+    static_cast<void>(counter.call<&Counter::fail>(1).get());
+    FAIL() << "it succeeded";
+  } catch (const TaskError& error) {
+    EXPECT_NE(error.cause_as<std::out_of_range>(), nullptr);
+    EXPECT_EQ(error.actor_id(), counter.id());
+  }
+  EXPECT_EQ(*counter.call<&Counter::value>().get(), 1);
+}
+
+TEST_F(LoopbackActorTest, ThatCannotBeBuiltFailTheirCallsAndSayWhy) {
+  std::atomic<int> logged{0};
+  Config config{.engine = EngineKind::kLoopback};
+  config.log = [&logged](LogLevel, std::string_view text) {
+    if (text.find("cannot be") != text.npos) ++logged;
+  };
+  restart(config);
+  {
+    auto broken = spawn<Broken>(1);
+    try {
+      static_cast<void>(broken.call<&Broken::value>().get());
+      FAIL() << "it succeeded";
+    } catch (const ActorDiedError& error) {
+      EXPECT_NE(std::string(error.what()).find("cannot be"), std::string::npos) << error.what();
+      EXPECT_EQ(error.actor_id(), broken.id());
+    }
+  }
+  restart({});
+  EXPECT_EQ(logged, 1);
+}
+
+TEST_F(LoopbackActorTest, CancelWhatIsSuspendedWhenTheyEnd) {
+  ObjectRef<int> open;
+  {
+    auto counter = spawn<Counter>(1);
+    open = counter.call<&Counter::wait_for_ever>();
+    EXPECT_EQ(*counter.call<&Counter::value>().get(), 1);
+  }
+  EXPECT_THROW(static_cast<void>(open.get()), CancelledError);
+}
+
+TEST_F(LoopbackActorTest, TakeCallsThroughHandlesOfTheirBases) {
+  const ActorHandle<Derived> derived = spawn<Derived>();
+  const ActorHandle<Second> second = derived;
+  EXPECT_EQ(*second.call<&Second::second>().get(), 5);
+}
+
+TEST_F(LoopbackActorTest, AreEndedWithTheirRuntimeInTheMiddle) {
+  Counter::stopped = 0;
+  std::vector<ActorHandle<Counter>> counters;
+  for (int i = 0; i < 20; ++i) counters.push_back(spawn<Counter>(i));
+  for (auto& counter : counters) counter.send<&Counter::add>(1);
+  counters.clear();
+  restart({});
+  EXPECT_EQ(Counter::alive, 0);
+  EXPECT_EQ(Counter::stopped, 20);
+}
+
+}  // namespace

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tasks, values, errors and references through the engine seam.
+
+#include "conformance/fixture.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace {
+
+using namespace manta;
+using namespace std::chrono_literals;
+
+class LoopbackTest : public conformance::RuntimeTest {
+ protected:
+  LoopbackTest() { restart({.engine = EngineKind::kLoopback}); }
+};
+
+/// Counts how often its values were written and read.
+struct Traveller {
+  int number = 0;
+  inline static std::atomic<int> encoded{0};
+  inline static std::atomic<int> decoded{0};
+  inline static std::atomic<int> alive{0};
+
+  Traveller() { ++alive; }
+  explicit Traveller(int n) : number(n) { ++alive; }
+  Traveller(const Traveller& other) : number(other.number) { ++alive; }
+  Traveller& operator=(const Traveller&) = default;
+  ~Traveller() { --alive; }
+
+  friend void manta_encode(Writer& writer, const Traveller& traveller) {
+    ++encoded;
+    writer.write(traveller.number);
+  }
+  friend Traveller manta_decode(Reader& reader, std::type_identity<Traveller>) {
+    ++decoded;
+    return Traveller(reader.read<int>());
+  }
+};
+
+struct Nowhere {  // has no codec
+  explicit Nowhere(int* p) : pointer(p) {}
+  Nowhere(const Nowhere&) = default;
+  virtual ~Nowhere() = default;
+  int* pointer;
+};
+
+int add(int a, int b) { return a + b; }
+int number_of(const Traveller& traveller) { return traveller.number; }
+Traveller traveller_of(int number) { return Traveller(number); }
+std::uint64_t address_of(const std::string& text) { return reinterpret_cast<std::uintptr_t>(&text); }
+std::string twice(const std::string& text) { return text + text; }
+int take_nowhere(int, const Nowhere&) { return 0; }
+Nowhere give_nowhere() { return Nowhere(nullptr); }
+void nothing() {}
+
+TEST_F(LoopbackTest, RunsTasksAndGivesTheirResults) {
+  EXPECT_EQ(*remote<add>(1, 2).get(), 3);
+  remote<nothing>().get();
+  auto sum = remote<add>(remote<add>(1, 2), remote<add>(3, 4));
+  EXPECT_EQ(*sum.get(), 10);
+  EXPECT_EQ(*get(remote<twice>(std::string("ab"))), "abab");
+  EXPECT_EQ(*get(remote<twice>(put(std::string(10'000, 'x')))), std::string(20'000, 'x'));
+}
+
+TEST_F(LoopbackTest, EncodesEachArgumentAndEachResultOnce) {
+  Traveller::encoded = Traveller::decoded = 0;
+  const Traveller value(7);
+  EXPECT_EQ(*remote<number_of>(value).get(), 7);
+  EXPECT_EQ(Traveller::encoded, 1);
+  EXPECT_EQ(Traveller::decoded, 1);
+
+  auto made = remote<traveller_of>(8);
+  EXPECT_EQ(made.get()->number, 8);
+  EXPECT_EQ(Traveller::encoded, 2);
+  EXPECT_EQ(Traveller::decoded, 2);
+
+  EXPECT_EQ(*remote<number_of>(made).get(), 8);
+  EXPECT_EQ(Traveller::encoded, 3);
+  EXPECT_EQ(Traveller::decoded, 3);
+}
+
+TEST_F(LoopbackTest, LeavesNoValueBehind) {
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(*remote<number_of>(remote<traveller_of>(i)).get(), i);
+  restart({.engine = EngineKind::kLoopback});
+  EXPECT_EQ(Traveller::alive, 0);
+}
+
+TEST_F(LoopbackTest, GivesTheBodyAValueAtAnotherAddress) {
+  auto text = put(std::string("here"));
+  const auto here = reinterpret_cast<std::uintptr_t>(text.get().get());
+  EXPECT_NE(*remote<address_of>(text).get(), here);
+}
+
+TEST_F(LoopbackTest, RefusesATypeWithoutACodecAtTheCall) {
+  int number = 0;
+  try {
+    send<take_nowhere>(1, Nowhere(&number));
+    FAIL() << "it was sent";
+  } catch (const NotPortableError& error) {
+    EXPECT_NE(std::string(error.what()).find("argument 2 of"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("take_nowhere"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("Nowhere"), std::string::npos) << error.what();
+    EXPECT_TRUE(error.where().line() != 0);
+  }
+  EXPECT_THROW(static_cast<void>(remote<give_nowhere>()), NotPortableError);
+}
+
+TEST_F(LoopbackTest, RunsClosuresHere) {
+  int seen = 0;
+  submit([&seen](const Nowhere& value) { seen = *value.pointer; }, Nowhere(&seen)).get();
+  auto address = submit([](const std::string& text) { return address_of(text); }, put(std::string("x")));
+  EXPECT_NE(*address.get(), 0u);
+}
+
+TEST_F(LoopbackTest, GivesBackWhatTheBodyThrew) {
+  auto failed = remote<[](int d) -> int { throw std::domain_error("d is " + std::to_string(d)); }>(0);
+  try {
+    static_cast<void>(failed.get());
+    FAIL() << "it succeeded";
+  } catch (const TaskError& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kTaskFailed);
+    EXPECT_NE(std::string(error.what()).find("d is 0 [std::domain_error]"), std::string::npos) << error.what();
+    ASSERT_NE(error.cause_as<std::domain_error>(), nullptr);
+    EXPECT_STREQ(error.cause_as<std::domain_error>()->what(), "d is 0");
+    EXPECT_EQ(error.cause_as<std::out_of_range>(), nullptr);
+    EXPECT_EQ(error.attempt(), 1);
+    EXPECT_TRUE(error.task_id());
+  }
+}
+
+TEST_F(LoopbackTest, RetriesOnTheCallersSide) {
+  auto third = remote<[]() -> int {
+                 if (this_task::attempt() < 3) throw std::runtime_error("not yet");
+                 return this_task::attempt();
+               }>.with({.max_retries = 5})();
+  EXPECT_EQ(*third.get(), 3);
+}
+
+TEST_F(LoopbackTest, CountsEachTaskOnce) {
+  EXPECT_EQ(*remote<add>(1, 2).get(), 3);
+  while (runtime().stats().tasks_finished < 1) std::this_thread::yield();
+  EXPECT_EQ(runtime().stats().tasks_submitted, 1);
+}
+
+}  // namespace

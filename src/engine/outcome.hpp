@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// From a node that is done to what an engine carries, and back.
+
+#include "engine/loans.hpp"
+
+#include <manta/detail/node.hpp>
+
+#include <exception>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Packs the value of a node that has one; if it cannot leave, the error that says why.
+[[nodiscard]] Outcome pack_value(Node& node, Loans& loans) noexcept;
+
+[[nodiscard]] Outcome pack_error(Outcome::Kind kind, const std::exception_ptr& error, Loans& loans) noexcept;
+
+/// Packs the outcome of a node whose body ran here for somebody else.
+[[nodiscard]] Outcome pack_outcome(Node& node, Loans& loans) noexcept;
+
+/// Builds the value in a node. Null, or why there is none.
+[[nodiscard]] std::exception_ptr unpack_value(const Parcel& parcel, Node& node, RefSource& references) noexcept;
+
+[[nodiscard]] std::exception_ptr unpack_error(const Outcome& outcome) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/engines.hpp"
+
+#include "engine/caller.hpp"
+#include "engine/loopback/loopback.hpp"
+
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+void start_engine(RuntimeCore& core, MakeEngine make) {
+  auto caller = std::make_unique<Caller>(core);
+  caller->start(make(core, caller->loans()));
+  core.engines[1] = caller.release();
+  core.route = kRouteUnit;
+}
+
+void start_loopback(RuntimeCore& core) {
+  start_engine(core, [](RuntimeCore& of, Loans& loans) -> std::unique_ptr<Engine> {
+    return std::make_unique<Loopback>(of, loans);
+  });
+}
+
+void stop_engines(RuntimeCore& core) noexcept {
+  for (Route* const engine : core.engines) {
+    if (engine != nullptr) engine->stop();
+  }
+}
+
+void forget_engines(RuntimeCore& core) noexcept {
+  core.route = 0;
+  core.host = nullptr;
+  for (Route*& engine : core.engines) delete std::exchange(engine, nullptr);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

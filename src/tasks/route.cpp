@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/route.hpp"
+
+#include <manta/detail/base/slab.hpp>
+#include <manta/detail/node_codec.hpp>
+#include <manta/error.hpp>
+
+#include <string>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+[[noreturn]] void refuse(const NodeType& type, const std::string& what, std::string_view missing,
+                         std::source_location site) {
+  ErrorContext context;
+  context.function = std::string(type.name());
+  context.site = site;
+  throw NotPortableError(what + " of '" + context.function + "' cannot leave this process: its type, " +
+                             std::string(missing) + ", has no codec",
+                         std::move(context));
+}
+
+Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object) {
+  void* const memory = slab_allocate(type.size);
+  Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted | kHosted, runtime, {});
+  ::new (static_cast<void*>(reinterpret_cast<std::byte*>(node) + type.origin_offset)) Origin{object};
+  if (RuntimeCore* core = find_core(runtime)) count(*core, &Counters::nodes, 1);
+  return *node;
+}
+
+}  // namespace
+
+std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::source_location site) {
+  if ((type.traits & kTravels) == 0) return 0;
+  const NodeCodec& codec = *type.codec;
+  if (codec.unportable != 0) {
+    refuse(type, "argument " + std::to_string(codec.unportable), codec.unportable_type(), site);
+  }
+  if (codec.encode_value == nullptr) refuse(type, "the result", codec.unportable_value(), site);
+  return route | kNoInline;
+}
+
+Node& new_received(const NodeType& type, RuntimeId runtime) { return allocate_received(type, runtime, 0); }
+
+void seal_received(Node& node) noexcept {
+  node.state.store(kDone | kUncounted | kHosted, std::memory_order_relaxed);  // nobody else has seen it
+}
+
+Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object) {
+  return allocate_received(type, core.id.load(std::memory_order_relaxed), object);
+}
+
+void received_release(Node& node) noexcept {
+  const RemoteId object = origin_of(node).id;
+  if (object == 0) return;
+  // Where the runtime has ended, what it borrowed went with it.
+  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_released(node, object);
+}
+
+void cancel_at_owner(Node& node) {
+  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_cancelled(origin_of(node).id);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Where tasks and calls go that this process does not run itself.
+///
+/// The two halves of the engine seam as tasks and actors know them, who do not know engines. `Route` is the caller's
+/// half: nodes leave through it. `Host` is the other one: nodes that stand here for a caller elsewhere.
+
+#include "executor/runtime_core.hpp"
+
+#include <manta/detail/node.hpp>
+#include <manta/detail/received.hpp>
+
+#include <source_location>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+struct ActorCell;
+
+/// Threads: any.
+class Route {
+ public:
+  virtual ~Route() = default;
+
+  /// Takes a task whose dependencies are there, and the queue's hold on it.
+  virtual void start_task(RuntimeCore& core, Node& node) noexcept = 0;
+
+  /// Takes a call that its actor's activation has claimed, and the mailbox's hold on it. Calls of one actor come in
+  /// the order in which they are to start.
+  virtual void start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept = 0;
+
+  /// Takes the first message of an actor, which the activation has claimed, and the mailbox's hold on it.
+  ///
+  /// Errors: what encoding the arguments throws; nothing was taken.
+  virtual void create_actor(RuntimeCore& core, ActorCell& cell, Node& creation) = 0;
+
+  /// Ends an actor that was created, behind all its calls. It tells the cell when that is done.
+  virtual void end_actor(RuntimeCore& core, ActorCell& cell) noexcept = 0;
+
+  /// Hears that the outcome of a node was decided here: an attempt that is on its way is not waited for any more.
+  virtual void stopped(RuntimeCore& core, Node& node) noexcept = 0;
+
+  /// Ends it, with its runtime: no node is on its way any more.
+  virtual void stop() noexcept = 0;
+};
+
+/// Threads: any.
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  /// Hears that an actor has ended that lived here for a caller elsewhere.
+  virtual void actor_ended(ActorCell& cell) noexcept = 0;
+
+  /// Hears that somebody here cancels a borrowed object, and that nobody here needs it any more.
+  virtual void object_cancelled(RemoteId object) noexcept = 0;
+  virtual void object_released(Node& received, RemoteId object) noexcept = 0;
+};
+
+/// The engine in a node's state; null: it runs here.
+[[nodiscard]] inline Route* engine_of(const RuntimeCore& core, std::uint32_t state) noexcept {
+  return core.engines[(state & kRouteMask) / kRouteUnit];
+}
+
+/// Fixes the route of a new node in a runtime whose default is `route`: part of its state.
+///
+/// Errors: `NotPortableError` names the argument, or the result, whose type has no codec.
+[[nodiscard]] std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::source_location site);
+
+/// Where a received object came from.
+[[nodiscard]] inline Origin& origin_of(Node& node) noexcept {
+  return *std::launder(reinterpret_cast<Origin*>(reinterpret_cast<std::byte*>(&node) + node.node_type().origin_offset));
+}
+
+/// Makes the node of a borrowed object that is not here yet, with one reference: publish_value() or publish_error()
+/// ends it.
+///
+/// Errors: `std::bad_alloc`.
+[[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object);
+
+void cancel_at_owner(Node& node);
+
+}  // namespace detail
+MANTA_NAMESPACE_END
