@@ -27,13 +27,19 @@ ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what) {
   cell->id.store(what.id, std::memory_order_relaxed);
   count(core, &Counters::actors, 1);
   count(core, &Counters::hosted_actors, 1);
-  core.actors->add(*cell);
   try {
     cell->name = what.name;
   } catch (const std::bad_alloc&) {
     // It goes on without a name.
   }
   return *cell;
+}
+
+void end_hosted_actor(RuntimeCore& core, ActorCell& cell) noexcept {
+  core.actors->add(cell);
+  // Who stops all actors has raised the stage before it looks at the registry.
+  if (core.stage_now() >= Stage::kStopping) send_stop(core, cell);
+  drop_handle(cell);
 }
 
 void link_call(Node& call, ActorCell& cell, std::uint64_t object_offset) noexcept {

@@ -39,6 +39,10 @@ struct HostedActor {
 /// Makes an actor for a caller elsewhere, with one handle. Errors: `std::bad_alloc`.
 [[nodiscard]] ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what);
 
+/// Gives up the engine's handle. Until then the actor is not among those that the end of this runtime stops: its caller
+/// ends it. Afterwards only handles keep it that it gave away itself.
+void end_hosted_actor(RuntimeCore& core, ActorCell& cell) noexcept;
+
 /// Links a new node to its actor, before its arguments are built.
 void link_call(Node& call, ActorCell& cell, std::uint64_t object_offset) noexcept;
 

@@ -229,7 +229,7 @@ void Callee::end_actor(ActorAddressId actor) noexcept {
     }
   }
   if (cell == nullptr) return caller_.actor_ended(actor);  // it never began
-  drop_handle(*cell);
+  end_hosted_actor(core_, *cell);
 }
 
 void Callee::actor_ended(ActorCell& cell) noexcept { caller_.actor_ended(actor_id_of(cell)); }
