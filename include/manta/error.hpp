@@ -189,8 +189,8 @@ class MANTA_API DeadlockError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// A value that has no codec would have had to leave this process; the message names the argument. Not thrown by this
-/// version, in which none leaves.
+/// A value that has no codec would have had to leave this process; the message names the argument and its
+/// function. Thrown at the call; by a `get` for the value of a reference.
 class MANTA_API NotPortableError : public Error {
  public:
   explicit NotPortableError(std::string message, ErrorContext context = {});

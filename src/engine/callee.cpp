@@ -14,7 +14,6 @@
 #include <manta/detail/task.hpp>
 #include <manta/error.hpp>
 
-#include <algorithm>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -39,27 +38,19 @@ class Callee::Source final : public RefSource {
  public:
   Source(Callee& callee, const Parcel& parcel) noexcept : callee_(callee), parcel_(parcel) {}
 
-  AnyRef resolve(std::uint64_t id, std::string_view /*type*/) override {
-    const Named& named = find(id);
+  AnyRef resolve(std::uint64_t id, std::string_view type) override {
+    const Named& named = parcel_.find(id, type);
     if (named.received == nullptr) throw DecodeError("a message takes an actor for an object");
     return callee_.borrow(named);
   }
 
-  ActorAddress resolve_actor(std::uint64_t id, std::string_view /*type*/) override {
-    static_cast<void>(find(id));
-    const ActorAddress found = callee_.loans_.find_actor(id);
-    if (found.cell == nullptr) throw DecodeError("a message names an actor that is not lent");
+  ActorAddress resolve_actor(std::uint64_t id, std::string_view type) override {
+    const ActorAddress found = callee_.loans_.find_actor(parcel_.find(id, type).id);
+    if (found.cell == nullptr) throw DecodeError("a message takes an object for an actor");
     return found;
   }
 
  private:
-  const Named& find(RemoteId id) const {
-    const auto& all = parcel_.named();
-    const auto found = std::find_if(all.begin(), all.end(), [id](const Named& named) { return named.id == id; });
-    if (found == all.end()) throw DecodeError("a message names what it does not bring");
-    return *found;
-  }
-
   Callee& callee_;
   const Parcel& parcel_;
 };

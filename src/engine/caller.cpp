@@ -41,6 +41,28 @@ bool is_creation(const Node& node) noexcept { return node.type->execute == creat
 
 }  // namespace
 
+/// Finds what a parcel names: an owner has its own objects behind the numbers.
+class Caller::Source final : public RefSource {
+ public:
+  Source(Loans& loans, const Parcel& parcel) noexcept : loans_(loans), parcel_(parcel) {}
+
+  AnyRef resolve(std::uint64_t id, std::string_view type) override {
+    AnyRef ref = loans_.find(parcel_.find(id, type).id);
+    if (!ref.valid()) throw DecodeError("a message takes an actor for an object, or comes after the end");
+    return ref;
+  }
+
+  ActorAddress resolve_actor(std::uint64_t id, std::string_view type) override {
+    const ActorAddress found = loans_.find_actor(parcel_.find(id, type).id);
+    if (found.cell == nullptr) throw DecodeError("a message takes an object for an actor, or comes after the end");
+    return found;
+  }
+
+ private:
+  Loans& loans_;
+  const Parcel& parcel_;
+};
+
 /// The wait for an object that somebody elsewhere wants.
 struct Caller::Fetching : Waiter {
   Caller* caller;
@@ -194,7 +216,8 @@ void Caller::result(AttemptId attempt, Outcome outcome) noexcept {
 void Caller::finish(Node& node, Outcome outcome) noexcept {
   if (outcome.kind == Outcome::Kind::kThrown) return finish_with_throw(core_, node, unpack_error(outcome));
   if (outcome.kind != Outcome::Kind::kValue) return finish_with_error(core_, node, unpack_error(outcome));
-  std::exception_ptr why = unpack_value(outcome.parcel, node, *this);
+  Source source(loans_, outcome.parcel);
+  std::exception_ptr why = unpack_value(outcome.parcel, node, source);
   if (why == nullptr) return finish_with_value(core_, node);
   try {
     why = std::make_exception_ptr(TaskError("the result could not be decoded", context_of(node, std::move(why))));
@@ -249,18 +272,6 @@ void Caller::deliver(RemoteId object, Node& node) noexcept {
 void Caller::cancel(RemoteId object) noexcept {
   const AnyRef ref = loans_.find(object);
   if (ref.valid() && !ref.node().done()) stop_because(ref.node(), "the task was cancelled");
-}
-
-AnyRef Caller::resolve(std::uint64_t id, std::string_view /*type*/) {
-  AnyRef ref = loans_.find(id);
-  if (!ref.valid()) throw DecodeError("a message names an object that is not lent: " + std::to_string(id));
-  return ref;
-}
-
-ActorAddress Caller::resolve_actor(std::uint64_t id, std::string_view /*type*/) {
-  const ActorAddress found = loans_.find_actor(id);
-  if (found.cell == nullptr) throw DecodeError("a message names an actor that is not lent: " + std::to_string(id));
-  return found;
 }
 
 }  // namespace detail

@@ -19,14 +19,13 @@
 #include "tasks/route.hpp"
 
 #include <memory>
-#include <string_view>
 #include <unordered_map>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Threads: any.
-class Caller final : public Route, public Sink, public RefSource {
+class Caller final : public Route, public Sink {
  public:
   explicit Caller(RuntimeCore& core) noexcept : core_(core) {}
   ~Caller() override;
@@ -52,11 +51,8 @@ class Caller final : public Route, public Sink, public RefSource {
   void cancel(RemoteId object) noexcept override;
   void release(RemoteId object) noexcept override { loans_.give_back(object); }
 
-  // RefSource: an owner finds its own objects behind the numbers.
-  AnyRef resolve(std::uint64_t id, std::string_view type) override;
-  ActorAddress resolve_actor(std::uint64_t id, std::string_view type) override;
-
  private:
+  class Source;
   struct Fetching;
 
   [[nodiscard]] Parcel encode(Node& node, std::uint64_t object_offset);

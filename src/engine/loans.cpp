@@ -7,6 +7,8 @@
 #include <manta/detail/node_codec.hpp>
 #include <manta/error.hpp>
 
+#include <string>
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
@@ -93,22 +95,30 @@ Parcel Parcel::copy() const {
   return second;
 }
 
-std::uint64_t Lending::borrow(const AnyRef& ref, std::string_view /*type*/) {
+const Named& Parcel::find(RemoteId id, std::string_view type) const {
+  for (const Named& named : named_) {
+    if (named.id == id && named.type == type) return named;
+  }
+  throw DecodeError("a message names what it does not bring: " + std::string(type) + " with number " +
+                    std::to_string(id));
+}
+
+std::uint64_t Lending::borrow(const AnyRef& ref, std::string_view type) {
   Node& node = ref.node();
   Named& named = named_.emplace_back();  // first, since lending cannot be undone where there is no memory to note it
-  const NodeType& type = node.node_type();
-  if ((type.traits & kBorrowed) != 0 && origin_of(node).id != 0) {
-    named = {origin_of(node).id, &type};  // the owner's number, lent once more
+  const NodeType& node_type = node.node_type();
+  if ((node_type.traits & kBorrowed) != 0 && origin_of(node).id != 0) {
+    named = {origin_of(node).id, &node_type, type};  // the owner's number, lent once more
     loans_.add(named.id);
   } else {
-    named = {loans_.lend(ref), type.codec->received};
+    named = {loans_.lend(ref), node_type.codec->received, type};
   }
   return named.id;
 }
 
-std::uint64_t Lending::borrow(const ActorAddress& actor, std::string_view /*type*/) {
+std::uint64_t Lending::borrow(const ActorAddress& actor, std::string_view type) {
   Named& named = named_.emplace_back();
-  named = {loans_.lend(actor), nullptr};
+  named = {loans_.lend(actor), nullptr, type};
   return named.id;
 }
 

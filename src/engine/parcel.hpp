@@ -7,6 +7,7 @@
 #include <manta/detail/received.hpp>
 
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,7 @@ class Loans;
 struct Named {
   RemoteId id = 0;
   const NodeType* received = nullptr;  ///< What it is on the other side; null: an actor's handle.
+  std::string_view type{};             ///< Of the value, or the actor's class; static storage.
 };
 
 /// A message, and a loan of each object and each actor that it names.
@@ -40,7 +42,10 @@ class Parcel {
   ~Parcel();
 
   [[nodiscard]] const Encoded& message() const noexcept { return message_; }
-  [[nodiscard]] const std::vector<Named>& named() const noexcept { return named_; }
+  /// The reference with this number.
+  ///
+  /// Errors: `DecodeError` if the message names none, or one of another type: the number comes out of a message.
+  [[nodiscard]] const Named& find(RemoteId id, std::string_view type) const;
 
   /// A second parcel with the same content.
   [[nodiscard]] Parcel copy() const;

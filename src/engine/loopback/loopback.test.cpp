@@ -92,7 +92,8 @@ TEST_F(LoopbackTest, LeavesNoValueBehind) {
 
 TEST_F(LoopbackTest, GivesTheBodyAValueAtAnotherAddress) {
   auto text = put(std::string("here"));
-  const auto here = reinterpret_cast<std::uintptr_t>(text.get().get());
+  const Value<std::string> value = text.get();
+  const auto here = reinterpret_cast<std::uintptr_t>(value.get());
   EXPECT_NE(*remote<address_of>(text).get(), here);
 }
 

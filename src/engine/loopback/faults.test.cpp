@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// An engine that loses attempts, answers twice, late, or with nonsense: nothing leaks and nothing hangs.
+
+#include "base/sync.hpp"
+#include "conformance/fixture.hpp"
+#include "conformance/probe.hpp"
+#include "engine/caller.hpp"
+#include "engine/loopback/loopback.hpp"
+#include "runtime/engines.hpp"
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using namespace manta;
+using namespace std::chrono_literals;
+using conformance::wait_until;
+
+/// What the engine of the running test does wrong; one test runs at a time.
+struct Faults {
+  std::atomic<int> lose{0};         ///< So many attempts are never run.
+  std::atomic<int> lose_answers{0}; ///< So many are run, and nobody is told.
+  std::atomic<bool> twice{false};   ///< Each answer comes twice.
+  std::atomic<bool> late{false};    ///< Answers wait until tell_late().
+  std::atomic<bool> broken{false};  ///< Answers are cut in half.
+  std::atomic<bool> invented{false};  ///< Answers come besides that nobody asked for.
+  std::atomic<int> cancelled{0};    ///< Attempts that were given up.
+
+  detail::Mutex mutex;
+  std::vector<std::pair<detail::AttemptId, detail::Outcome>> kept;
+  detail::Sink* sink = nullptr;
+
+  void reset() {
+    lose = lose_answers = cancelled = 0;
+    twice = late = broken = invented = false;
+    kept.clear();
+    sink = nullptr;
+  }
+
+  void tell_late() {
+    decltype(kept) all;
+    {
+      detail::MutexLock lock(mutex);
+      all.swap(kept);
+    }
+    late = false;
+    for (auto& [attempt, outcome] : all) sink->result(attempt, std::move(outcome));
+  }
+};
+Faults faults;
+
+bool take(std::atomic<int>& left) {
+  int now = left;
+  while (now > 0) {
+    if (left.compare_exchange_weak(now, now - 1)) return true;
+  }
+  return false;
+}
+
+class FaultySink : public detail::Sink {
+ public:
+  explicit FaultySink(detail::Sink& behind) : behind_(behind) {}
+
+  void result(detail::AttemptId attempt, detail::Outcome outcome) noexcept override {
+    if (take(faults.lose_answers)) return;
+    if (faults.late) {
+      detail::MutexLock lock(faults.mutex);
+      faults.kept.emplace_back(attempt, std::move(outcome));
+      return;
+    }
+    if (faults.invented) behind_.result(attempt + 1'000'000, {outcome.kind, outcome.parcel.copy()});
+    if (faults.twice) behind_.result(attempt, {outcome.kind, outcome.parcel.copy()});
+    if (faults.broken) outcome.parcel = {};
+    behind_.result(attempt, std::move(outcome));
+  }
+  void actor_ended(detail::ActorAddressId actor) noexcept override {
+    behind_.actor_ended(actor);
+    if (faults.twice) behind_.actor_ended(actor);
+  }
+  void borrow(detail::RemoteId object) noexcept override { behind_.borrow(object); }
+  void fetch(detail::RemoteId object) noexcept override {
+    behind_.fetch(object);
+    if (faults.twice) behind_.fetch(object);
+  }
+  void cancel(detail::RemoteId object) noexcept override { behind_.cancel(object); }
+  void release(detail::RemoteId object) noexcept override { behind_.release(object); }
+
+ private:
+  detail::Sink& behind_;
+};
+
+class Faulty final : public detail::Loopback {
+ public:
+  using Loopback::Loopback;
+  void start(detail::Sink& sink) override {
+    faults.sink = &sink;
+    sink_ = std::make_unique<FaultySink>(sink);
+    Loopback::start(*sink_);
+  }
+  void submit(detail::AttemptId attempt, detail::Parcel call) noexcept override {
+    if (!take(faults.lose)) Loopback::submit(attempt, std::move(call));
+  }
+  void call_actor(detail::ActorAddressId actor, detail::AttemptId attempt, detail::Parcel call) noexcept override {
+    if (!take(faults.lose)) Loopback::call_actor(actor, attempt, std::move(call));
+  }
+  void cancel(detail::AttemptId attempt) noexcept override {
+    ++faults.cancelled;
+    Loopback::cancel(attempt);
+  }
+
+ private:
+  std::unique_ptr<FaultySink> sink_;
+};
+
+class FaultsTest : public conformance::RuntimeTest {
+ protected:
+  FaultsTest() { begin({}); }
+
+  void begin(Config config) {
+    faults.reset();
+    config.engine = EngineKind::kLocal;
+    restart(config);
+    detail::start_engine(runtime().core(),
+                         [](detail::RuntimeCore& core, detail::Loans& loans) -> std::unique_ptr<detail::Engine> {
+                           return std::make_unique<Faulty>(core, loans);
+                         });
+  }
+};
+
+int add(int a, int b) { return a + b; }
+int get_one(const ObjectRef<std::string>& ref) { return static_cast<int>(ref.get()->size()); }
+int wait_for_stop() {
+  const std::stop_token token = this_task::stop_token();
+  while (!token.stop_requested()) std::this_thread::yield();
+  return 0;
+}
+
+class Adder {
+ public:
+  int add(int n) { return sum_ += n; }
+
+ private:
+  int sum_ = 0;
+};
+
+TEST_F(FaultsTest, ALostAttemptEndsWithItsDeadline) {
+  faults.lose = 1;
+  auto lost = remote<add>.with({.deadline = 20ms})(1, 2);
+  EXPECT_THROW(static_cast<void>(lost.get()), DeadlineExceededError);
+  EXPECT_EQ(*remote<add>(1, 2).get(), 3);
+}
+
+TEST_F(FaultsTest, ALostAttemptEndsWhenItIsCancelled) {
+  faults.lose = 1;
+  auto lost = remote<add>(1, 2);
+  cancel(lost);
+  EXPECT_THROW(static_cast<void>(lost.get()), CancelledError);
+}
+
+TEST_F(FaultsTest, ALostAttemptWithReferencesGivesThemBack) {
+  faults.lose = 1;
+  auto lost = remote<get_one>(put(std::string(1000, 'x')));
+  cancel(lost);
+  EXPECT_THROW(static_cast<void>(lost.get()), CancelledError);
+  wait_until([this] { return static_cast<detail::Caller*>(runtime().core().engines[1])->loans().size() == 0; });
+  wait_until([this] { return runtime().stats().store_bytes == 0; });
+}
+
+TEST_F(FaultsTest, LostAttemptsDoNotHoldUpTheEndOfTheRuntime) {
+  begin({.shutdown_timeout = 1ms});
+  faults.lose = 10;
+  for (int i = 0; i < 10; ++i) send<add>(i, i);
+  restart({});  // returns, and nothing is left
+}
+
+TEST_F(FaultsTest, ALostAnswerEndsWithADeadlineAndTheBodyIsTold) {
+  faults.lose_answers = 1;
+  auto lost = remote<add>.with({.deadline = 20ms})(1, 2);
+  EXPECT_THROW(static_cast<void>(lost.get()), DeadlineExceededError);
+  wait_until([] { return faults.cancelled == 1; });
+}
+
+TEST_F(FaultsTest, ASecondAnswerIsIgnored) {
+  faults.twice = true;
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(*remote<add>(i, 1).get(), i + 1);
+  EXPECT_EQ(*remote<get_one>(put(std::string(10, 'x'))).get(), 10);
+  auto adder = spawn<Adder>();
+  for (int i = 1; i <= 100; ++i) EXPECT_EQ(*adder.call<&Adder::add>(1).get(), i);
+}
+
+TEST_F(FaultsTest, ASecondAnswerDoesNotEndTheNextAttempt) {
+  faults.twice = true;
+  auto third = remote<[]() -> int {
+                 if (this_task::attempt() < 3) throw std::runtime_error("not yet");
+                 return this_task::attempt();
+               }>.with({.max_retries = 5})();
+  EXPECT_EQ(*third.get(), 3);
+}
+
+TEST_F(FaultsTest, AnAnswerNobodyAskedForIsIgnored) {
+  faults.invented = true;
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(*remote<add>(i, 1).get(), i + 1);
+}
+
+TEST_F(FaultsTest, ALateAnswerIsIgnoredThoughTheNodeIsGone) {
+  faults.late = true;
+  {
+    auto given_up = remote<add>(1, 2);
+    wait_until([] {
+      detail::MutexLock lock(faults.mutex);
+      return faults.kept.size() == 1;
+    });
+    cancel(given_up);
+    EXPECT_THROW(static_cast<void>(given_up.get()), CancelledError);
+  }
+  wait_until([this] { return runtime().stats().objects == 0; });
+  faults.tell_late();
+  EXPECT_EQ(*remote<add>(1, 2).get(), 3);
+}
+
+TEST_F(FaultsTest, ALateAnswerIsTheResultIfNobodyGaveUp) {
+  faults.late = true;
+  auto late = remote<add>(1, 2);
+  wait_until([] {
+    detail::MutexLock lock(faults.mutex);
+    return faults.kept.size() == 1;
+  });
+  EXPECT_FALSE(late.ready());
+  faults.tell_late();
+  EXPECT_EQ(*late.get(), 3);
+}
+
+TEST_F(FaultsTest, AnAnswerThatCannotBeReadFailsTheTask) {
+  faults.broken = true;
+  auto broken = remote<add>(1, 2);
+  try {
+    static_cast<void>(broken.get());
+    FAIL() << "it succeeded";
+  } catch (const TaskError& error) {
+    EXPECT_NE(std::string(error.what()).find("could not be decoded"), std::string::npos) << error.what();
+    EXPECT_NE(error.cause_as<DecodeError>(), nullptr);
+  }
+}
+
+TEST_F(FaultsTest, CancellationReachesABodyThatRuns) {
+  auto running = remote<wait_for_stop>();
+  cancel(running);
+  EXPECT_THROW(static_cast<void>(running.get()), CancelledError);
+}  // whose end would hang if the body did not see it
+
+TEST_F(FaultsTest, ALostCallOfAnActorEndsWithItsDeadline) {
+  auto adder = spawn<Adder>();
+  faults.lose = 1;
+  auto lost = call<&Adder::add>.with({.deadline = 20ms})(adder, 1);
+  EXPECT_THROW(static_cast<void>(lost.get()), DeadlineExceededError);
+  EXPECT_EQ(*adder.call<&Adder::add>(1).get(), 1);
+}
+
+TEST_F(FaultsTest, TheEndInTheMiddleLeavesNothing) {
+  for (int round = 0; round < 10; ++round) {
+    begin({.shutdown_timeout = 0ms});
+    faults.twice = round % 2 == 0;
+    faults.lose = round;
+    std::vector<ObjectRef<int>> refs;
+    auto adder = spawn<Adder>();
+    for (int i = 0; i < 50; ++i) {
+      refs.push_back(remote<add>(i, i));
+      refs.push_back(adder.call<&Adder::add>(i));
+    }
+    refs.push_back(remote<wait_for_stop>());
+    adder = {};
+    refs.clear();
+  }
+}
+
+}  // namespace
