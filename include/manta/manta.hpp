@@ -12,6 +12,7 @@
 
 #include <manta/actor.hpp>
 #include <manta/async.hpp>
+#include <manta/codec.hpp>
 #include <manta/config.hpp>
 #include <manta/error.hpp>
 #include <manta/event.hpp>

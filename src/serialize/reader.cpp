@@ -7,6 +7,7 @@
 #include "serialize/mpack.hpp"
 
 #include <bit>
+#include <cstring>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -48,6 +49,11 @@ Number from_big_endian(const std::byte* data) {
 }
 
 }  // namespace
+
+Reader::Reader(std::span<const std::byte> bytes, std::span<const Block> blocks, RefSource* references) noexcept
+    : bytes_(bytes), blocks_(blocks), references_(references) {}
+Reader::Reader(const Encoded& message, RefSource* references) noexcept
+    : Reader(message.bytes, message.blocks, references) {}
 
 void Reader::fail(std::string_view expected, std::string_view found) const {
   throw DecodeError("expected " + std::string(expected) + ", found " + std::string(found) + " at byte " +
@@ -180,10 +186,10 @@ std::size_t Reader::begin_map() {
   return token.length;
 }
 
-Block Reader::block_of(std::size_t size) {
-  Block found = block();
+void Reader::copy_block(void* to, std::size_t size) {
+  const Block found = block();
   if (found.size != size) fail(std::to_string(size) + " bytes of binary data", std::to_string(found.size));
-  return found;
+  if (size != 0) std::memcpy(to, found.data, size);
 }
 
 Block Reader::block_of_elements(std::size_t size) {

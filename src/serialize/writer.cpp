@@ -9,6 +9,7 @@
 #include <bit>
 #include <limits>
 #include <string>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace {
@@ -67,6 +68,16 @@ void append_big_endian(std::vector<std::byte>& bytes, Number number) {
 
 }  // namespace
 
+Writer::Writer(RefSink* references) noexcept : references_(references) {}
+Writer::~Writer() = default;
+
+void Writer::set_owner(std::shared_ptr<const void> owner) noexcept { owner_ = std::move(owner); }
+Encoded Writer::take() noexcept { return std::exchange(message_, {}); }
+
+bool Writer::hands_over(std::size_t size) const noexcept {
+  return owner_ != nullptr && temporaries_ == 0 && size >= kBlockBytes;
+}
+
 void Writer::nil() { append_token(message_.bytes, mpack_pack_nil()); }
 void Writer::boolean(bool value) { append_token(message_.bytes, mpack_pack_boolean(value ? 1 : 0)); }
 void Writer::integer(std::int64_t value) {
@@ -84,7 +95,7 @@ void Writer::floating(double value) {
 }
 
 void Writer::string(std::string_view text) {
-  if (owner_ != nullptr && text.size() >= kBlockBytes) return hand_over(text.data(), text.size());
+  if (hands_over(text.size())) return hand_over(text.data(), text.size());
   append_token(message_.bytes, mpack_pack_str(length_of(text.size())));
   append(text.data(), text.size());
 }
@@ -94,7 +105,7 @@ void Writer::begin_array(std::size_t size) { append_token(message_.bytes, mpack_
 void Writer::begin_map(std::size_t size) { append_token(message_.bytes, mpack_pack_map(length_of(size))); }
 
 void Writer::block(const void* data, std::size_t size) {
-  if (owner_ != nullptr && size >= kBlockBytes) return hand_over(data, size);
+  if (hands_over(size)) return hand_over(data, size);
   append_token(message_.bytes, mpack_pack_bin(length_of(size)));
   append(data, size);
 }

@@ -6,7 +6,6 @@
 #include <manta/detail/codec/codec.hpp>
 
 #include <cstddef>
-#include <cstring>
 #include <type_traits>
 
 MANTA_NAMESPACE_BEGIN
@@ -46,7 +45,7 @@ struct Codec<T, CodecKind::kBytes> {
   static void encode(Writer& writer, const T& value) { writer.block(&value, sizeof(T)); }
   static T decode(Reader& reader) {
     T value{};
-    std::memcpy(static_cast<void*>(&value), reader.block_of(sizeof(T)).data, sizeof(T));
+    reader.copy_block(&value, sizeof(T));
     return value;
   }
 };
@@ -69,7 +68,7 @@ void decode_member(Reader& reader, T& member) {
   if constexpr (!std::is_array_v<T>) {
     member = decode<T>(reader);
   } else if constexpr (is_plain_bytes<std::remove_all_extents_t<T>>()) {
-    std::memcpy(static_cast<void*>(&member), reader.block_of(sizeof(T)).data, sizeof(T));
+    reader.copy_block(&member, sizeof(T));
   } else {
     reader.begin_array_of(std::extent_v<T>);
     for (auto& element : member) decode_member(reader, element);

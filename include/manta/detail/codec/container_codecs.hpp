@@ -82,7 +82,7 @@ struct Codec<T, CodecKind::kArray> {
   static T decode(Reader& reader) {
     T value{};
     if constexpr (is_plain) {
-      std::memcpy(static_cast<void*>(value.data()), reader.block_of(sizeof(T)).data, sizeof(T));
+      reader.copy_block(value.data(), sizeof(T));
     } else {
       const Level level(reader);
       reader.begin_array_of(size);

@@ -34,10 +34,8 @@ class MANTA_API Reader {
 
   /// `references` gives the references inside the values and lives as long as this; null: there must be none.
   explicit Reader(std::span<const std::byte> bytes, std::span<const Block> blocks = {},
-                  RefSource* references = nullptr) noexcept
-      : bytes_(bytes), blocks_(blocks), references_(references) {}
-  explicit Reader(const Encoded& message, RefSource* references = nullptr) noexcept
-      : Reader(message.bytes, message.blocks, references) {}
+                  RefSource* references = nullptr) noexcept;
+  explicit Reader(const Encoded& message, RefSource* references = nullptr) noexcept;
 
   /// Reads a value of any type that has a codec.
   template <class T>
@@ -66,7 +64,7 @@ class MANTA_API Reader {
   [[nodiscard]] bool begin_optional();        ///< an array of none (false) or one (true)
   [[nodiscard]] std::size_t begin_map();      ///< Ensures: no more than half as many as there are bytes left.
   [[nodiscard]] Block block();                ///< lives as long as its owner; without one, as the message
-  [[nodiscard]] Block block_of(std::size_t expected);        ///< Errors: the block has another size.
+  void copy_block(void* to, std::size_t size);  ///< Errors: the block has another size.
   [[nodiscard]] Block block_of_elements(std::size_t size);  ///< Errors: its size is no multiple of theirs.
   [[nodiscard]] AnyRef reference(std::string_view type);
   [[nodiscard]] detail::ActorAddress actor(std::string_view type);

@@ -4,9 +4,9 @@
 /// Numbers, enums, strings, and the standard's types that are a number or a string underneath.
 
 #include <manta/detail/codec/codec.hpp>
+#include <manta/detail/export.hpp>
 
 #include <cstddef>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -54,18 +54,9 @@ struct Codec<T, CodecKind::kFloating> {
 
 /// MessagePack has no such number: its bytes, without the padding of x86.
 template <>
-struct Codec<long double, CodecKind::kFloating> {
-  static constexpr std::size_t size = std::numeric_limits<long double>::digits == 64 ? 10 : sizeof(long double);
-  static void encode(Writer& writer, long double value) {
-    std::byte bytes[sizeof value];
-    std::memcpy(bytes, &value, sizeof value);
-    writer.block(bytes, size);
-  }
-  static long double decode(Reader& reader) {
-    long double value = 0;
-    std::memcpy(static_cast<void*>(&value), reader.block_of(size).data, size);
-    return value;
-  }
+struct MANTA_API Codec<long double, CodecKind::kFloating> {
+  static void encode(Writer& writer, long double value);
+  static long double decode(Reader& reader);
 };
 
 template <class T>

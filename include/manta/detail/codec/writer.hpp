@@ -38,11 +38,14 @@ class MANTA_API Writer {
   static constexpr bool is_reading = false;
 
   /// `references` takes the references inside the values and lives as long as this; null: there must be none.
-  explicit Writer(RefSink* references = nullptr) noexcept : references_(references) {}
+  explicit Writer(RefSink* references = nullptr) noexcept;
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer();
 
   /// From here on large blocks are handed over together with `owner`, which keeps alive what is written; null, as in
   /// the beginning: they are copied into the message.
-  void set_owner(std::shared_ptr<const void> owner) noexcept { owner_ = std::move(owner); }
+  void set_owner(std::shared_ptr<const void> owner) noexcept;
 
   /// Writes a value of any type that has a codec.
   template <class T>
@@ -53,9 +56,9 @@ class MANTA_API Writer {
   template <class T>
     requires(!std::is_lvalue_reference_v<T>)
   void write(T&& temporary) {
-    std::shared_ptr<const void> owner = std::exchange(owner_, nullptr);
+    ++temporaries_;
     detail::encode<std::remove_const_t<T>>(*this, temporary);
-    owner_ = std::move(owner);
+    --temporaries_;
   }
 
   /// Writes fields as one object: what `manta_codec` calls. They are lvalues, since blocks may refer to them.
@@ -87,9 +90,10 @@ class MANTA_API Writer {
   [[noreturn]] void refuse(std::string_view what) const;
 
   /// Returns what was written; this is empty then.
-  [[nodiscard]] Encoded take() noexcept { return std::exchange(message_, {}); }
+  [[nodiscard]] Encoded take() noexcept;
 
  private:
+  [[nodiscard]] bool hands_over(std::size_t size) const noexcept;
   void append(const void* data, std::size_t size);
   void hand_over(const void* data, std::size_t size);
   void extension(int type, std::uint64_t number);
@@ -98,6 +102,7 @@ class MANTA_API Writer {
   std::shared_ptr<const void> owner_;
   RefSink* references_;
   std::size_t depth_ = 0;
+  std::size_t temporaries_ = 0;  // being written: no block may refer to them
 };
 
 MANTA_NAMESPACE_END
