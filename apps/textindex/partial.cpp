@@ -87,7 +87,7 @@ class Tally {
 // A counting sort: each word's postings come to lie together, still in the order of files.
 void Tally::give(Partial& partial, std::uint32_t shards) {
   partial.shards.resize(shards);
-  for (auto& entries : partial.shards) entries.reserve(words_.size() / shards + words_.size() / (4 * shards));
+  for (auto& entries : partial.shards) entries.reserve(words_.size() / shards + words_.size() / shards / 4);
   std::uint32_t next = 0;
   for (Counted& counted : words_) {
     partial.shards[shard_of(counted.word, shards)].push_back({counted.word, next, counted.postings});

@@ -94,7 +94,7 @@ template <class T>
 std::size_t heap_bytes(const T& value) noexcept {
   if constexpr (CountsItsBytes<T>) {
     return manta_heap_bytes(value);
-  } else if constexpr (std::is_trivially_copyable_v<T>) {
+  } else if constexpr (std::is_trivially_copyable_v<T>) {  // NOLINT(bugprone-branch-clone): the order matters
     return 0;
   } else if constexpr (OwningArray<T>) {
     const auto* first = reinterpret_cast<const std::byte*>(value.data());

@@ -91,7 +91,7 @@ class BodyScope {
 
  private:
   /// For people who ask what runs; the type is static, so that it may be read when the task is gone.
-  void show(const Node* task) noexcept {
+  void show(const Node* task) const noexcept {
     if (context_.slot == nullptr) return;
     context_.slot->running.store(task == nullptr ? nullptr : &task->node_type(), std::memory_order_relaxed);
   }

@@ -55,7 +55,7 @@ StackThread::StackThread(std::string name, std::size_t stack_size, std::function
   }
   pthread_attr_destroy(&attributes);
   if (error != 0) throw std::system_error(error, std::generic_category(), "cannot start a worker thread");
-  start.release();  // the thread owns it now
+  static_cast<void>(start.release());  // the thread owns it now
   handle_ = thread;
 }
 

@@ -60,7 +60,7 @@ void on_done(Node& node, Callback* callback) {
   callback->core = &begin_work(node);
   callback->node = &node;
   add_ref(node);
-  owned.release();
+  static_cast<void>(owned.release());  // the hook's
   callback->hook.fire = [](Waiter& waiter) noexcept {
     Callback& self = *static_cast<Callback::Hook&>(waiter).self;
     schedule(*self.core, self);

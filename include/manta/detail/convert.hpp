@@ -30,6 +30,7 @@ inline constexpr bool may_not_fit = false;
 template <IntegerLike To, IntegerLike From>
 inline constexpr bool may_not_fit<To, From> = std::is_signed_v<From>
                                                   ? !std::is_signed_v<To> || sizeof(From) > sizeof(To)
+                                                  // NOLINTNEXTLINE(misc-redundant-expression): of two types
                                                   : std::numeric_limits<From>::digits > std::numeric_limits<To>::digits;
 
 template <class To, class From>

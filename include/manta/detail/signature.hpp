@@ -34,6 +34,7 @@ template <class R, class... P>
 struct Signature<R (*)(P...) noexcept> : SignatureOf<R, void, P...> {};
 
 // The qualifiers of a method multiply; a macro is shorter than twelve specialisations.
+// NOLINTBEGIN(bugprone-macro-parentheses): qualifiers take none
 #define MANTA_METHOD_SIGNATURE(QUALIFIERS) \
   template <class R, class C, class... P>  \
   struct Signature<R (C::*)(P...) QUALIFIERS> : SignatureOf<R, C, P...> {};
@@ -50,6 +51,7 @@ MANTA_METHOD_SIGNATURE(const& noexcept)
 MANTA_METHOD_SIGNATURE(&& noexcept)
 MANTA_METHOD_SIGNATURE(const&& noexcept)
 #undef MANTA_METHOD_SIGNATURE
+// NOLINTEND(bugprone-macro-parentheses)
 
 template <class F>
 concept HasCallOperator = requires { &F::operator(); };
