@@ -36,7 +36,7 @@ bool Seeded::yield(Strand& self) {
 }
 
 void Seeded::make_ready(Strand& strand) {
-  if (strand.kind == Strand::Kind::kStranger) {
+  if (strand.kind == Strand::Kind::kStranger || stopping_) {  // needs no baton
     strand.state = Strand::State::kHolds;
     return strand.turn.unpark();
   }
@@ -126,6 +126,10 @@ Strand* Seeded::start(Strand::Kind kind, void (Seeded::*body)(Strand&) noexcept)
 
 /// False: the executor stops.
 bool Seeded::wait_for_turn(Strand& self) noexcept {
+  {
+    MutexLock lock(mutex_);
+    if (stopping_) return false;  // the news may have been taken by a wait inside what it ran
+  }
   self.turn.park();
   MutexLock lock(mutex_);
   return !stopping_;

@@ -144,6 +144,7 @@ void Seeded::stop() noexcept {
   {
     MutexLock lock(mutex_);
     stopping_ = true;
+    while (Timer* const alarm = alarms_.pop_due(kForever)) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
     for (const auto& strand : strands_) strand->turn.unpark();
     watch_parker_.unpark();
     threads = std::move(threads_);

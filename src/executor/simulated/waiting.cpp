@@ -44,14 +44,15 @@ bool Seeded::block(Parker& parker, Time deadline, Why why) {
   {
     MutexLock lock(mutex_);
     if (parker.try_park()) return true;
-    if (deadline <= now_ || stopping_) return false;
-    self = here();
+    if (deadline <= now_) return false;
+    self = stopping_ ? nullptr : here();
     if (self == nullptr) self = &guest;
     if (!keeps_place(why)) give_place(*self);
     self->parker = &parker;
     self->why = why;
     self->since = ++waits_;
     self->woken = false;
+    if (stopping_ && deadline != kForever) return false;  // the clock stands for ever
     if (deadline != kForever) alarms_.arm(self->alarm, deadline);
     self->state = Strand::State::kBlocked;
     blocked_.push_back(self);
