@@ -18,8 +18,10 @@ using std::chrono::milliseconds;
 /// A holder that has not called in for so long may wait for one that waits for the baton.
 constexpr int kTakeAwayMs = 3;
 
-/// With strangers about, the clock stands still for so long: one may be about to call in.
-constexpr int kSilenceMs = 5;
+/// With strangers about, the clock stands still for so long: one may be about to call in. Longer where a strand is
+/// known to be outside: it may not wait at all but be busy, and have to find its deadlines where it left them.
+constexpr int kSilenceMs = 20;
+constexpr int kSilenceOutsideMs = 200;
 
 constexpr int kReportMs = 10'000;
 
@@ -57,7 +59,7 @@ void Seeded::watch_holder() {
 
 void Seeded::watch_silence() {
   if (options_.strangers == Strangers::kRefuse) return;
-  silence_ = quiet_ms_ >= kSilenceMs;
+  silence_ = quiet_ms_ >= (somebody_is_outside() ? kSilenceOutsideMs : kSilenceMs);
   pass_on();
   silence_ = false;
 }
