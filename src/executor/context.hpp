@@ -30,6 +30,7 @@ struct Context {
   // What runs here.
   Node* task = nullptr;        // The innermost body.
   Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
+  bool drains = false;         // A callback or another library's coroutine: no task, but work that a drain waits for.
   ExecutorThread* thread = nullptr;  // Set on an executor's own threads.
 
   // Trampoline of coroutines: who to resume when the one that runs has suspended.
@@ -70,6 +71,11 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept;
   if (!is_current(context)) [[unlikely]]
     find_runtime(context);
   return context;
+}
+
+/// True on a thread that runs something which a drain waits for, and so may start more work while its runtime drains.
+[[nodiscard]] inline bool is_inside(const Context& context) noexcept {
+  return context.task != nullptr || context.home != nullptr || context.drains;
 }
 
 /// Lets a body run on this thread: remembers what ran before, and restores it.

@@ -103,6 +103,12 @@ inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std
 /// Sums a counter over all threads.
 [[nodiscard]] std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which);
 
+/// Blocks the calling thread in `executor`, whose news it waits for. A thread of another executor gives up its place
+/// there meanwhile.
+///
+/// Errors: those of `Executor::block`, of either.
+bool block_in(Executor& executor, Parker& parker, Time deadline, Why why);
+
 /// Hands work to the executor: onto the thread's own deque where it has one.
 void schedule(RuntimeCore& core, Runnable& work, Hint hint = Hint::kNext) noexcept;
 

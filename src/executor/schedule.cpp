@@ -22,6 +22,17 @@ std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which
   return sum.total;
 }
 
+bool block_in(Executor& executor, Parker& parker, Time deadline, Why why) {
+  const ExecutorThread* const own = tls_context.thread;
+  if (own == nullptr || &own->executor == &executor) return executor.block(parker, deadline, why);
+  own->executor.leave();
+  struct Back {
+    Executor& executor;
+    ~Back() { executor.come_back(); }
+  } const back{own->executor};
+  return executor.block(parker, deadline, why);
+}
+
 void schedule(RuntimeCore& core, Runnable& work, Hint hint) noexcept {
   Context& context = tls_context;
   if (hint == Hint::kNext && has_slot_of(context, core)) {

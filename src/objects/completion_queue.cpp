@@ -119,7 +119,7 @@ std::optional<std::size_t> CompletionQueue::next(const GetOptions& options) {
     Parker parker;
     if (!state.announce(parker)) continue;
     try {
-      if (state.executor->block(parker, deadline, Why::kObject)) continue;
+      if (block_in(*state.executor, parker, deadline, Why::kObject)) continue;
     } catch (...) {
       if (!state.withdraw()) state.hand_over(parker);
       throw;

@@ -45,7 +45,7 @@ void Store::reserve(Executor& executor, std::uint64_t bytes) {
     if (try_reserve(bytes)) return remove(self);
     bool woken = false;
     try {
-      woken = executor.block(self.parker, deadline, Why::kStore);
+      woken = block_in(executor, self.parker, deadline, Why::kStore);
     } catch (...) {
       remove(self);
       throw;

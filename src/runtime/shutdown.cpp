@@ -20,6 +20,7 @@
 #include "tasks/open_waits.hpp"
 
 #include <manta/detail/base/slab.hpp>
+#include <manta/error.hpp>
 
 #include <algorithm>
 #include <string>
@@ -84,6 +85,15 @@ void report(RuntimeCore& core, const char* what) noexcept {
   }
 }
 
+/// Waits for news. A worker of another runtime, in whose task this one ends, gives up its place there if it can.
+bool park(RuntimeCore& core, Time deadline, Why why) {
+  try {
+    return block_in(*core.executor, core.drained, deadline, why);
+  } catch (const TooManyThreadsError&) {
+    return core.executor->block(core.drained, deadline, why);
+  }
+}
+
 /// Waits until `reached`, saying every 10 s what for. False: the time is up.
 bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, const char* what) {
   Time now = core.executor->now();
@@ -93,7 +103,7 @@ bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time lim
   Time look_again = now + kStageShows;
   const Why why = limit == kForever ? Why::kShutdown : Why::kShutdownLimit;
   while (!reached(core)) {
-    if (core.executor->block(core.drained, std::min({limit, next_report, look_again}), why)) continue;
+    if (park(core, std::min({limit, next_report, look_again}), why)) continue;
     now = core.executor->now();
     if (now >= limit) return reached(core);
     look_again = kForever;

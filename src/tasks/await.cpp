@@ -90,7 +90,7 @@ bool block_for(RuntimeCore& core, Node& node, Time deadline) {
   if (!add_waiter(node, self)) return true;
   bool woken = false;
   try {
-    woken = core.executor->block(self.parker, deadline, Why::kObject);
+    woken = block_in(*core.executor, self.parker, deadline, Why::kObject);
   } catch (...) {
     if (!remove_waiter(node, self)) core.executor->block(self.parker, kForever, Why::kHandOver);  // as below
     throw;

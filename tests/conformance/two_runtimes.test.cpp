@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A worker of one runtime that waits for work of another: its place in its own runtime is filled meanwhile, so cycles
+// of runtimes with one worker each do not hang.
+
+#include "probe.hpp"
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+namespace manta::conformance {
+namespace {
+
+int one() { return 1; }
+
+/// Two runtimes of one worker each, neither of them ambient.
+class TwoRuntimes : public RuntimeTest {
+ protected:
+  TwoRuntimes() {
+    restart({.num_workers = 1, .ambient = false});
+    b_.emplace(Config{.num_workers = 1, .ambient = false});
+  }
+  void TearDown() override {
+    b_.reset();
+    RuntimeTest::TearDown();
+  }
+
+  /// Runs `wait(ref)` on A's only worker, for a task of B that waits for a task of A.
+  template <class Wait>
+  void go_there_and_back(Wait wait) {
+    const ObjectRef<int> there = submit.on(runtime())([this, wait] {
+      const ObjectRef<int> task_of_b = submit.on(*b_)([this, wait] {
+        const ObjectRef<int> back = remote<one>.on(runtime())();
+        return wait(back) + 1;
+      });
+      return wait(task_of_b) + 1;
+    });
+    EXPECT_EQ(*get_from_worker(there), 3);
+  }
+
+  template <class T>
+  static Got<T> get_from_worker(const ObjectRef<T>& ref) {
+    return ref.get(std::chrono::hours(1));
+  }
+
+  std::optional<Runtime> b_;
+};
+
+TEST_F(TwoRuntimes, MayGetFromOneAnotherWithOneWorkerEach) {
+  go_there_and_back([](const ObjectRef<int>& ref) { return *ref.get(); });
+}
+
+TEST_F(TwoRuntimes, MayGetFromOneAnotherWithATimeout) {
+  go_there_and_back([](const ObjectRef<int>& ref) { return *ref.get(std::chrono::hours(1)); });
+}
+
+TEST_F(TwoRuntimes, MayWaitForOneAnotherWithOneWorkerEach) {
+  go_there_and_back([](const ObjectRef<int>& ref) {
+    const auto [ready, pending] = wait(std::vector<ObjectRef<int>>{ref});
+    return *ready.at(0).get();
+  });
+}
+
+TEST_F(TwoRuntimes, GiveUpAPlaceOfTheirOwnWhereTheScopeIsTheOthers) {
+  Gate gate;
+  const ObjectRef<int> waits = submit.on(runtime())([this, &gate] {
+    const RuntimeScope scope(*b_);
+    blocking([&gate] { gate.wait(); });
+    return 1;
+  });
+  const ObjectRef<void> opens = submit.on(runtime())([&gate] { gate.open(); });
+  EXPECT_EQ(*get_from_worker(waits), 1);
+  get_from_worker(opens);
+}
+
+TEST_F(TwoRuntimes, MayWaitForRoomInTheOthersStore) {
+  Runtime small(Config{.num_workers = 1, .object_store_memory = 1000, .ambient = false});
+  std::optional<ObjectRef<std::vector<char>>> first;
+  {
+    const RuntimeScope scope(small);
+    first = put(std::vector<char>(800));
+  }
+  const ObjectRef<std::size_t> waits = submit.on(runtime())([&small] {
+    const RuntimeScope scope(small);
+    return put(std::vector<char>(900)).get()->size();
+  });
+  const ObjectRef<void> makes_room = submit.on(runtime())([&first] { first.reset(); });
+  EXPECT_EQ(*get_from_worker(waits), 900u);
+  get_from_worker(makes_room);
+}
+
+TEST_F(TwoRuntimes, MayEndOneInATaskOfTheOtherThatItsTasksWaitFor) {
+  const ObjectRef<void> ends = submit.on(runtime())([this] {
+    Runtime own(Config{.num_workers = 1, .ambient = false});
+    send<[](Runtime* other) { (void)remote<one>.on (*other)().get(std::chrono::hours(1)); }>.on(own)(&runtime());
+  });
+  get_from_worker(ends);
+}
+
+}  // namespace
+}  // namespace manta::conformance
