@@ -43,6 +43,13 @@ struct Event {
   Clock::time_point when;
 };
 
+/// **Order.** Of a task: submitted, ready, started, then its outcome (finished or failed), once, and freed at last.
+/// The outcome is told before anybody can act on it, so a dependent is ready after what it depends on has finished.
+/// Between started and the outcome each suspended is followed by a resumed, and each retried by a started. One that is
+/// cancelled, or whose deadline passes, fails at that moment, whatever its body does: what that does further is told as
+/// it comes, but for a second outcome. Of an actor: spawned, then started and stopped, or died. What builds it is told
+/// of as a task with its class's name.
+///
 /// Hears every transition of the tasks, objects and actors of a runtime (`Config::events`).
 ///
 /// Requires: outlives the runtime; does not throw; may be called by several threads at once, with the runtime's

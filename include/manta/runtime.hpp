@@ -20,6 +20,7 @@ struct RuntimeStats {
   std::int64_t objects = 0;       ///< Nodes alive: tasks, results, puts, promises.
   std::int64_t frames = 0;        ///< Coroutine tasks that have started and not ended.
   std::int64_t actors = 0;        ///< Alive.
+  std::int64_t held_actors = 0;   ///< Alive, or named by a handle, a weak handle or the reference of a call.
   std::uint64_t store_bytes = 0;  ///< On the account of the object store.
   std::uint64_t store_peak = 0;
   std::uint64_t store_cap = 0;
@@ -42,9 +43,9 @@ class MANTA_API Runtime {
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
 
-  /// Ends it now: as the destructor. Idempotent; a second thread that calls it meanwhile returns at once.
+  /// Ends it now: as the destructor. Idempotent; a second thread that calls it meanwhile waits for the end, too.
   ///
-  /// Requires: called outside its own tasks.
+  /// Errors: `InvalidArgumentError` inside its own work, for which it would wait.
   void shutdown();
 
   /// What it holds now; after its end, what was left then: objects that references outside still hold.
@@ -55,6 +56,8 @@ class MANTA_API Runtime {
   [[nodiscard]] std::uint32_t id() const noexcept { return id_; }
 
  private:
+  void end() noexcept;
+
   detail::RuntimeCore* core_;
   std::uint32_t id_;
   int exceptions_;
@@ -66,7 +69,9 @@ class MANTA_API Runtime {
 /// Errors: `InvalidArgumentError` if there is one; those of `Runtime`.
 MANTA_API void init(Config config = {});
 
-/// Ends what `init` started. Idempotent; `init` works again after it.
+/// Ends what `init` started. Idempotent, as `Runtime::shutdown`; `init` works again after it.
+///
+/// Errors: `InvalidArgumentError` inside its own work.
 MANTA_API void shutdown();
 
 /// True between `init` and `shutdown`.

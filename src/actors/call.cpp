@@ -27,9 +27,8 @@ RuntimeCore& core_of(const ActorCell& cell) {
 }
 
 void begin_call(RuntimeCore& core, Node& node) {
-  start_clock(core, node);
-  emit(core, EventKind::kTaskSubmitted, node, ActorId{cell_of(node).id.load(std::memory_order_relaxed)});
-  count(core, &Counters::submitted, 1);
+  emit(core, EventKind::kTaskSubmitted, node);
+  count(core, &Counters::submitted, 1);  // before anything can end it
 }
 
 /// Appends to the caller's side queue, if it has one or `always`. False: the call may go to the mailbox.
@@ -69,12 +68,8 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   RuntimeCore& core = core_of(cell);
   if (!is_current(tls_context)) [[unlikely]]
     join_runtime(tls_context, core);
-  const Stage stage = core.stage.load(std::memory_order_relaxed);
-  if (stage != Stage::kOpen) [[unlikely]] {
-    const Context& context = tls_context;
-    const bool inside = context.task != nullptr || context.home != nullptr;
-    if (stage != Stage::kDraining || !inside)
-      throw ShutDownError("the runtime is shutting down and takes no new calls");
+  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]] {
+    if (!may_submit(tls_context, core)) throw ShutDownError("the runtime is shutting down and takes no new calls");
   }
   std::uint32_t route = 0;
   if (is_elsewhere(cell)) [[unlikely]]
@@ -103,6 +98,8 @@ void submit_call(Node& node) {
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);
   begin_call(core, node);
+  emit(core, EventKind::kTaskReady, node);
+  start_clock(core, node);
   if (cell.late.load(std::memory_order_relaxed) != 0 && step_aside(cell, node, false)) {
     return bring_in(core, cell, nullptr);  // what it waits for may have come in between
   }
@@ -115,6 +112,7 @@ void submit_call_with_dependencies(Node& node) {
   require_one_runtime(node);
   begin_pending(node);
   begin_call(core, node);
+  start_clock(core, node);
   step_aside(cell, node, true);
   register_dependencies(node);
 }
@@ -122,16 +120,16 @@ void submit_call_with_dependencies(Node& node) {
 void submit_creation(Node& node) {
   RuntimeCore& core = core_of(cell_of(node));
   if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
-  count(core, &Counters::submitted, 1);
-  if (node.node_type().visit_dependencies == nullptr) return creation_ready(core, node);
+  begin_call(core, node);
+  if (node.node_type().visit_dependencies == nullptr) {
+    emit(core, EventKind::kTaskReady, node);
+    return creation_ready(core, node);
+  }
   begin_pending(node);
   register_dependencies(node);
 }
 
-void call_ready(RuntimeCore& core, Node& node) noexcept {
-  emit(core, EventKind::kTaskReady, node);
-  bring_in(core, cell_of(node), &node);
-}
+void call_ready(RuntimeCore& core, Node& node) noexcept { bring_in(core, cell_of(node), &node); }
 
 void creation_ready(RuntimeCore& core, Node& node) noexcept { push_message(core, cell_of(node), node); }
 

@@ -41,6 +41,10 @@ void method_started(Home& home, FrameRoot& root) noexcept {
   root.next_at_home = cell.started;
   if (cell.started != nullptr) cell.started->prev_at_home = &root;
   cell.started = &root;
+  // Whoever finds the frame and asks whose it is may come when the actor has ended.
+  if ((root.node->state.load(std::memory_order_relaxed) & kHoldsCell) != 0) return;
+  root.node->state.fetch_or(kHoldsCell, std::memory_order_relaxed);  // read when the node's storage goes
+  hold_cell(cell);
 }
 
 void method_ended(Home& home, FrameRoot& root) noexcept {
@@ -99,9 +103,10 @@ void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
+  const bool alive = cell.life == Life::kAlive;  // of one that died that was told then
   destroy_state(core, cell);
   core.actors->remove(cell);
-  tell_actor_event(core, EventKind::kActorStopped, cell);
+  if (alive) tell_actor_event(core, EventKind::kActorStopped, cell);
   count(core, &Counters::actors, -1);
   if (cell.place == kHostedActor) [[unlikely]] {
     count(core, &Counters::hosted_actors, -1);
@@ -180,6 +185,7 @@ bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
 
 void drop_cell(ActorCell& cell) noexcept {
   if (cell.counts.fetch_sub(kOneMem, std::memory_order_acq_rel) >= 2 * kOneMem) return;
+  if (RuntimeCore* core = find_core(cell.runtime)) count(*core, &Counters::cells, -1);
   const std::size_t size = cell_size(cell.actor_type);
   if (!is_inline(cell.actor_type)) {
     ::operator delete(cell.object, std::align_val_t(cell.actor_type.align));
@@ -195,6 +201,7 @@ void creation_execute(Runnable& work) noexcept {
   ActorCell& cell = cell_of(node);
   const BodyScope scope(context, &node, &cell);
   const bool claimed = claim(node);
+  if (claimed) emit(core, EventKind::kTaskStarted, node);
   if (is_elsewhere(cell)) [[unlikely]] {
     if (create_elsewhere(core, cell, node, claimed)) return;
     tell_created(core, cell, cell.death);
@@ -215,7 +222,11 @@ void creation_execute(Runnable& work) noexcept {
     finish_with_error(core, node, cell.death);  // which its caller tells of
   } else {
     tell_created(core, cell, cell.death);
-    if (claimed) finish_with_value(core, node);  // of nothing: what counts is the actor's life
+    if (claimed && alive) finish_with_value(core, node);
+    if (claimed && !alive) {
+      node.state.fetch_or(kObserved, std::memory_order_relaxed);  // the death was logged, and fails all calls
+      finish_with_throw(core, node, cell.death);
+    }
   }
   drop_mem(node);
 }

@@ -22,9 +22,7 @@ constexpr std::uint32_t kDefaultConcurrency = 1000;
 RuntimeCore& open_core() {
   Context& context = require_context();
   RuntimeCore& core = *context.core;
-  const Stage stage = core.stage_now();
-  const bool inside = context.task != nullptr || context.home != nullptr;
-  if (stage != Stage::kOpen && !(stage == Stage::kDraining && inside)) {
+  if (!may_submit(context, core)) {
     throw ShutDownError("spawn: the runtime is shutting down and takes no new actors");
   }
   return core;
@@ -59,6 +57,7 @@ ActorCell& new_actor(const ActorType& type, const ActorOptions& options, std::so
   if (options.name.is_set()) cell->name = options.name.view();
   cell->place = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);
   count(core, &Counters::actors, 1);
+  count(core, &Counters::cells, 1);
   core.actors->add(*cell);
   tell_actor_event(core, EventKind::kActorSpawned, *cell);
   return *cell;
@@ -66,6 +65,7 @@ ActorCell& new_actor(const ActorType& type, const ActorOptions& options, std::so
 
 void abandon_actor(ActorCell& cell) noexcept {
   cell.life = Life::kDead;  // nobody runs it: no message has been sent
+  if (RuntimeCore* core = find_core(cell.runtime)) tell_actor_event(*core, EventKind::kActorDied, cell);
 }
 
 void* actor_storage(ActorCell& cell) noexcept { return cell.object; }

@@ -3,6 +3,7 @@
 
 /// The part of a runtime that every room needs: who it is, whether it is open, and pointers to what it is made of.
 
+#include "base/sync.hpp"
 #include "executor/context.hpp"
 #include "executor/executor.hpp"
 #include "executor/idle_word.hpp"
@@ -55,6 +56,7 @@ class RuntimeCore {
   atomic<std::uint64_t> epoch{0};     ///< Changes when the runtime ends: contexts look again.
   atomic<Stage> stage{Stage::kOpen};
   Counters foreign;                   ///< Of threads without a slot; by atomic adds.
+  Mutex ending;                       ///< Held by who ends the runtime, to its end: others wait.
   Parker drained;                     ///< Unparked at each finish while the stage is past kOpen.
   alignas(64) IdleWord idle;          ///< Read at each push.
 
@@ -68,6 +70,13 @@ inline constexpr RuntimeId kMaxRuntimes = RuntimeId{1} << kCoreIndexBits;
 /// The runtimes that are alive, by index; runtime/table.cpp writes it. Read without a guard, and never destroyed:
 /// references in statics look here at the very end of the process.
 extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
+
+/// True if the calling thread may still submit: once the end has begun, only what a drain waits for may, until it is
+/// cancelled.
+[[nodiscard]] inline bool may_submit(const Context& context, const RuntimeCore& core) noexcept {
+  const Stage stage = core.stage_now();
+  return stage == Stage::kOpen || (stage == Stage::kDraining && is_inside(context));
+}
 
 /// Finds a runtime that is alive.
 ///

@@ -22,6 +22,7 @@ struct Counters {
   atomic<std::int64_t> nodes{0};      ///< Alive.
   atomic<std::int64_t> frames{0};     ///< Coroutine frames alive.
   atomic<std::int64_t> actors{0};     ///< Alive: state or queue not yet destroyed.
+  atomic<std::int64_t> cells{0};      ///< Actors' storage: alive, or named by a handle.
 
   // Of these, what stands here for a caller elsewhere, and is counted there too.
   atomic<std::int64_t> hosted_submitted{0};

@@ -29,7 +29,7 @@ std::string_view to_string(EventKind kind) noexcept {
 
 namespace detail {
 
-void tell_listener(RuntimeCore& core, EventKind kind, Node& node, ActorId actor) noexcept {
+void tell_listener(RuntimeCore& core, EventKind kind, Node& node) noexcept {
   const NodeType& type = node.node_type();
   // What stands here for a caller elsewhere: the caller tells of it, but for what only this side sees.
   const bool is_hosted = (node.state.load(std::memory_order_relaxed) & kHosted) != 0;  // set when it was made
@@ -43,6 +43,7 @@ void tell_listener(RuntimeCore& core, EventKind kind, Node& node, ActorId actor)
   } catch (const std::bad_alloc&) {
     // An event without a number is better than none.
   }
+  const ActorId actor{type.actor_id != nullptr ? type.actor_id(node) : 0};
   const Cold* cold = find_cold(node);
   const bool named = cold != nullptr && !cold->name.empty();
   const std::string_view function = type.name != nullptr ? type.name() : std::string_view("object");

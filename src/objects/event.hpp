@@ -9,12 +9,12 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// The slow half of `emit`.
-void tell_listener(RuntimeCore& core, EventKind kind, Node& node, ActorId actor) noexcept;
+void tell_listener(RuntimeCore& core, EventKind kind, Node& node) noexcept;
 
 /// Tells the runtime's listener, if there is one.
-inline void emit(RuntimeCore& core, EventKind kind, Node& node, ActorId actor = {}) noexcept {
+inline void emit(RuntimeCore& core, EventKind kind, Node& node) noexcept {
   if (core.events != nullptr) [[unlikely]]
-    tell_listener(core, kind, node, actor);
+    tell_listener(core, kind, node);
 }
 
 }  // namespace detail

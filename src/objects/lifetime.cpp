@@ -18,7 +18,9 @@ namespace {
 
 void free_node(Node& node) noexcept {
   if (RuntimeCore* core = find_core(node.runtime)) {
-    emit(*core, EventKind::kObjectFreed, node);
+    if ((node.state.load(std::memory_order_relaxed) & kPhaseMask) == kDone) {  // else nobody was told that it began
+      emit(*core, EventKind::kObjectFreed, node);
+    }
     count(*core, &Counters::nodes, -1);
   }
   delete node.cold.load(std::memory_order_relaxed);

@@ -4,6 +4,7 @@
 #include "base/pause.hpp"
 #include "objects/cold.hpp"
 #include "objects/context.hpp"
+#include "objects/event.hpp"
 #include "objects/store.hpp"
 
 #include <manta/detail/task.hpp>
@@ -84,6 +85,19 @@ std::uint32_t close(Node& node, std::uint32_t flags, std::uint32_t barred) noexc
   }
 }
 
+/// Tells the listener of a task's outcome, before anybody can act on it.
+void tell_outcome(RuntimeCore& core, Node& node, EventKind kind) noexcept {
+  if ((node.state.load(std::memory_order_relaxed) & kUncounted) == 0) emit(core, kind, node);
+}
+
+/// Makes the value in the node certain to be the outcome, as an error becomes it, and tells of it. False: too late.
+bool tell_value(RuntimeCore& core, Node& node) noexcept {
+  const std::uint32_t before = node.state.fetch_or(kVerdict, std::memory_order_acq_rel);
+  if ((before & kVerdict) != 0 || phase_of(before) == kDone) return false;
+  tell_outcome(core, node, EventKind::kTaskFinished);
+  return true;
+}
+
 /// What follows when the phase has come to Done: the list is the publisher's now.
 void announce(Node& node, std::uint32_t before) noexcept {
   if ((before & kHasWaiters) != 0) fire_waiters(std::exchange(node.waiters, nullptr));
@@ -103,8 +117,18 @@ bool enter_store(RuntimeCore& core, Node& node) noexcept {
 
 bool publish_value(RuntimeCore* core, Node& node) noexcept {
   node.tally.store(0, std::memory_order_relaxed);  // published with the phase
-  if (core != nullptr && node.node_type().value_bytes != nullptr && !enter_store(*core, node)) return false;
-  const std::uint32_t before = close(node, 0, kVerdict);
+  std::uint32_t barred = kVerdict;
+  if (core != nullptr) {
+    if (node.node_type().value_bytes != nullptr && !enter_store(*core, node)) return false;
+    if (core->events != nullptr) [[unlikely]] {
+      if (!tell_value(*core, node)) {
+        destroy_value(node);
+        return false;
+      }
+      barred = 0;
+    }
+  }
+  const std::uint32_t before = close(node, 0, barred);
   if (phase_of(before) == kDone) {
     destroy_value(node);
     return false;
@@ -117,6 +141,7 @@ std::uint32_t publish_error(Node& node, std::exception_ptr error) noexcept {
   const std::uint32_t claimed = node.state.fetch_or(kVerdict, std::memory_order_acq_rel);
   if ((claimed & kVerdict) != 0 || phase_of(claimed) == kDone) return kDone;
   require_cold(node).error = std::move(error);
+  if (RuntimeCore* core = find_core(node.runtime)) tell_outcome(*core, node, EventKind::kTaskFailed);
   const std::uint32_t before = close(node, kFailed, 0);
   if (phase_of(before) == kDone) return kDone;  // a value was published between the two steps
   announce(node, before);

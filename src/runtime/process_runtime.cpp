@@ -3,6 +3,7 @@
 // init and shutdown: the process's own runtime.
 
 #include "base/sync.hpp"
+#include "runtime/shutdown.hpp"
 
 #include <manta/error.hpp>
 #include <manta/runtime.hpp>
@@ -13,9 +14,18 @@
 MANTA_NAMESPACE_BEGIN
 namespace {
 
+detail::Mutex ending_mutex;  // held by who ends the runtime, to its end: others wait. Taken before process_mutex.
 detail::Mutex process_mutex;
 std::unique_ptr<Runtime> process_runtime
     MANTA_GUARDED_BY(process_mutex);  // ends with the process's statics, if not before
+Runtime* ending_runtime MANTA_GUARDED_BY(process_mutex) = nullptr;
+
+void require_outside() {
+  detail::MutexLock lock(process_mutex);
+  const Runtime* const runtime = ending_runtime != nullptr ? ending_runtime : process_runtime.get();
+  if (runtime == nullptr || !detail::runs_inside(runtime->core(), runtime->id())) return;
+  throw InvalidArgumentError("shutdown: a runtime cannot be ended by its own work, which it would wait for");
+}
 
 }  // namespace
 
@@ -28,11 +38,18 @@ void init(Config config) {
 }
 
 void shutdown() {
+  require_outside();
+  detail::MutexLock one(ending_mutex);
   std::unique_ptr<Runtime> ending;
   {
     detail::MutexLock lock(process_mutex);
     ending = std::move(process_runtime);
+    ending_runtime = ending.get();
   }
+  if (ending == nullptr) return;
+  ending->shutdown();
+  detail::MutexLock lock(process_mutex);
+  ending_runtime = nullptr;
 }
 
 bool is_initialized() noexcept {

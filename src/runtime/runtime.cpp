@@ -42,7 +42,7 @@ void furnish(RuntimeCore& core, Config config) {
   core.events = core.config.events;
   core.inline_get = static_cast<bool>(core.config.inline_get);
   for (auto counter :
-       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors,
+       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors, &Counters::cells,
         &Counters::hosted_submitted, &Counters::hosted_finished, &Counters::hosted_actors}) {
     (core.foreign.*counter).store(0, std::memory_order_relaxed);
   }
@@ -68,12 +68,19 @@ Runtime::Runtime(Config config)
   }
 }
 
-Runtime::~Runtime() {
+Runtime::~Runtime() { end(); }
+
+void Runtime::end() noexcept {
   const bool unwinding = std::uncaught_exceptions() > exceptions_;
   detail::shut_down(*core_, id_, unwinding ? detail::Manner::kCancelAll : detail::Manner::kLetFinish, last_);
 }
 
-void Runtime::shutdown() { detail::shut_down(*core_, id_, detail::Manner::kLetFinish, last_); }
+void Runtime::shutdown() {
+  if (detail::runs_inside(*core_, id_)) {
+    throw InvalidArgumentError("shutdown: a runtime cannot be ended by its own work, which it would wait for");
+  }
+  end();
+}
 
 RuntimeStats Runtime::stats() const {
   return core_->id.load(std::memory_order_acquire) == id_ ? detail::collect_stats(*core_) : last_;

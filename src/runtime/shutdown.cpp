@@ -138,11 +138,19 @@ void run_left(RuntimeCore& core) noexcept {
 
 }  // namespace
 
+bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept {
+  const Context& context = tls_context;
+  if (core.id.load(std::memory_order_acquire) != id) return false;
+  return (context.own != nullptr && context.own == core.executor) ||
+         (context.core == &core && context.runtime == id && is_inside(context));
+}
+
 void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept {
-  if (is_forked_child() || core.id.load(std::memory_order_acquire) != id) return;
+  if (is_forked_child()) return;
+  MutexLock lock(core.ending);  // who comes second waits for the end, too
+  if (core.id.load(std::memory_order_acquire) != id) return;
   remove_ambient(core);
-  Stage open = Stage::kOpen;
-  if (!core.stage.compare_exchange_strong(open, Stage::kDraining)) return;  // somebody else ends it
+  core.stage.store(Stage::kDraining, std::memory_order_seq_cst);
   const EndingScope scope(core);
   drain(core, manner);
   core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
@@ -172,6 +180,7 @@ RuntimeStats collect_stats(const RuntimeCore& core) {
   stats.objects = sum(core, &Counters::nodes);
   stats.frames = sum(core, &Counters::frames);
   stats.actors = sum(core, &Counters::actors) - sum(core, &Counters::hosted_actors);
+  stats.held_actors = sum(core, &Counters::cells);
   stats.store_bytes = core.store->used();
   stats.store_peak = core.store->peak();
   stats.store_cap = core.store->cap();

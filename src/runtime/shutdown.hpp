@@ -14,7 +14,10 @@ enum class Manner : std::uint8_t {
   kCancelAll,///< Nothing new starts; what runs is asked to stop.
 };
 
-/// Ends the runtime that the core had the id of; does nothing if it has ended.
+/// True on a thread that runs work of the runtime, which would wait for itself to end.
+[[nodiscard]] bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept;
+
+/// Ends the runtime that the core had the id of, or waits for who is ending it; does nothing if it has ended.
 ///
 /// Ensures: `last` says what was left, if this call ended it.
 void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept;

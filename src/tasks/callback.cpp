@@ -7,9 +7,12 @@
 
 #include <manta/async.hpp>
 #include <manta/detail/task.hpp>
+#include <manta/error.hpp>
 #include <manta/on_ready.hpp>
 
+#include <memory>
 #include <string>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -17,15 +20,42 @@ namespace {
 
 bool never_dead(const Runnable&) noexcept { return false; }
 
+/// Work that a drain waits for, and that may start more of it, although it is no task.
+class DrainedScope {
+ public:
+  explicit DrainedScope(Context& context) noexcept : context_(context), outer_(std::exchange(context.drains, true)) {}
+  ~DrainedScope() { context_.drains = outer_; }
+  DrainedScope(const DrainedScope&) = delete;
+  DrainedScope& operator=(const DrainedScope&) = delete;
+
+ private:
+  Context& context_;
+  bool outer_;
+};
+
+void log_throw(RuntimeCore& core) noexcept {
+  try {
+    std::string what = "an unknown exception";
+    try {
+      throw;
+    } catch (const std::exception& error) {
+      what = error.what();
+    } catch (...) {
+    }
+    core.config.log(LogLevel::kError, "on_ready: the callback threw: " + what);
+  } catch (...) {
+    // The program's log threw, or there is no memory.
+  }
+}
+
 void execute_callback(Runnable& work) noexcept {
   auto* const callback = static_cast<Callback*>(&work);
   RuntimeCore& core = *callback->core;
   try {
+    const DrainedScope scope(tls_context);
     callback->call(*callback);
-  } catch (const std::exception& error) {
-    core.config.log(LogLevel::kError, std::string("on_ready: the callback threw: ") + error.what());
   } catch (...) {
-    core.config.log(LogLevel::kError, "on_ready: the callback threw");
+    log_throw(core);
   }
   drop_ref(*callback->node);
   delete callback;
@@ -37,7 +67,10 @@ constexpr RunnableType kCallbackType{execute_callback, never_dead};
 void resume_foreign(Runnable& work) noexcept {
   auto& wait = static_cast<ForeignSuspension&>(work);
   RuntimeCore& core = *wait.core;
-  wait.handle.resume();  // the wait is gone after this
+  {
+    const DrainedScope scope(tls_context);
+    wait.handle.resume();  // the wait is gone after this
+  }
   count_finished(core);
 }
 
@@ -47,6 +80,7 @@ constexpr RunnableType kForeignType{resume_foreign, never_dead};
 RuntimeCore& begin_work(const Node& node) {
   require_alive(node);
   RuntimeCore& core = *find_core(node.runtime);
+  if (core.stage_now() >= Stage::kStopping) throw ShutDownError("the runtime has ended and calls nothing back");
   count(core, &Counters::submitted, 1);
   return core;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/cancel.hpp"
 
+#include "objects/event.hpp"
 #include "tasks/frame.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
@@ -41,7 +42,9 @@ void start_clock(RuntimeCore& core, Node& node) {
   try {
     core.executor->arm(cold->timer, cold->deadline);
   } catch (...) {
+    emit(core, EventKind::kTaskFailed, node);
     withdraw(node);
+    count_finished(core);
     throw;
   }
 }

@@ -9,8 +9,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Starts the clock of a node that is about to be submitted, if it has a deadline: when it passes, the node fails and
-/// its body is asked to stop.
+/// Starts the clock of a node, if it has a deadline: when it passes, the node fails and its body is asked to stop.
+///
+/// Requires: the node is counted as submitted, and nobody but the caller has seen it.
 ///
 /// Errors: `std::bad_alloc`; the node is gone.
 void start_clock(RuntimeCore& core, Node& node);

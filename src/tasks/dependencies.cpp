@@ -10,6 +10,7 @@
 #include "tasks/dependencies.hpp"
 
 #include "base/pause.hpp"
+#include "objects/event.hpp"
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/task.hpp>
@@ -112,6 +113,8 @@ void release_pending(Node& node) noexcept {
   if ((node.tally.fetch_sub(1, std::memory_order_acq_rel) & kCountMask) != 1) return;
   RuntimeCore* const core = find_core(node.runtime);
   std::uint32_t state = node.state.load(std::memory_order_acquire);
+  // Told first: while the count is 0 nobody else moves a pending node, so nothing that happens to it comes before.
+  if ((state & kPhaseMask) == kPending) emit(*core, EventKind::kTaskReady, node);
   while ((state & kPhaseMask) == kPending) {
     if (node.state.compare_exchange_weak(state, state | kReady, std::memory_order_acq_rel)) {
       return node.node_type().ready(*core, node);

@@ -193,7 +193,10 @@ bool suspend_for(FrameBase& frame, std::chrono::nanoseconds time) {
   return suspended;
 }
 
-void suspend_behind(FrameBase& frame) noexcept { queue_frame(frame, Hint::kBehind); }
+void suspend_behind(FrameBase& frame) noexcept {
+  tell_frame(*frame.root, EventKind::kTaskSuspended);
+  queue_frame(frame, Hint::kBehind);
+}
 
 void* frame_allocate(std::size_t size) { return slab_allocate(size); }
 void frame_free(void* frame, std::size_t size) noexcept { slab_free(frame, size); }

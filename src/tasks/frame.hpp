@@ -34,18 +34,28 @@ class RootLock {
   return (node.state.load(std::memory_order_acquire) & kCancel) != 0;
 }
 
-/// Marks what the frame waits for, unless its task was cancelled. `link` starts the wait; false: there is none.
+inline void tell_frame(FrameRoot& root, EventKind kind) noexcept {
+  if (RuntimeCore* core = find_core(root.node->runtime)) emit(*core, kind, *root.node);
+}
+
 template <class Link>
-[[nodiscard]] bool suspend_with(FrameBase& frame, Suspension& wait, Link link) {
-  FrameRoot& root = *frame.root;
-  wait.frame = &frame;
-  // Told before the wait is linked: afterwards the frame may run elsewhere.
-  if (RuntimeCore* core = find_core(root.node->runtime)) emit(*core, EventKind::kTaskSuspended, *root.node);
+[[nodiscard]] bool link_wait(FrameRoot& root, Suspension& wait, Link& link) {
   const RootLock lock(root);
   if (is_cancelled(*root.node)) return false;
   root.current = &wait;
   if (link()) return true;
   root.current = nullptr;
+  return false;
+}
+
+/// Marks what the frame waits for, unless its task was cancelled. `link` starts the wait; false: there is none.
+template <class Link>
+[[nodiscard]] bool suspend_with(FrameBase& frame, Suspension& wait, Link link) {
+  FrameRoot& root = *frame.root;
+  wait.frame = &frame;
+  tell_frame(root, EventKind::kTaskSuspended);  // before the wait is linked: afterwards the frame may run elsewhere
+  if (link_wait(root, wait, link)) return true;
+  tell_frame(root, EventKind::kTaskResumed);  // it goes on at once
   return false;
 }
 

@@ -74,7 +74,6 @@ void count_finished(RuntimeCore& core) noexcept {
 void finish_with_value(RuntimeCore& core, Node& node) noexcept {
   drop_args(node);
   publish_value(&core, node);
-  emit(core, EventKind::kTaskFinished, node);
   end_of_body(core, node);
 }
 
@@ -93,7 +92,6 @@ void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown)
 void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) noexcept {
   drop_args(node);
   publish_error(node, std::move(error));
-  emit(core, EventKind::kTaskFailed, node);
   end_of_body(core, node);
 }
 
@@ -112,7 +110,6 @@ bool fail(Node& node, std::exception_ptr error) noexcept {
   if (core == nullptr) return false;
   const bool guarded = guard_pending(node);
   const std::uint32_t before = publish_error(node, std::move(error));
-  if (before != kDone) emit(*core, EventKind::kTaskFailed, node);
   if (guarded) {
     if (before == kPending && node.node_type().visit_dependencies != nullptr) forget_dependencies(node);
     release_pending(node);

@@ -42,7 +42,6 @@ bool task_is_dead(const Runnable& work) noexcept {
 }
 
 void task_ready(RuntimeCore& core, Node& node) noexcept {
-  emit(core, EventKind::kTaskReady, node);
   const std::uint32_t state = node.state.load(std::memory_order_relaxed);  // the bits asked for are fixed
   if ((state & (kShaped | kRouteMask)) == 0) [[likely]]
     return schedule(core, node);

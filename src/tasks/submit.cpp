@@ -15,11 +15,6 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// True if the calling thread may still submit: once the end has begun, only bodies may, until they are cancelled.
-bool may_submit(const Context& context, Stage stage) noexcept {
-  return stage == Stage::kOpen || (stage == Stage::kDraining && (context.task != nullptr || context.home != nullptr));
-}
-
 [[noreturn]] void refuse(const NodeType& type, std::source_location site) {
   ErrorContext context;
   context.function = std::string(type.name());
@@ -33,7 +28,7 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   Context& context = require_context();
   RuntimeCore& core = *context.core;
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]] {
-    if (!may_submit(context, core.stage_now())) refuse(type, site);
+    if (!may_submit(context, core)) refuse(type, site);
   }
   std::uint32_t route = core.route;
   if (route != 0) [[unlikely]]
@@ -87,9 +82,10 @@ void configure(Node& node, const TaskOptions& options) {
 
 void submit(Node& node) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
-  if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
   emit(core, EventKind::kTaskSubmitted, node);
-  count(core, &Counters::submitted, 1);
+  emit(core, EventKind::kTaskReady, node);
+  count(core, &Counters::submitted, 1);  // before anything can end it
+  if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
   node.node_type().ready(core, node);
 }
 
@@ -97,9 +93,9 @@ void submit_with_dependencies(Node& node) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
   require_one_runtime(node);
   begin_pending(node);
-  start_clock(core, node);
   emit(core, EventKind::kTaskSubmitted, node);
-  count(core, &Counters::submitted, 1);
+  count(core, &Counters::submitted, 1);  // before anything can end it
+  start_clock(core, node);
   register_dependencies(node);
 }
 

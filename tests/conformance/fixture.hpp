@@ -86,6 +86,7 @@ class RuntimeTest : public ::testing::Test {
     EXPECT_EQ(left.objects, 0) << "objects or references are left";
     EXPECT_EQ(left.frames, 0) << "coroutine frames are left";
     EXPECT_EQ(left.actors, 0) << "actors are left";
+    EXPECT_EQ(left.held_actors, 0) << "handles of actors, or references of their calls, are left";
     EXPECT_EQ(left.store_bytes, 0u) << "bytes are left on the store's account";
     EXPECT_EQ(left.tasks_finished, left.tasks_submitted) << "tasks are left";
     EXPECT_EQ(settled_thread_count(threads_before_), threads_before_) << "threads are left";

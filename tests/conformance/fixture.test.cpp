@@ -63,6 +63,20 @@ TEST(FixtureTest, FailsWhereAValueIsLeftWithItsBytes) {
   EXPECT_NE(std::string(failures.GetTestPartResult(1).message()).find("bytes"), std::string::npos);
 }
 
+struct Idle {};
+
+TEST(FixtureTest, FailsWhereAHandleOfAnActorIsLeft) {
+  Inner inner;
+  std::optional<ActorHandle<Idle>> leaked(spawn<Idle>());
+  EXPECT_NONFATAL_FAILURE(inner.TearDown(), "handles of actors");
+}
+
+TEST(FixtureTest, FailsWhereAWeakHandleOfAnActorIsLeft) {
+  Inner inner;
+  std::optional<WeakActorHandle<Idle>> leaked(spawn<Idle>());
+  EXPECT_NONFATAL_FAILURE(inner.TearDown(), "handles of actors");
+}
+
 TEST(FixtureTest, FailsWhereAThreadIsLeft) {
   Inner inner;
   std::atomic<bool> end{false};
