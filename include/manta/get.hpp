@@ -58,6 +58,16 @@ concept RefRange = requires(const Range& range) {
                std::is_same_v<std::remove_cvref_t<decltype(*std::begin(range))>, AnyRef>;
 };
 
+template <class T>
+inline constexpr bool is_timeout = std::is_same_v<T, GetOptions>;
+template <class Rep, class Period>
+inline constexpr bool is_timeout<std::chrono::duration<Rep, Period>> = true;
+
+/// References, and then how long to wait.
+template <class... T>
+concept RefsAndTimeout = sizeof...(T) > 0 && is_timeout<typename decltype((std::type_identity<T>(), ...))::type> &&
+                         (is_object_ref_type<T> + ... + 0) == sizeof...(T) - 1;
+
 template <class Range>
 using RefOf = std::remove_cvref_t<decltype(*std::begin(std::declval<const Range&>()))>;
 
@@ -105,6 +115,30 @@ std::tuple<detail::GotElement<A>, detail::GotElement<B>, detail::GotElement<T>..
                                                                                        const ObjectRef<B>& b,
                                                                                        const ObjectRef<T>&... refs) {
   return get(std::tuple<ObjectRef<A>, ObjectRef<B>, ObjectRef<T>...>(a, b, refs...));
+}
+
+/// The same with a timeout for all together, which comes last: `get(a, b, 50ms)`, or `get(a, b, {.timeout = 50ms})` for
+/// up to four references, since braces have no type that a longer list could deduce.
+template <class A, class B, class... Rest>
+  requires detail::RefsAndTimeout<Rest...>
+auto get(const ObjectRef<A>& a, const ObjectRef<B>& b, const Rest&... rest) {
+  const auto all = std::tie(a, b, rest...);
+  return [&all]<std::size_t... I>(std::index_sequence<I...>) {
+    return get(std::tuple(std::get<I>(all)...), std::get<sizeof...(I)>(all));
+  }(std::make_index_sequence<sizeof...(Rest) + 1>());
+}
+template <class A, class B>
+auto get(const ObjectRef<A>& a, const ObjectRef<B>& b, const GetOptions& options) {
+  return get(std::tuple(a, b), options);
+}
+template <class A, class B, class C>
+auto get(const ObjectRef<A>& a, const ObjectRef<B>& b, const ObjectRef<C>& c, const GetOptions& options) {
+  return get(std::tuple(a, b, c), options);
+}
+template <class A, class B, class C, class D>
+auto get(const ObjectRef<A>& a, const ObjectRef<B>& b, const ObjectRef<C>& c, const ObjectRef<D>& d,
+         const GetOptions& options) {
+  return get(std::tuple(a, b, c, d), options);
 }
 
 /// The same with a bare duration as the timeout.

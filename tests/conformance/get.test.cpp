@@ -120,6 +120,32 @@ TEST_F(Get, OfSeveralThrowsTheErrorOfTheFirstThatFailed) {
   EXPECT_EQ(cause_of(caught<TaskError>([&] { return manta::get(std::tuple(third, second)); })), "boom 3");
 }
 
+TEST_F(Get, OfSeveralTakesATimeoutForAllAtTheEnd) {
+  auto made = manta::promise<int>();
+  const auto one = manta::put(1);
+  const auto two = manta::put(std::string("two"));
+  const auto none = remote<nothing>();
+  {
+    const auto [a, b] = manta::get(one, two, 1h);
+    EXPECT_EQ(*a, 1);
+    EXPECT_EQ(*b, "two");
+    const auto [c, d, e, f] = manta::get(one, two, none, one, {.timeout = 1h});
+    EXPECT_EQ(*c + *f, 2);
+    EXPECT_EQ(*d, "two");
+    EXPECT_EQ(e, std::monostate());
+  }
+  const manta::GetOptions now{.timeout = 0ns};
+  EXPECT_EQ(*std::get<5>(manta::get(one, two, one, one, one, one, now)), 1);
+  EXPECT_THROW(manta::get(one, made.ref, 1ms), GetTimeoutError);
+  EXPECT_THROW(manta::get(one, two, made.ref, 1ms), GetTimeoutError);
+  EXPECT_THROW(manta::get(made.ref, one, {.timeout = 1ms}), GetTimeoutError);
+  EXPECT_THROW(manta::get(one, one, made.ref, {.timeout = 1ms}), GetTimeoutError);
+  EXPECT_THROW(manta::get(one, one, one, one, made.ref, now), GetTimeoutError);
+  EXPECT_THROW(manta::get(one, one, {.timeout = -1ns}), manta::InvalidArgumentError);
+  made.setter.set(3);
+  EXPECT_EQ(*std::get<1>(manta::get(one, made.ref, 1h)), 3);
+}
+
 TEST_F(Get, TimesOutAndTheTaskGoesOn) {
   auto [ref, set] = manta::promise<int>();
   EXPECT_THROW(ref.get({.timeout = 1ms}), GetTimeoutError);
