@@ -152,6 +152,34 @@ TEST_F(Arguments, OutOfRangeAreNamed) {
   EXPECT_TRUE(contains(other.what(), "second")) << other.what();
 }
 
+struct Gauge {
+  std::int8_t level;
+  explicit Gauge(std::int8_t start = 0) : level(start) {}
+  int raise(int by, std::uint8_t twice) { return level += static_cast<std::int8_t>(by * twice); }
+};
+
+enum Size : int { kSmall = 7, kHuge = 1000 };
+
+TEST_F(Arguments, OfMethodsAndClosuresThatAreOutOfRangeAreNamed) {
+  const auto gauge = manta::spawn<Gauge>(std::int8_t{1});
+  const auto method = caught<InvalidArgumentError>([&] { return gauge.call<&Gauge::raise>(1, 256); });
+  EXPECT_TRUE(contains(method.what(), "argument 2 of '") && contains(method.what(), "raise") &&
+              contains(method.what(), "256 does not fit into unsigned char"))
+      << method.what();
+  EXPECT_THROW(gauge.send<&Gauge::raise>(1, -1), InvalidArgumentError);
+  const auto closure =
+      caught<InvalidArgumentError>([] { return manta::submit([](int, std::int8_t x) { return x; }, 1, 128); });
+  EXPECT_TRUE(contains(closure.what(), "argument 2 of '") && contains(closure.what(), "128")) << closure.what();
+  const auto late = caught<manta::TaskError>([] { return remote<narrow>(manta::put(300)).get(); });
+  ASSERT_NE(late.cause_as<InvalidArgumentError>(), nullptr);
+  EXPECT_TRUE(contains(late.what(), "argument 1 of '") && contains(late.what(), "300")) << late.what();
+}
+
+TEST_F(Arguments, ThatAreUnscopedEnumeratorsAreIntegersToo) {
+  EXPECT_EQ(*remote<narrow>(kSmall).get(), 7);
+  EXPECT_TRUE(contains(caught<InvalidArgumentError>([] { return remote<narrow>(kHuge); }).what(), "1000"));
+}
+
 TEST_F(Arguments, ThatAreLvaluesAreCopiedAndRvaluesMoved) {
   const Probe lvalue(1);
   Count::reset();

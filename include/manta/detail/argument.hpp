@@ -80,6 +80,9 @@ template <class P, class A>
 struct Kept<P, A> {
   static_assert(std::is_const_v<typename std::remove_cvref_t<P>::element_type>,
                 "manta: a span parameter must be a span of const, for the task shares what it views");
+  static_assert(!std::is_same_v<std::remove_cv_t<typename std::remove_cvref_t<P>::element_type>, bool>,
+                "manta: a span of bool has no owner to keep, for std::vector<bool> holds bits; take a span of char, or "
+                "pass the reference of an array that was put");
   using type = std::vector<std::remove_cv_t<typename std::remove_cvref_t<P>::element_type>>;
 };
 

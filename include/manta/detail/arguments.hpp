@@ -15,11 +15,15 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+/// True for the slot of what is called, which stands in front of its arguments.
+template <class Slot>
+inline constexpr bool is_callee = false;
+
 template <std::size_t I, class Slot>
 struct Leaf {
   Slot slot;
   template <class A>
-  Leaf(A&& argument, NameFunction name) : slot(static_cast<A&&>(argument), name, I + 1) {}
+  Leaf(A&& argument, NameFunction name, std::size_t number) : slot(static_cast<A&&>(argument), name, number) {}
   explicit Leaf(Arrival arrival) : slot(arrival) {}
 };
 
@@ -32,10 +36,11 @@ struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
   static constexpr bool has_dependencies = (Slots::has_dependencies || ...);
   static constexpr bool passes_temporary = (Slots::passes_temporary || ...);
   static constexpr bool copyable = (Slots::copyable && ...);
+  static constexpr std::size_t first_number = (is_callee<Slots> || ...) ? 0 : 1;  // of the arguments, for people
 
   template <class... A>
   explicit PackOf([[maybe_unused]] NameFunction name, A&&... arguments)
-      : Leaf<I, Slots>(static_cast<A&&>(arguments), name)... {}
+      : Leaf<I, Slots>(static_cast<A&&>(arguments), name, I + first_number)... {}
 
   /// From what encode() wrote: bases are built in order.
   explicit PackOf([[maybe_unused]] Arrival arrival) : Leaf<I, Slots>(arrival)... {}
@@ -62,7 +67,7 @@ struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
   /// Calls `call` with all parameters.
   template <class Call>
   decltype(auto) pass([[maybe_unused]] Pass how, [[maybe_unused]] NameFunction name, Call&& call) {
-    return call(static_cast<Leaf<I, Slots>&>(*this).slot.pass(how, name, I + 1)...);
+    return call(static_cast<Leaf<I, Slots>&>(*this).slot.pass(how, name, I + first_number)...);
   }
 };
 

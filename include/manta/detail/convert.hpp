@@ -62,7 +62,9 @@ template <class To, class From>
 [[nodiscard]] constexpr To convert(From&& from, std::string_view (*name)(), std::size_t index) {
   using Plain = std::remove_cvref_t<From>;
   check_conversion<To, Plain>();
-  if constexpr (may_not_fit<To, Plain>) {
+  if constexpr (std::is_enum_v<Plain> && std::is_integral_v<To>) {  // an unscoped one is an integer, too
+    return convert<To>(static_cast<std::underlying_type_t<Plain>>(from), name, index);
+  } else if constexpr (may_not_fit<To, Plain>) {
     if (!fits<To>(from)) throw_out_of_range(name(), index, std::to_string(from), type_name<To>());
     return static_cast<To>(from);
   } else if constexpr (std::is_arithmetic_v<To> && std::is_arithmetic_v<Plain>) {

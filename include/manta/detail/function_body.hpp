@@ -78,6 +78,9 @@ class ClosureSlot {
   F closure_;
 };
 
+template <class F>
+inline constexpr bool is_callee<ClosureSlot<F>> = true;
+
 /// `std::ref(x)` for a reference parameter, or for one whose type is not known: the caller keeps x alive.
 template <class T>
 class ReferenceSlot {
