@@ -278,6 +278,7 @@ TEST_F(ActorLifecycleTest, WhatOnStopThrowsIsLogged) {
 }
 
 TEST_F(ActorLifecycleTest, AHandleThatOutlivesTheRuntimeRefusesCalls) {
+  keep_handles_of(1);
   auto diarist = spawn<Diarist>(&journal_);
   auto copy = diarist;
   EXPECT_EQ(lines_at_the_end(), (Lines{"built", "started", "stopped", "destroyed"}));
@@ -287,6 +288,7 @@ TEST_F(ActorLifecycleTest, AHandleThatOutlivesTheRuntimeRefusesCalls) {
 }
 
 TEST_F(ActorLifecycleTest, AWeakHandleOutlivesTheActorAndTheRuntime) {
+  keep_handles_of(1);
   auto diarist = spawn<Diarist>(&journal_);
   const WeakActorHandle<Diarist> weak = diarist;
   const WeakActorHandle<Diarist> copy = weak;
@@ -297,6 +299,7 @@ TEST_F(ActorLifecycleTest, AWeakHandleOutlivesTheActorAndTheRuntime) {
 }
 
 TEST_F(ActorLifecycleTest, AStoppedActorIsDestroyedThoughHandlesRemain) {
+  keep_handles_of(1);
   auto diarist = spawn<Diarist>(&journal_);
   get(diarist.call<&Diarist::say>("here"));
   EXPECT_EQ(lines_at_the_end(), (Lines{"built", "started", "here", "stopped", "destroyed"}));

@@ -102,6 +102,7 @@ TEST_F(Ending, WaitsForThousandsInFlight) {
 }
 
 TEST_F(Ending, RunsAllQueuedMessagesAndEachOnStopOnce) {
+  keep_handles_of(3);
   std::vector<manta::ActorHandle<Clerk>> clerks;
   for (int i = 0; i < 3; ++i) clerks.push_back(manta::spawn<Clerk>());
   for (int i = 0; i < 5; ++i) {

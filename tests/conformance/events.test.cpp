@@ -384,8 +384,7 @@ TEST_F(Events, OfASubmissionComeBeforeItsDeadlineCanEndIt) {
   slow.runtime = &runtime();
   EXPECT_THROW((void)remote<next>.with({.deadline = 0ns})(1).get(), DeadlineExceededError);
   EXPECT_THROW((void)remote<next>.with({.deadline = 0ns})(promise<int>().ref).get(), DeadlineExceededError);
-  const auto counter = spawn<Counter>(1);
-  EXPECT_THROW((void)call<&Counter::add>.with({.deadline = 0ns})(counter, 1).get(), DeadlineExceededError);
+  EXPECT_THROW((void)call<&Counter::add>.with({.deadline = 0ns})(spawn<Counter>(1), 1).get(), DeadlineExceededError);
   EXPECT_EQ(slow.early, 0);
   restart(config());
 }

@@ -75,18 +75,18 @@ TEST_F(Promises, WhoseValueCannotBeBuiltStayUnset) {
 }
 
 TEST_F(Promises, FailWithAnyExceptionWhichKeepsItsKind) {
-  auto [ref, setter] = promise<int>();
-  setter.set_error(std::make_exception_ptr(std::domain_error("no such thing")));
-  const auto error = error_of<TaskError>([&ref = ref] { return ref.get(); });
+  auto made = promise<int>();
+  made.setter.set_error(std::make_exception_ptr(std::domain_error("no such thing")));
+  const auto error = error_of<TaskError>([&made] { return made.ref.get(); });
   ASSERT_NE(error.cause_as<std::domain_error>(), nullptr);
   EXPECT_TRUE(contains(error.what(), "no such thing")) << error.what();
   EXPECT_TRUE(contains(error.what(), "promises.test.cpp")) << error.what();
 }
 
 TEST_F(Promises, FailWithAnErrorOfMantaAsItIs) {
-  auto [ref, setter] = promise<int>();
-  setter.set_error(std::make_exception_ptr(CancelledError("not today")));
-  EXPECT_TRUE(contains(error_of<CancelledError>([&ref = ref] { return ref.get(); }).what(), "not today"));
+  auto made = promise<int>();
+  made.setter.set_error(std::make_exception_ptr(CancelledError("not today")));
+  EXPECT_TRUE(contains(error_of<CancelledError>([&made] { return made.ref.get(); }).what(), "not today"));
 }
 
 TEST_F(Promises, ThatAreDroppedUnsetAreBroken) {
