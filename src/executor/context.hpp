@@ -30,7 +30,7 @@ struct Context {
   // What runs here.
   Node* task = nullptr;        // The innermost body.
   Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
-  bool drains = false;         // A callback or another library's coroutine: no task, but work that a drain waits for.
+  bool drains = false;  // A callback or another library's coroutine: no task, but work that a drain waits for.
   ExecutorThread* thread = nullptr;  // Set on an executor's own threads.
 
   // Trampoline of coroutines: who to resume when the one that runs has suspended.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/store.hpp"
 
+#include "executor/runtime_core.hpp"
+
 #include <manta/error.hpp>
 
 #include <string>

@@ -141,8 +141,9 @@ void run_left(RuntimeCore& core) noexcept {
 bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept {
   const Context& context = tls_context;
   if (core.id.load(std::memory_order_acquire) != id) return false;
-  return (context.own != nullptr && context.own == core.executor) ||
-         (context.core == &core && context.runtime == id && is_inside(context));
+  if (context.task != nullptr) return context.task->runtime == id;
+  const bool own = context.thread != nullptr && &context.thread->executor == core.executor;
+  return own && is_inside(context);
 }
 
 void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept {
