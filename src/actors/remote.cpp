@@ -26,6 +26,7 @@ ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what) {
   cell->place = kHostedActor;
   cell->id.store(what.id, std::memory_order_relaxed);
   count(core, &Counters::actors, 1);
+  count(core, &Counters::cells, 1);
   count(core, &Counters::hosted_actors, 1);
   try {
     cell->name = what.name;
