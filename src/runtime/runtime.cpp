@@ -42,8 +42,8 @@ void furnish(RuntimeCore& core, Config config) {
   core.events = core.config.events;
   core.inline_get = static_cast<bool>(core.config.inline_get);
   for (auto counter :
-       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors, &Counters::cells,
-        &Counters::hosted_submitted, &Counters::hosted_finished, &Counters::hosted_actors}) {
+       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors,
+        &Counters::cells, &Counters::hosted_submitted, &Counters::hosted_finished, &Counters::hosted_actors}) {
     (core.foreign.*counter).store(0, std::memory_order_relaxed);
   }
   core.idle.reset();
