@@ -73,6 +73,17 @@ manta_run_test_program(conformance-1-worker manta_conformance_tests MANTA_TEST_W
 manta_run_test_program(conformance-2-workers manta_conformance_tests MANTA_TEST_WORKERS=2)
 manta_run_test_program(conformance-4-workers manta_conformance_tests MANTA_TEST_WORKERS=4)
 
+# The same suite where everything is encoded and decoded, but for the tests that say why they cannot hold there.
+if(TARGET manta_conformance_tests)
+  set(not_on_loopback ${PROJECT_SOURCE_DIR}/tests/conformance/not_on_loopback.txt)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${not_on_loopback})
+  file(STRINGS ${not_on_loopback} left_out REGEX "^[A-Z]")
+  list(JOIN left_out ":" left_out)
+  add_test(NAME conformance-loopback COMMAND manta_conformance_tests --gtest_filter=-${left_out})
+  set_tests_properties(conformance-loopback PROPERTIES LABELS gtest ENVIRONMENT
+    "MANTA_TEST_WORKERS=2;MANTA_ENGINE=loopback")
+endif()
+
 # On the executor whose choices come from a seed, which other builds only run the unit tests of. Other threads of the
 # program are admitted here, for the suite has some; that runs repeat is tested by the unit tests.
 if(MANTA_COUNTS)

@@ -17,6 +17,7 @@
 #include <limits>
 #include <memory>
 #include <utility>
+#include <vector>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -30,6 +31,13 @@ bool try_add_ref(Node& node) noexcept {
   }
   return false;
 }
+
+/// Objects that this thread has borrowed while it was already fetching one: values that name values.
+struct Fetches {
+  std::vector<std::pair<Sink*, RemoteId>> next;
+  bool active = false;
+};
+thread_local Fetches fetches;
 
 }  // namespace
 
@@ -236,8 +244,21 @@ AnyRef Callee::borrow(const Named& named) {
   }
   AnyRef ref(*node);
   caller_.borrow(named.id);
-  caller_.fetch(named.id);
+  fetch(named.id);
   return ref;
+}
+
+/// Asks for a value. A million values, each naming the next, must not recurse: all but the outermost wait in a list.
+void Callee::fetch(RemoteId object) {
+  fetches.next.emplace_back(&caller_, object);
+  if (fetches.active) return;
+  fetches.active = true;
+  while (!fetches.next.empty()) {
+    const auto [owner, next] = fetches.next.back();
+    fetches.next.pop_back();
+    owner->fetch(next);
+  }
+  fetches.active = false;
 }
 
 void Callee::object_released(Node& received, RemoteId object) noexcept {

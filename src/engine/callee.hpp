@@ -53,6 +53,7 @@ class Callee final : public Host {
   void served(Served& served) noexcept;
   void refuse(AttemptId attempt) noexcept;
   [[nodiscard]] AnyRef borrow(const Named& named);
+  void fetch(RemoteId object);
 
   RuntimeCore& core_;
   Sink& caller_;

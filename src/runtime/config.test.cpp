@@ -15,6 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using manta::Config;
+using manta::EngineKind;
 using manta::LogLevel;
 using manta::Switch;
 using manta::detail::resolve_config;
@@ -49,7 +50,8 @@ class ConfigTest : public testing::Test {
 
  private:
   static constexpr const char* kNames[] = {"MANTA_NUM_WORKERS", "MANTA_OBJECT_STORE_MEMORY", "MANTA_SHUTDOWN_TIMEOUT",
-                                           "MANTA_INLINE_GET",  "MANTA_STACK_SIZE",          "MANTA_MAX_THREADS"};
+                                           "MANTA_INLINE_GET",  "MANTA_STACK_SIZE",          "MANTA_MAX_THREADS",
+                                           "MANTA_ENGINE"};
   std::map<std::string, std::string> before_;
 };
 
@@ -59,6 +61,7 @@ TEST_F(ConfigTest, FillsInTheDefaults) {
   EXPECT_GE(config.object_store_memory, 64u << 20);
   EXPECT_EQ(config.object_store_timeout, 10s);
   EXPECT_EQ(config.shutdown_timeout, std::nullopt);
+  EXPECT_EQ(config.engine, EngineKind::kLocal);
   EXPECT_TRUE(config.ambient);
   EXPECT_TRUE(config.inline_get);
   EXPECT_EQ(config.stack_size, 0u);
@@ -75,6 +78,7 @@ TEST_F(ConfigTest, TakesWhatTheEnvironmentSays) {
   set("MANTA_INLINE_GET", "0");
   set("MANTA_STACK_SIZE", "1Mi");
   set("MANTA_MAX_THREADS", "77");
+  set("MANTA_ENGINE", "loopback");
   const Config config = resolve_config({});
   EXPECT_EQ(config.num_workers, 3);
   EXPECT_EQ(config.object_store_memory, 512u << 20);
@@ -83,6 +87,7 @@ TEST_F(ConfigTest, TakesWhatTheEnvironmentSays) {
   EXPECT_FALSE(config.inline_get);
   EXPECT_EQ(config.stack_size, 1u << 20);
   EXPECT_EQ(config.max_threads, 77u);
+  EXPECT_EQ(config.engine, EngineKind::kLoopback);
 }
 
 TEST_F(ConfigTest, LetsTheCodeBeatTheEnvironment) {
@@ -90,8 +95,10 @@ TEST_F(ConfigTest, LetsTheCodeBeatTheEnvironment) {
   for (const char* name : {"MANTA_OBJECT_STORE_MEMORY", "MANTA_STACK_SIZE"}) set(name, "9M");
   set("MANTA_SHUTDOWN_TIMEOUT", "9s");
   set("MANTA_INLINE_GET", "0");
+  set("MANTA_ENGINE", "loopback");
   const Config config = resolve_config({.num_workers = 2,
                                         .object_store_memory = 1,
+                                        .engine = EngineKind::kLocal,
                                         .shutdown_timeout = 0s,
                                         .inline_get = true,
                                         .stack_size = 65536,
@@ -102,6 +109,7 @@ TEST_F(ConfigTest, LetsTheCodeBeatTheEnvironment) {
   EXPECT_TRUE(config.inline_get);
   EXPECT_EQ(config.stack_size, 65536u);
   EXPECT_EQ(config.max_threads, 2u);
+  EXPECT_EQ(config.engine, EngineKind::kLocal);
 }
 
 TEST_F(ConfigTest, TakesAnEmptyVariableForNone) {
@@ -126,6 +134,7 @@ TEST_F(ConfigTest, RefusesVariablesThatMakeNoSense) {
       {"MANTA_OBJECT_STORE_MEMORY", {"0", "-1", "1GB", "lots"}},
       {"MANTA_SHUTDOWN_TIMEOUT", {"5", "-5s", "never"}},
       {"MANTA_INLINE_GET", {"true", "2", "on"}},
+      {"MANTA_ENGINE", {"Local", "process", "1"}},
       {"MANTA_STACK_SIZE", {"0", "1k", "-1"}},
       {"MANTA_MAX_THREADS", {"0", "x", "4194305"}},
   };

@@ -14,12 +14,13 @@ namespace {
 
 [[noreturn]] void refuse(const NodeType& type, const std::string& what, std::string_view missing,
                          std::source_location site) {
+  const std::string function(type.name());
   ErrorContext context;
-  context.function = std::string(type.name());
+  context.function = function;
   context.site = site;
-  throw NotPortableError(what + " of '" + context.function + "' cannot leave this process: its type, " +
-                             std::string(missing) + ", has no codec",
-                         std::move(context));
+  throw NotPortableError(
+      what + " of '" + function + "' cannot leave this process: its type, " + std::string(missing) + ", has no codec",
+      std::move(context));
 }
 
 Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object) {
