@@ -71,8 +71,16 @@ struct Caller::Fetching : Waiter {
 
   Fetching(Caller& c, AnyRef wanted, RemoteId object) noexcept : caller(&c), ref(std::move(wanted)), id(object) {
     fire = [](Waiter& waiter) noexcept {
-      const std::unique_ptr<Fetching> self(&static_cast<Fetching&>(waiter));
-      self->caller->deliver(self->id, self->ref.node());
+      auto* const self = static_cast<Fetching*>(&waiter);
+      Caller& from = *self->caller;
+      // Counted as work while it lasts: what waits for the value may be the last that the end of the runtime waits
+      // for, and this thread still holds nodes then.
+      count(from.core_, &Counters::submitted, 1);
+      count(from.core_, &Counters::hosted_submitted, 1);
+      from.deliver(self->id, self->ref.node());
+      delete self;
+      count(from.core_, &Counters::hosted_finished, 1);
+      count_finished(from.core_);
     };
   }
 };
