@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -151,7 +152,7 @@ void Seeded::rest(Strand& self) noexcept {
 /// which live ones would have no chance.
 void Seeded::run_work(Strand& self) noexcept {
   for (;;) {
-    Runnable& work = *self.work;
+    Runnable& work = *std::exchange(self.work, nullptr);
     const bool dead = work.type->is_dead(work);
     work.type->execute(work);
     if (!dead) return;

@@ -151,6 +151,10 @@ void Seeded::stop() noexcept {
     if (watch_ != nullptr) threads.push_back(std::move(watch_));
   }
   for (const auto& thread : threads) thread->join();
+  MutexLock lock(mutex_);
+  for (const auto& strand : strands_) {  // one that lost the baton before it had woken up has not begun
+    if (strand->work != nullptr) queue_.push(*std::exchange(strand->work, nullptr), Hint::kNext);
+  }
 }
 
 Runnable* Seeded::take_left() noexcept {
