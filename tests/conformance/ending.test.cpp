@@ -25,6 +25,16 @@ Async<int> after(ObjectRef<void> gate, int value) {
 }
 Async<void> sleep() { co_await manta::sleep_for(std::chrono::milliseconds(20)); }
 
+/// Keeps the runtime from ending until `open` is set: a promise's setter that still returns would count as left over.
+std::atomic<bool> open;
+void stay() {
+  manta::blocking([] { open.wait(false); });
+}
+void let_go() {
+  open = true;
+  open.notify_all();
+}
+
 std::atomic<int> handled;
 std::atomic<int> stopped;
 struct Clerk {
@@ -39,7 +49,10 @@ Async<void> hire(ObjectRef<void> gate) {
 
 class Ending : public RuntimeTest {
  protected:
-  Ending() { handled = stopped = 0; }
+  Ending() {
+    handled = stopped = 0;
+    open = false;
+  }
 
   /// Ends the runtime on a thread of its own; comes back when it takes no more work.
   [[nodiscard]] std::thread begin() {
@@ -83,15 +96,14 @@ TEST_F(Ending, RefusesTasksActorsAndObjectsAfterwards) {
 }
 
 TEST_F(Ending, LetsWhatHasStartedFinishAndBeGotMeanwhile) {
-  auto [first, open_first] = manta::promise<void>();
-  auto [second, open_second] = manta::promise<void>();
-  auto ref = remote<after>(std::move(first), 7);
-  manta::send<after>(std::move(second), 8);  // keeps the runtime from ending meanwhile
+  auto [gate, setter] = manta::promise<void>();
+  auto ref = remote<after>(std::move(gate), 7);
+  manta::send<stay>();
   std::thread ending = begin();
-  open_first.set();
+  setter.set();
   EXPECT_EQ(*ref.get(), 7);
   ref = {};
-  open_second.set();
+  let_go();
   ending.join();
 }
 
@@ -114,10 +126,12 @@ TEST_F(Ending, RunsAllQueuedMessagesAndEachOnStopOnce) {
 }
 
 TEST_F(Ending, EndsActorsThatAreMadeMeanwhile) {
-  auto [gate, open] = manta::promise<void>();
+  auto [gate, setter] = manta::promise<void>();
   manta::send<hire>(std::move(gate));
+  manta::send<stay>();
   std::thread ending = begin();
-  open.set();
+  setter.set();
+  let_go();
   ending.join();
   EXPECT_EQ(handled, 1);
   EXPECT_EQ(stopped, 1);
