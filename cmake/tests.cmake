@@ -83,11 +83,3 @@ if(TARGET manta_conformance_tests)
   set_tests_properties(conformance-loopback PROPERTIES LABELS gtest ENVIRONMENT
     "MANTA_TEST_WORKERS=2;MANTA_ENGINE=loopback")
 endif()
-
-# On the executor whose choices come from a seed, which other builds only run the unit tests of. Other threads of the
-# program are admitted here, for the suite has some; that runs repeat is tested by the unit tests.
-if(MANTA_COUNTS)
-  manta_run_test_program(conformance-seeded-1 manta_conformance_tests MANTA_TEST_WORKERS=2 MANTA_EXECUTOR=seeded:1:open)
-  manta_run_test_program(conformance-seeded-2 manta_conformance_tests MANTA_TEST_WORKERS=1 MANTA_EXECUTOR=seeded:2:open)
-  manta_run_test_program(conformance-seeded-3 manta_conformance_tests MANTA_TEST_WORKERS=4 MANTA_EXECUTOR=seeded:3:open)
-endif()

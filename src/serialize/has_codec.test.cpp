@@ -143,7 +143,9 @@ TEST(HasCodec, AClosureHasNone) {
 
 TEST(HasCodec, WhyNotNamesThePart) {
   EXPECT_EQ(why_no_codec<int*>(), "a raw pointer means nothing elsewhere");
-  EXPECT_EQ(why_no_codec<std::vector<int*>>(), "its int*: a raw pointer means nothing elsewhere");
+  // The compilers differ in how they print the type: `int*`, `int *`.
+  const std::string why(why_no_codec<std::vector<int*>>());
+  EXPECT_TRUE(why.starts_with("its int") && why.ends_with("*: a raw pointer means nothing elsewhere")) << why;
   EXPECT_EQ(why_no_codec<std::mutex>(), "give it a manta_codec");
 }
 
