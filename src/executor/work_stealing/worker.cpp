@@ -79,7 +79,8 @@ Runnable* Worker::take_behind() noexcept {
 // Called as a searcher. Null: the executor stops.
 Runnable* Worker::search() noexcept {
   for (;;) {
-    for (int spent = 0, pauses = 1; spent < kSearchPauses; spent += pauses, pauses = std::min(2 * pauses, kLongestPause)) {
+    for (int spent = 0, pauses = 1; spent < kSearchPauses;
+         spent += pauses, pauses = std::min(2 * pauses, kLongestPause)) {
       if (Runnable* work = sweep()) {
         if (executor_.idle().end_search()) executor_.wake();
         return work;
