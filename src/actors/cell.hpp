@@ -95,6 +95,7 @@ struct ActorCell : Runnable, Home {
   atomic<std::uint32_t> late{0};  ///< Calls that went through side queues and have not been run.
   atomic<bool> stop_sent{false};
   std::uint8_t place = 0;       ///< Constant: the engine where the state lives; 0: here; kHostedActor.
+  atomic<bool> died_elsewhere{false};  ///< It lives elsewhere, and could not be created there.
   const ActorType& actor_type;  ///< Constant.
 
   // What running a message touches: from the second line on, which callers leave alone.

@@ -103,10 +103,12 @@ void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
-  const bool alive = cell.life == Life::kAlive;  // of one that died that was told then
+  // Of one that died that was told then.
+  const bool ended_elsewhere = cell.life == Life::kEnding && !cell.died_elsewhere.load(std::memory_order_acquire);
+  const bool stopped = cell.life == Life::kAlive || ended_elsewhere;
   destroy_state(core, cell);
   core.actors->remove(cell);
-  if (alive) tell_actor_event(core, EventKind::kActorStopped, cell);
+  if (stopped) tell_actor_event(core, EventKind::kActorStopped, cell);
   count(core, &Counters::actors, -1);
   if (cell.place == kHostedActor) [[unlikely]] {
     count(core, &Counters::hosted_actors, -1);
@@ -142,6 +144,8 @@ void tell_ended(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void tell_created(RuntimeCore& core, ActorCell& cell, const std::exception_ptr& error) noexcept {
+  // Release: to end_actor(), which the engine brings about after this.
+  if (error != nullptr) cell.died_elsewhere.store(true, std::memory_order_release);
   tell_actor_event(core, error == nullptr ? EventKind::kActorStarted : EventKind::kActorDied, cell);
   if (error != nullptr) log_death(core, cell, error);
 }
