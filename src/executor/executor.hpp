@@ -75,7 +75,9 @@ class Executor {
 
   /// Brackets a body that holds `others` workers besides the calling one. A worker that comes back from a wait
   /// meanwhile waits for its end. While the body blocks, it gives all its places away.
-  virtual void begin_exclusive(std::size_t others) noexcept = 0;
+  ///
+  /// Ensures: false, and nothing is begun, if more workers run than there are places.
+  [[nodiscard]] virtual bool begin_exclusive(std::size_t others) noexcept = 0;
   virtual void end_exclusive(std::size_t others) noexcept = 0;
 
   /// True while more workers run than there are places, since blocked ones came back.

@@ -43,13 +43,15 @@ struct Gang {
 
 namespace {
 
-/// Runs the body on the last worker to come, with the others held.
-void run_gang(RuntimeCore& core, Gang& gang) noexcept {
-  core.admission->gathered(core);
+/// Runs the body on the last worker to come, with the others held. False: a blocked worker has come back just now and
+/// is one too many.
+bool run_gang(RuntimeCore& core, Gang& gang) noexcept {
   const std::size_t others = gang.entries.size() - 1;
-  core.executor->begin_exclusive(others);
+  if (!core.executor->begin_exclusive(others)) return false;
+  core.admission->gathered(core);
   execute_task(gang.node);
   core.executor->end_exclusive(others);
+  return true;
 }
 
 void execute_entry(Runnable& work) noexcept {
@@ -58,7 +60,10 @@ void execute_entry(Runnable& work) noexcept {
   RuntimeCore& core = *tls_context.core;
   if (core.executor->is_over_limit()) return core.executor->schedule(self, Hint::kBehind);
   if (gang.missing.fetch_sub(1, std::memory_order_acq_rel) == 1) {
-    run_gang(core, gang);
+    if (!run_gang(core, gang)) {
+      gang.missing.store(1, std::memory_order_relaxed);  // this entry alone: the others wait for it
+      return core.executor->schedule(self, Hint::kBehind);
+    }
     for (const auto& other : gang.entries) {
       if (other.get() != &self) core.executor->unpark(other->parker);
     }

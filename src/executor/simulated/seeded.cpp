@@ -46,10 +46,12 @@ void Seeded::schedule(Runnable& work, Hint hint) noexcept {
   if (passed) self->turn.park();
 }
 
-void Seeded::begin_exclusive(std::size_t others) noexcept {
+bool Seeded::begin_exclusive(std::size_t others) noexcept {
   MutexLock lock(mutex_);
+  if (active_ > places_) return false;
   here()->held += others;
   ++exclusive_;
+  return true;
 }
 
 void Seeded::end_exclusive(std::size_t others) noexcept {

@@ -46,7 +46,7 @@ class Seeded final : public Executor {
   bool block(Parker& parker, Time deadline, Why why) override;
   void leave() override;
   void come_back() noexcept override;
-  void begin_exclusive(std::size_t others) noexcept override;
+  [[nodiscard]] bool begin_exclusive(std::size_t others) noexcept override;
   void end_exclusive(std::size_t others) noexcept override;
   [[nodiscard]] bool is_over_limit() const noexcept override;
   void unpark(Parker& parker) noexcept override;

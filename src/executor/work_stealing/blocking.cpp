@@ -84,10 +84,12 @@ bool WorkStealing::retake_places(Worker& worker) {
   return true;
 }
 
-void WorkStealing::begin_exclusive(std::size_t others) noexcept {
+bool WorkStealing::begin_exclusive(std::size_t others) noexcept {
   MutexLock lock(mutex_);
+  if (has_excess()) return false;
   here()->held_ += others;
   ++exclusive_;
+  return true;
 }
 
 void WorkStealing::end_exclusive(std::size_t others) noexcept {

@@ -45,7 +45,7 @@ class WorkStealing final : public Executor {
   bool block(Parker& parker, Time deadline, Why why) override;
   void leave() override;
   void come_back() noexcept override;
-  void begin_exclusive(std::size_t others) noexcept override;
+  [[nodiscard]] bool begin_exclusive(std::size_t others) noexcept override;
   void end_exclusive(std::size_t others) noexcept override;
   [[nodiscard]] bool is_over_limit() const noexcept override { return has_excess(); }
   void unpark(Parker& parker) noexcept override { parker.unpark(); }
