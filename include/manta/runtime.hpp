@@ -33,7 +33,7 @@ struct RuntimeStats {
 ///           `Config::shutdown_timeout` starts to cancel), ends all actors, and joins all threads. While an exception
 ///           unwinds it cancels at once. References and `Value`s may outlive it: values stay readable through a
 ///           `Value`; a `get` says that the runtime has ended.
-/// Cost:     about a tenth of a millisecond a worker to start and to stop.
+/// Cost:     about a third of a millisecond to start and to stop one of two workers.
 class MANTA_API Runtime {
  public:
   /// Errors: `InvalidArgumentError` (a bad option or environment variable), `std::system_error` (no threads).
