@@ -37,16 +37,13 @@ struct Origin {
 
 template <class T>
 struct ReceivedKind {
-  /// Never null: the last reference to a node without it is given up without an atomic write, and whoever borrows the
-  /// object once more may count one on this node at that moment.
-  static void drop(Node& node) noexcept {
-    if constexpr (StoredValue<T>::drop != nullptr) StoredValue<T>::drop(node);
-  }
   static constexpr NodeCodec node_codec = value_codec<T>();
   static constexpr std::string_view name() noexcept { return "object"; }
   static constexpr NodeType describe() noexcept {
     NodeType made{};
-    made.drop_value = drop;
+    // Not `drop`, which may be null: the last reference to such a node goes without an atomic write, and whoever borrows
+    // the object once more may count one on this node at that moment.
+    made.drop_value = &StoredValue<T>::destroy;
     made.value_bytes = StoredValue<T>::count;
     made.name = name;
     made.release = received_release;

@@ -78,6 +78,7 @@ struct StoredValue {
 template <>
 struct StoredValue<void> {
   static constexpr std::size_t size = 0;
+  static void destroy(Node& /*node*/) noexcept {}
   static constexpr void (*drop)(Node&) noexcept = nullptr;
   static constexpr std::size_t (*count)(const Node&) noexcept = nullptr;
 };
