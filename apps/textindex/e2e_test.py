@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -131,7 +132,10 @@ class Trouble(TreeTest):
         self.write("secret", "x").chmod(0)
         self.write("closed/x", "x").parent.chmod(0)
         self.addCleanup((self.top / "closed").chmod, 0o700)
-        results, complaints = self.index(self.top, status=3, preexec_fn=as_nobody)
+        with tempfile.TemporaryDirectory() as open_to_all:  # nobody may not look into a checkout under /root
+            Path(open_to_all).chmod(0o755)
+            program = shutil.copy(BINARY, open_to_all)
+            results, complaints = self.index(self.top, status=3, preexec_fn=as_nobody, executable=program)
         self.check_good(results)
         self.assertEqual(sorted(complaints), [f"textindex: {self.top}/{name}: cannot be read (Permission denied)"
                                               for name in ("closed", "secret")])
