@@ -54,8 +54,9 @@ void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept {
 }
 
 void stop_task(Node& node, std::exception_ptr error) noexcept {
-  const std::uint32_t state = node.state.fetch_or(kCancel, std::memory_order_acq_rel);
   if (!fail(node, std::move(error))) return;
+  // After the outcome: a body that is told to stop, and ends, must not come first with its own.
+  const std::uint32_t state = node.state.fetch_or(kCancel, std::memory_order_acq_rel);
   if (Cold* cold = find_cold(node)) cold->stop.request_stop();
   cancel_frame(node);
   if ((state & kRouteMask) == 0) return;

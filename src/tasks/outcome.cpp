@@ -33,8 +33,8 @@ void end_of_body(RuntimeCore& core, Node& node) noexcept {
 
 bool may_retry(const Node& node, const Cold* cold) noexcept {
   const std::uint32_t state = node.state.load(std::memory_order_acquire);
-  return cold != nullptr && (state & kRetain) != 0 && (state & (kCancel | kVerdict)) == 0 &&
-         (state & kPhaseMask) != kDone && cold->retries_left != 0;
+  return cold != nullptr && (state & kRetain) != 0 && (state & kVerdict) == 0 && (state & kPhaseMask) != kDone &&
+         cold->retries_left != 0;
 }
 
 /// Puts the node back into the queue for another attempt. False: it was cancelled meanwhile.
