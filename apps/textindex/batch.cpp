@@ -43,30 +43,43 @@ Contents read_batch(const Corpus& corpus, Batch batch) {
 
   Contents contents;
   contents.buffer_ = Buffer(room);
-  contents.texts_.reserve(batch.last - batch.first);
-  char* to = contents.buffer_.data();
+  contents.places_.reserve(batch.last - batch.first);
+  std::uint64_t begin = 0;
   for (FileId file = batch.first; file < batch.last; ++file) {
-    const Rereading reading = read_again(corpus[file], to);
+    const Rereading reading = read_again(corpus[file], contents.buffer_.data() + begin);
     if (reading.result != Reread::kSame) {
       contents.changes_.push_back({file, reading.error});
       continue;
     }
-    contents.texts_.push_back({file, to, corpus[file].size});
+    contents.places_.push_back({file, begin, corpus[file].size});
     contents.bytes_ += corpus[file].size;
-    to += room_of(corpus[file].size);
+    begin += room_of(corpus[file].size);
   }
   return contents;
 }
 
 std::vector<Contents::Text> Contents::part(std::uint32_t part, std::uint32_t parts) const {
-  if (parts == 1) return texts_;
   std::vector<Text> pieces;
-  for (const Text& text : texts_) {
-    const std::uint64_t begin = part == 0 ? 0 : next_cut(text.begin, text.size, text.size * part / parts);
-    const std::uint64_t end = next_cut(text.begin, text.size, text.size * (part + 1) / parts);
-    if (begin < end) pieces.push_back({text.file, text.begin + begin, end - begin});
+  pieces.reserve(places_.size());
+  for (const Place& place : places_) {
+    const char* const text = buffer_.data() + place.begin;
+    const std::uint64_t begin = part == 0 ? 0 : next_cut(text, place.size, place.size * part / parts);
+    const std::uint64_t end = next_cut(text, place.size, place.size * (part + 1) / parts);
+    pieces.push_back({place.file, text + begin, end - begin});
   }
   return pieces;
+}
+
+Contents manta_decode(manta::Reader& reader, std::type_identity<Contents>) {
+  Contents contents;
+  reader(contents.buffer_, contents.places_, contents.bytes_, contents.changes_);
+  for (const Contents::Place& place : contents.places_) {
+    const std::uint64_t room = contents.buffer_.size();
+    if (place.begin > room || place.size > room - place.begin || room - place.begin - place.size < kPadding) {
+      reader.fail("a text inside its buffer", "one that reaches beyond it");
+    }
+  }
+  return contents;
 }
 
 }  // namespace textindex

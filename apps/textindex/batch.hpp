@@ -53,11 +53,23 @@ class Contents {
   std::uint64_t room() const { return buffer_.size(); }
   const std::vector<Change>& changes() const { return changes_; }
 
+  friend void manta_encode(manta::Writer& writer, const Contents& contents) {
+    writer(contents.buffer_, contents.places_, contents.bytes_, contents.changes_);
+  }
+  friend Contents manta_decode(manta::Reader& reader, std::type_identity<Contents>);
+
  private:
   friend Contents read_batch(const Corpus& corpus, Batch batch);
 
+  /// A text by its place in the buffer, so that it means the same wherever the contents go.
+  struct Place {
+    FileId file;
+    std::uint64_t begin;
+    std::uint64_t size;
+  };
+
   Buffer buffer_;
-  std::vector<Text> texts_;
+  std::vector<Place> places_;
   std::uint64_t bytes_ = 0;
   std::vector<Change> changes_;
 };

@@ -96,6 +96,21 @@ class Answers(TreeTest):
         self.assertIn("pass 3 of 3: manta", done.stderr)
         self.assertNotIn("\r", done.stderr + done.stdout)
 
+    def test_the_loopback_engine_gives_the_same_answer(self):
+        for i in range(40):
+            self.write(f"d{i % 5}/f{i}.h", " ".join(f"w{(i * k * k) % 97}_{k % 11}" for k in range(i * 20)) + " Größe\n")
+        self.write("large.txt", "alpha Beta_1 a_word_of_more_than_sixteen_bytes " * 30_000)  # several parts
+        answers = []
+        for engine, how in ("local", {}), ("loopback", {}), ("loopback", {"env": os.environ | {"MANTA_ENGINE": "loopback"}}):
+            results, complaints = self.index("-w", 2, "-t", 50, *([] if how else ["--engine", engine]), self.top, **how)
+            self.assertEqual((complaints, results["equal"], results["engine"]), ([], True, engine))
+            answers.append([results[key] for key in ("files", "bytes", "distinct_words", "words", "postings", "digest", "top")])
+        self.assertEqual(answers[0], answers[1])
+        self.assertEqual(answers[0], answers[2])
+        done = run("-p", 1, "--engine", "loopback", self.top)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, "manta's engine +loopback\n")
+
     def test_many_small_files_are_all_there(self):
         for i in range(3000):
             self.write(f"{i % 50}/{i}", f"common own{i}")
@@ -226,14 +241,17 @@ class CommandLine(TreeTest):
     def test_help_shows_the_options(self):
         done = run("--help")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        for option in "--workers", "--top", "--passes", "--json", "PATH", "Exit status":
+        for option in "--workers", "--top", "--passes", "--engine", "--json", "PATH", "Exit status":
             self.assertIn(option, done.stdout)
 
     def test_wrong_options_are_usage_errors(self):
-        for arguments in ["--nonsense"], ["-w", "0"], ["-p", "none"], ["-j"]:
+        for arguments in ["--nonsense"], ["-w", "0"], ["-p", "none"], ["-j"], ["-e", "remote"]:
             done = run(*arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""))
             self.assertIn("--help", done.stderr)
+        done = run(self.top, env=os.environ | {"MANTA_ENGINE": "remote"})
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertIn("engine: remote not in {local,loopback}", done.stderr)
 
     def test_json_goes_to_a_file_beside_the_report(self):
         done = run("-j", self.top / "out.json", self.top / "good")

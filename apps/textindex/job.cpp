@@ -21,10 +21,16 @@ std::uint64_t total_size(const auto& files) {
   return bytes;
 }
 
+manta::EngineKind engine_of(const Options& options) {
+  return options.engine == "loopback" ? manta::EngineKind::kLoopback : manta::EngineKind::kLocal;
+}
+
 }  // namespace
 
-Job::Job(const Options& options, Console& console) : options_(options), console_(console), manta_(options.workers) {
+Job::Job(const Options& options, Console& console)
+    : options_(options), console_(console), manta_(options.workers, engine_of(options)) {
   results_.workers = manta_.workers();
+  results_.engine = options.engine;
 }
 
 Status Job::run() {

@@ -46,6 +46,7 @@ std::string to_json(const Results& results, const Options& options) {
   const bool equal = results.difference.empty();
   const Json json = {{"paths", options.paths},
                      {"workers", results.workers},
+                     {"engine", results.engine},
                      {"passes", results.manta.size()},
                      {"files", results.files},
                      {"bytes", results.bytes},

@@ -22,22 +22,26 @@ TEST(Options, HaveDefaults) {
   EXPECT_EQ(parsed.options.passes, 5u);
   EXPECT_EQ(parsed.options.top, 10u);
   EXPECT_EQ(parsed.options.workers, 0u);
+  EXPECT_EQ(parsed.options.engine, "local");
 }
 
 TEST(Options, AreTaken) {
-  const Parsed parsed = parse({"a", "-w", "3", "--top=7", "b", "--passes", "1", "--json", "-", "--", "-c"});
+  const Parsed parsed =
+      parse({"a", "-w", "3", "--top=7", "b", "--passes", "1", "--json", "-", "-e", "loopback", "--", "-c"});
   ASSERT_FALSE(parsed.end) << parsed.message;
   EXPECT_THAT(parsed.options.paths, ElementsAre("a", "b", "-c"));
   EXPECT_EQ(parsed.options.workers, 3u);
   EXPECT_EQ(parsed.options.top, 7u);
   EXPECT_EQ(parsed.options.passes, 1u);
   EXPECT_EQ(parsed.options.json, "-");
+  EXPECT_EQ(parsed.options.engine, "loopback");
 }
 
 TEST(Options, HelpExplainsWordsAndStatuses) {
   const Parsed parsed = parse({"--help"});
   EXPECT_EQ(parsed.end, kSuccess);
-  for (const char* part : {"--workers", "--top", "--passes", "--json", "PATH", "A word is", "Exit status", "130"}) {
+  for (const char* part :
+       {"--workers", "--top", "--passes", "--engine", "--json", "PATH", "A word is", "Exit status", "130"}) {
     EXPECT_THAT(parsed.message, HasSubstr(part));
   }
 }
@@ -49,6 +53,8 @@ TEST(Options, WrongOnesAreUsageErrorsThatNameThem) {
                                                                      {"--workers", "x"},
                                                                      {"--passes", "0"},
                                                                      {"--top", "-1"},
+                                                                     {"--engine", "remote"},
+                                                                     {"--engine", ""},
                                                                      {"--json"},
                                                                      {"--json", ""},
                                                                      {"--passes", "99999999999999"}}) {

@@ -13,7 +13,12 @@ namespace {
 
 using testing::TemporaryTree;
 
-class ParallelTest : public ::testing::TestWithParam<unsigned> {
+struct Where {
+  unsigned workers;
+  manta::EngineKind engine;
+};
+
+class ParallelTest : public ::testing::TestWithParam<Where> {
  protected:
   void read_first() {
     std::vector<Notice> notices;
@@ -23,13 +28,18 @@ class ParallelTest : public ::testing::TestWithParam<unsigned> {
 
   TemporaryTree tree_;
   Console console_{Console::Style::kLines, -1};
-  Parallel manta_{GetParam()};
+  Parallel manta_{GetParam().workers, GetParam().engine};
   PlainLoop plain_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Workers, ParallelTest, ::testing::Values(1u, 2u, 4u));
+INSTANTIATE_TEST_SUITE_P(Local, ParallelTest,
+                         ::testing::Values(Where{1, manta::EngineKind::kLocal}, Where{2, manta::EngineKind::kLocal},
+                                           Where{4, manta::EngineKind::kLocal}));
+INSTANTIATE_TEST_SUITE_P(Loopback, ParallelTest,
+                         ::testing::Values(Where{1, manta::EngineKind::kLoopback},
+                                           Where{4, manta::EngineKind::kLoopback}));
 
-TEST_P(ParallelTest, HasAsManyWorkersAsItWasTold) { EXPECT_EQ(manta_.workers(), GetParam()); }
+TEST_P(ParallelTest, HasAsManyWorkersAsItWasTold) { EXPECT_EQ(manta_.workers(), GetParam().workers); }
 
 TEST_P(ParallelTest, GivesTheIndexOfThePlainLoopInEveryPass) {
   for (unsigned i = 0; i < 40; ++i) {

@@ -111,7 +111,7 @@ Partial count_words(std::shared_ptr<const Contents> contents, std::uint32_t part
   }
   Partial partial;
   tally.give(partial, shards);
-  partial.contents = std::move(contents);
+  partial.texts = std::move(contents);
   return partial;
 }
 

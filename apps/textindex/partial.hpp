@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/codec.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -13,7 +15,8 @@ namespace textindex {
 
 /// What one part of a batch adds to the index, sorted by the shard which keeps the word.
 ///
-/// The words' texts are not copied: the partial result holds on to the contents.
+/// The words' texts are not copied: the partial result holds on to the contents. Only where it leaves its process do
+/// the texts go with it, one behind the other.
 struct Partial {
   struct Entry {
     Word word;
@@ -21,11 +24,14 @@ struct Partial {
     std::uint32_t count;
   };
 
-  std::shared_ptr<const Contents> contents;
+  std::shared_ptr<const void> texts;  // what the words point into: the contents, or a copy of the words alone
   std::vector<std::vector<Entry>> shards;
   std::unique_ptr<Posting[]> postings;
   std::uint32_t postings_count = 0;
 };
+
+void manta_encode(manta::Writer& writer, const Partial& partial);
+Partial manta_decode(manta::Reader& reader, std::type_identity<Partial>);
 
 /// What the object store counts for it.
 inline std::size_t manta_heap_bytes(const Partial& partial) {

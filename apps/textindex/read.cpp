@@ -65,6 +65,13 @@ void Buffer::grow(std::uint64_t size, std::uint64_t kept) {
   *this = std::move(larger);
 }
 
+Buffer manta_decode(manta::Reader& reader, std::type_identity<Buffer>) {
+  const manta::Block block = reader.block();
+  Buffer buffer(block.size);
+  if (block.size != 0) std::memcpy(buffer.data(), block.data, block.size);
+  return buffer;
+}
+
 FirstReading read_first(const std::string& path, Buffer& buffer) {
   const Descriptor file(path);
   if (!file.is_open()) return {FirstLook::kUnreadable, errno};

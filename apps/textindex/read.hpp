@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/codec.hpp>
+
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -25,6 +27,9 @@ class Buffer {
 
   /// Makes room for `size` bytes, and keeps the first `kept` of what it has.
   void grow(std::uint64_t size, std::uint64_t kept);
+
+  friend void manta_encode(manta::Writer& writer, const Buffer& buffer) { writer.block(buffer.data(), buffer.size()); }
+  friend Buffer manta_decode(manta::Reader& reader, std::type_identity<Buffer>);
 
  private:
   std::unique_ptr<char[]> bytes_;

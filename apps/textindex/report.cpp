@@ -112,6 +112,7 @@ std::string to_text(const Results& results) {
   text += padded("first read, not counted", 26) + padded_left(duration(results.first_read_seconds), 10) + '\n';
   text += contender("manta, " + counted(results.workers, "worker"), results.manta);
   text += contender("plain loop, 1 thread", results.plain);
+  if (results.engine != "local") text += padded("manta's engine", 26) + results.engine + '\n';
   const Spread ratio = ratio_of(results);
   text += padded("ratio", 26) + padded_left(fixed(ratio.median, 2), 10) + "   (" + fixed(ratio.least, 2) + " to " +
           fixed(ratio.most, 2) + "; " +

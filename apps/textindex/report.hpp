@@ -16,6 +16,7 @@ namespace textindex {
 /// What a run found out.
 struct Results {
   unsigned workers = 0;
+  std::string engine = "local";  // of manta's
   std::uint64_t files = 0;  // in the answer
   std::uint64_t bytes = 0;
   Summary summary;

@@ -41,6 +41,14 @@ TEST(Report, SaysThatOtherProgramsHadTheProcessors) {
   EXPECT_THAT(to_text(results), HasSubstr("kept the plain loop waiting"));
 }
 
+TEST(Report, NamesAnEngineThatIsNotTheUsualOne) {
+  Results results = example();
+  EXPECT_THAT(to_text(results), Not(HasSubstr("engine")));
+  results.engine = "loopback";
+  EXPECT_THAT(to_text(results), HasSubstr("manta's engine            loopback\n"));
+  EXPECT_EQ(nlohmann::json::parse(to_json(results, Options()))["engine"], "loopback");
+}
+
 TEST(Report, CountsWhatWasLeftOut) {
   Results results = example();
   results.notices = {{Why::kUnreadable, "a"}, {Why::kBinary, "b"}, {Why::kBinary, "c"}};

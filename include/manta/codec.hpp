@@ -28,3 +28,4 @@
 #include <manta/detail/codec/portable.hpp>
 #include <manta/detail/codec/reader.hpp>
 #include <manta/detail/codec/writer.hpp>
+#include <manta/error.hpp>
