@@ -15,14 +15,13 @@ namespace detail {
 namespace {
 
 Parcel encode_value(Node& node, Loans& loans) {
-  const NodeCodec* const codec = node.node_type().codec;
-  if (codec == nullptr || codec->encode_value == nullptr) {
-    const std::string type(codec == nullptr ? "a value" : codec->unportable_value());
-    throw NotPortableError("a value cannot leave its process: its type, " + type + ", has no codec");
+  const NodeCodec& codec = *node.node_type().codec;
+  if (codec.value.number != 0) {
+    throw NotPortableError("a value cannot leave its process: " + describe(node.node_type().name(), codec.value));
   }
   Lending lending(loans);
   Writer writer(&lending);
-  codec->encode_value(node, writer);
+  codec.encode_value(node, writer);
   return lending.pack(writer);
 }
 

@@ -6,11 +6,15 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-void throw_not_portable(std::string_view function, const Unportable& what) {
+std::string describe(std::string_view function, const Unportable& what) {
   std::string message = what.number == kTheResult ? "the result" : "argument " + std::to_string(what.number);
   message += " (" + std::string(what.type) + ") of " + std::string(function) + " has no codec";
   if (what.why != nullptr) message += ": " + what.why();
-  throw NotPortableError(message);
+  return message;
+}
+
+void throw_not_portable(std::string_view function, const Unportable& what) {
+  throw NotPortableError(describe(function, what));
 }
 
 }  // namespace detail

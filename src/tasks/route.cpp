@@ -12,15 +12,11 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-[[noreturn]] void refuse(const NodeType& type, const std::string& what, std::string_view missing,
-                         std::source_location site) {
-  const std::string function(type.name());
+[[noreturn]] void refuse(const NodeType& type, const Unportable& what, std::source_location site) {
   ErrorContext context;
-  context.function = function;
+  context.function = type.name();
   context.site = site;
-  throw NotPortableError(
-      what + " of '" + function + "' cannot leave this process: its type, " + std::string(missing) + ", has no codec",
-      std::move(context));
+  throw NotPortableError("the call cannot leave this process: " + describe(type.name(), what), std::move(context));
 }
 
 Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object) {
@@ -36,10 +32,8 @@ Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object
 std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::source_location site) {
   if ((type.traits & kTravels) == 0) return 0;
   const NodeCodec& codec = *type.codec;
-  if (codec.unportable != 0) {
-    refuse(type, "argument " + std::to_string(codec.unportable), codec.unportable_type(), site);
-  }
-  if (codec.encode_value == nullptr) refuse(type, "the result", codec.unportable_value(), site);
+  if (codec.argument.number != 0) refuse(type, codec.argument, site);
+  if (codec.value.number != 0) refuse(type, codec.value, site);
   return route | kNoInline;
 }
 

@@ -47,15 +47,12 @@ struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
 
   void encode([[maybe_unused]] Writer& writer) { (static_cast<Leaf<I, Slots>&>(*this).slot.encode(writer), ...); }
 
-  /// The number of the first argument whose type has no codec; 0: all have one.
-  static constexpr std::size_t unportable() noexcept {
-    std::size_t found = 0;
-    ((found = found == 0 && !Slots::portable ? I + 1 : found), ...);
-    return found;
-  }
-  static constexpr std::string_view unportable_type() noexcept {
-    std::string_view found;
-    ((found = found.empty() && !Slots::portable ? type_name<typename Slots::Carried>() : found), ...);
+  static constexpr bool portable = (Slots::portable && ...);
+
+  /// The first argument whose type has no codec.
+  static constexpr Unportable unportable() {
+    Unportable found;
+    (find_unportable<typename Slots::Carried>(found, I + 1), ...);
     return found;
   }
 

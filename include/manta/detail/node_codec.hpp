@@ -22,10 +22,9 @@ struct NodeCodec {
   void (*decode_arguments)(Node&, Reader&) = nullptr;  ///< Builds what stands behind the header of a new node.
   void (*encode_value)(Node&, Writer&) = nullptr;
   void (*decode_value)(Node&, Reader&) = nullptr;      ///< Builds the value in its place.
-  std::size_t unportable = 0;                          ///< The first argument without a codec, from 1; 0: none.
-  std::string_view (*unportable_type)() noexcept = nullptr;
-  std::string_view (*unportable_value)() noexcept = nullptr;  ///< The value's type, if that has none.
-  const NodeType* received = nullptr;                         ///< What a reference to the value is elsewhere.
+  Unportable argument{};                               ///< The first that has no codec.
+  Unportable value{};                                  ///< Set if that has none.
+  const NodeType* received = nullptr;                  ///< What a reference to the value is elsewhere.
 };
 
 /// Where an argument that came from elsewhere is built from.
@@ -61,7 +60,7 @@ template <class T>
     made.encode_value = &ValueCodec<T>::encode_value;
     made.decode_value = &ValueCodec<T>::decode_value;
   } else {
-    made.unportable_value = &type_name<T>;
+    find_unportable<T>(made.value, kTheResult);
   }
   return made;
 }

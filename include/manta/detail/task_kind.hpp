@@ -68,9 +68,8 @@ struct TaskKind {
 
   static constexpr NodeCodec describe_codec() noexcept {
     NodeCodec made = object_codec<T>();
-    if constexpr (P::unportable() != 0) {
-      made.unportable = P::unportable();
-      made.unportable_type = &P::unportable_type;
+    if constexpr (!P::portable) {
+      made.argument = P::unportable();
     } else {
       made.encode_arguments = &encode_arguments;
       made.decode_arguments = &decode_arguments;

@@ -60,7 +60,8 @@ using CarriedFor = std::conditional_t<std::is_lvalue_reference_v<P> && !std::is_
 
 inline constexpr std::size_t kTheResult = static_cast<std::size_t>(-1);
 
-/// What first has no codec: the number of an argument, or kTheResult, or 0 for nothing; and its type's name and why.
+/// What first has no codec: the number of an argument, or kTheResult, or 0 for nothing; and its type's name, and why,
+/// which names the part of the type that has none.
 struct Unportable {
   std::size_t number = 0;
   std::string_view type{};
@@ -91,7 +92,10 @@ inline constexpr Unportable unportable = [] {
   return find_unportable<typename Signature::Result>(typename Signature::Parameters());
 }();
 
-/// Throws a `NotPortableError`: "argument 2 (std::function<void()>) of f has no codec: give it a manta_codec".
+/// Says it in words: "argument 2 (std::function<void()>) of f has no codec: give it a manta_codec".
+[[nodiscard]] std::string describe(std::string_view function, const Unportable& what);
+
+/// Throws a `NotPortableError` that says it.
 [[noreturn]] MANTA_API void throw_not_portable(std::string_view function, const Unportable& what);
 
 template <auto Fn>
