@@ -83,6 +83,12 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   return *node;
 }
 
+void keep_cell(Node& call) noexcept {
+  if ((call.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) return;
+  call.state.fetch_or(kHoldsCell, std::memory_order_relaxed);  // read when the node's storage goes
+  hold_cell(cell_of(call));
+}
+
 void configure_call(Node& node, const CallOptions& options) {
   validate(options);
   RuntimeCore& core = core_of(cell_of(node));
@@ -90,6 +96,7 @@ void configure_call(Node& node, const CallOptions& options) {
   if (options.name.is_set()) cold.name = options.name.view();
   if (options.deadline.is_set()) {
     cold.deadline = options.deadline.resolve(core.executor->now());
+    keep_cell(node);  // for the timer
     node.state.fetch_or(kNoInline, std::memory_order_relaxed);  // nobody else has seen it
   }
 }

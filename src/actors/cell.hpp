@@ -179,5 +179,11 @@ void send_stop(RuntimeCore& core, ActorCell& cell) noexcept;
       reinterpret_cast<ActorCell**>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
 }
 
+/// Keeps the cell as long as the storage of a call: before somebody else holds that (a timer, the list of what the end
+/// of the runtime cancels), who may ask whose it is when the actor has ended.
+///
+/// Threads: whoever makes the call or runs it.
+void keep_cell(Node& call) noexcept;
+
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -8,6 +8,7 @@
 #include "actors/registry.hpp"
 #include "actors/remote.hpp"
 #include "actors/side_queues.hpp"
+#include "base/pause.hpp"
 #include "objects/event.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
@@ -41,10 +42,7 @@ void method_started(Home& home, FrameRoot& root) noexcept {
   root.next_at_home = cell.started;
   if (cell.started != nullptr) cell.started->prev_at_home = &root;
   cell.started = &root;
-  // Whoever finds the frame and asks whose it is may come when the actor has ended.
-  if ((root.node->state.load(std::memory_order_relaxed) & kHoldsCell) != 0) return;
-  root.node->state.fetch_or(kHoldsCell, std::memory_order_relaxed);  // read when the node's storage goes
-  hold_cell(cell);
+  keep_cell(*root.node);  // for whoever finds the frame
 }
 
 void method_ended(Home& home, FrameRoot& root) noexcept {
@@ -122,10 +120,16 @@ void end_comes_up(Runnable& /*work*/) noexcept { end_actor(*tls_context.core, ce
 
 constinit const RunnableType kEndedType{end_comes_up, never_dead};
 
+/// Throws why a first message cannot be claimed: an argument failed, or its caller elsewhere gave it up.
+[[noreturn]] void rethrow_failure(Node& node) {
+  while (!node.done()) cpu_pause();  // given up this moment: the error is being written
+  throw_outcome(node);
+}
+
 /// Hands an actor's first message to the engine where it will live. False: the error is the actor's death.
 bool create_elsewhere(RuntimeCore& core, ActorCell& cell, Node& node, bool claimed) noexcept {
   try {
-    if (!claimed) std::rethrow_exception(outcome_error(node));  // an argument failed
+    if (!claimed) rethrow_failure(node);
     core.engines[cell.place]->create_actor(core, cell, node);
     cell.life = Life::kAlive;  // as far as this side knows: if not, its calls fail there
     return true;
@@ -213,7 +217,7 @@ void creation_execute(Runnable& work) noexcept {
     return drop_mem(node);
   }
   try {
-    if (!claimed) std::rethrow_exception(outcome_error(node));  // an argument failed
+    if (!claimed) rethrow_failure(node);
     node.node_type().invoke(node);
     cell.life = Life::kAlive;
     if (cell.actor_type.on_start != nullptr) cell.actor_type.on_start(cell.object);

@@ -85,13 +85,12 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
     throw DecodeError("a message takes a call for a task, or a task for a call");
   }
   void* const memory = slab_allocate(type.size);
-  const bool holds_cell = type.release != nullptr;  // a call; an actor's first message needs none
   Node& node =
-      *::new (memory) Node(type, kOneRef + 2 * kOneMem, kReady | kHosted | kNoInline | (holds_cell ? kHoldsCell : 0u),
+      *::new (memory) Node(type, kOneRef + 2 * kOneMem, kReady | kHosted | kNoInline | (is_call ? kHoldsCell : 0u),
                            core_.id.load(std::memory_order_relaxed), header.site);
   count(core_, &Counters::nodes, 1);
   if (is_call) {
-    if (holds_cell) hold_cell(*cell);
+    hold_cell(*cell);
     link_call(node, *cell, header.object_offset);
   }
   DraftNode draft(node);

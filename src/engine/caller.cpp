@@ -107,6 +107,7 @@ Parcel Caller::encode(Node& node, std::uint64_t object_offset) {
 
 /// Puts a claimed node on its way. 0: it was given up before, and is the caller's to end.
 AttemptId Caller::take_off(Node& node) {
+  if (node.node_type().actor_offset != 0) keep_cell(node);
   Cold& cold = require_cold(node);
   const AttemptId attempt = last_attempt_.fetch_add(1, std::memory_order_relaxed) + 1;
   if (!std::exchange(cold.is_open, true)) core_.open_waits->add(cold.open, node);  // the end of the runtime finds it

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/this_task.hpp>
 
+#include "actors/cell.hpp"
 #include "executor/runtime_core.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
@@ -20,7 +21,9 @@ TaskId id() {
 
 std::stop_token stop_token() {
   detail::Node* const task = detail::tls_context.task;
-  return task == nullptr ? std::stop_token() : detail::stop_token_of(*detail::tls_context.core, *task);
+  if (task == nullptr) return {};
+  if (task->node_type().actor_offset != 0) keep_cell(*task);
+  return detail::stop_token_of(*detail::tls_context.core, *task);
 }
 
 std::optional<Clock::time_point> deadline() {

@@ -141,7 +141,7 @@ struct CreationBody {
   static constexpr auto execute = &creation_execute;
   static constexpr auto ready = &creation_ready;
   static constexpr void (*help)(Node&) noexcept = nullptr;
-  static constexpr void (*release)(Node&) noexcept = nullptr;
+  static constexpr auto release = &call_release;
   static constexpr auto actor_id = &call_actor_id;
   static constexpr std::uint32_t traits = kActorCall;
   static constexpr std::size_t link_size = sizeof(ActorLink);
