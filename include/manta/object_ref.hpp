@@ -53,7 +53,12 @@ class AnyRef {
   [[nodiscard]] bool valid() const noexcept { return node_.get() != nullptr; }
 
   /// True if `get` would not wait.
-  [[nodiscard]] bool ready() const { return node().done(); }
+  [[nodiscard]] bool ready() const {
+    detail::Node& n = node();
+    if (n.done()) return true;
+    detail::want(n);  // so that asking again and again comes to an end
+    return n.done();
+  }
 
   /// The object's number, given out when first asked for; 0 for an empty reference.
   [[nodiscard]] ObjectId id() const { return ObjectId{valid() ? detail::id_of(node()) : 0}; }

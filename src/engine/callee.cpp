@@ -23,6 +23,9 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
+/// True while nobody here has asked for the value of a borrowed object.
+bool is_unwanted(const Node& node) noexcept { return (node.state.load(std::memory_order_relaxed) & kUnwanted) != 0; }
+
 /// Counts a reference to a node of which the last may be going. False: it has gone.
 bool try_add_ref(Node& node) noexcept {
   std::uint64_t counts = node.counts.load(std::memory_order_relaxed);
@@ -31,13 +34,6 @@ bool try_add_ref(Node& node) noexcept {
   }
   return false;
 }
-
-/// Objects that this thread has borrowed while it was already fetching one: values that name values.
-struct Fetches {
-  std::vector<std::pair<Sink*, RemoteId>> next;
-  bool active = false;
-};
-thread_local Fetches fetches;
 
 }  // namespace
 
@@ -241,23 +237,8 @@ AnyRef Callee::borrow(const Named& named) {
     node = &new_borrowed(core_, *named.received, named.id);
     known = {node, false};
   }
-  AnyRef ref(*node);
   caller_.borrow(named.id);
-  fetch(named.id);
-  return ref;
-}
-
-/// Asks for a value. A million values, each naming the next, must not recurse: all but the outermost wait in a list.
-void Callee::fetch(RemoteId object) {
-  fetches.next.emplace_back(&caller_, object);
-  if (fetches.active) return;
-  fetches.active = true;
-  while (!fetches.next.empty()) {
-    const auto [owner, next] = fetches.next.back();
-    fetches.next.pop_back();
-    owner->fetch(next);
-  }
-  fetches.active = false;
+  return AnyRef(*node);
 }
 
 void Callee::object_released(Node& received, RemoteId object) noexcept {
@@ -267,6 +248,23 @@ void Callee::object_released(Node& received, RemoteId object) noexcept {
     if (found != borrowed_.end() && found->second.node == &received) borrowed_.erase(found);
   }
   caller_.release(object);
+}
+
+void Callee::cancel_waits() noexcept {
+  std::vector<AnyRef> open;
+  try {
+    MutexLock lock(mutex_);
+    open.reserve(borrowed_.size());
+    for (auto& [object, borrowed] : borrowed_) {
+      if (borrowed.delivered || borrowed.node == nullptr || is_unwanted(*borrowed.node)) continue;
+      if (!try_add_ref(*borrowed.node)) continue;
+      borrowed.delivered = true;  // what comes now is too late
+      open.emplace_back(*borrowed.node);
+    }
+  } catch (const std::bad_alloc&) {
+    return;  // the end of the runtime asks again
+  }
+  for (const AnyRef& ref : open) fail_for_shutdown(ref.node());
 }
 
 void Callee::deliver(RemoteId object, const Outcome& value) noexcept {

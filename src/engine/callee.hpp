@@ -5,8 +5,8 @@
 /// their outcomes become parcels.
 ///
 /// **Borrowed objects.** A reference in a parcel becomes a node of its own here, one for each object however often it
-/// comes, which asks its owner for the value at once. What becomes of the wait is what becomes of any node: it may be
-/// waited for, passed on, dropped. Its end tells the owner.
+/// comes. It asks its owner for the value when somebody here first waits for it or looks whether it is done (`want`),
+/// so a reference that is only kept or passed on costs a number. Its end tells the owner.
 
 #include "base/sync.hpp"
 #include "engine/engine.hpp"
@@ -36,8 +36,10 @@ class Callee final : public Host {
 
   // Host
   void actor_ended(ActorCell& cell) noexcept override;
+  void object_wanted(RemoteId object) noexcept override { caller_.fetch(object); }
   void object_cancelled(RemoteId object) noexcept override { caller_.cancel(object); }
   void object_released(Node& received, RemoteId object) noexcept override;
+  void cancel_waits() noexcept override;
 
  private:
   class Source;
@@ -53,7 +55,6 @@ class Callee final : public Host {
   void served(Served& served) noexcept;
   void refuse(AttemptId attempt) noexcept;
   [[nodiscard]] AnyRef borrow(const Named& named);
-  void fetch(RemoteId object);
 
   RuntimeCore& core_;
   Sink& caller_;

@@ -63,26 +63,24 @@ class Caller::Source final : public RefSource {
   const Parcel& parcel_;
 };
 
-/// The wait for an object that somebody elsewhere wants.
+/// The wait for an object that somebody elsewhere wants. The loan keeps the value; this keeps the node alone, so that
+/// a value which nobody wants any more is not kept, nor sent.
 struct Caller::Fetching : Waiter {
   Caller* caller;
-  AnyRef ref;
+  Node* node;  // with a hold on its storage
   RemoteId id;
 
-  Fetching(Caller& c, AnyRef wanted, RemoteId object) noexcept : caller(&c), ref(std::move(wanted)), id(object) {
+  Fetching(Caller& c, Node& wanted, RemoteId object) noexcept : caller(&c), node(&wanted), id(object) {
+    node->counts.fetch_add(kOneMem, std::memory_order_relaxed);
     fire = [](Waiter& waiter) noexcept {
-      auto* const self = static_cast<Fetching*>(&waiter);
-      Caller& from = *self->caller;
-      // Counted as work while it lasts: what waits for the value may be the last that the end of the runtime waits
-      // for, and this thread still holds nodes then.
-      count(from.core_, &Counters::submitted, 1);
-      count(from.core_, &Counters::hosted_submitted, 1);
-      from.deliver(self->id, self->ref.node());
-      delete self;
-      count(from.core_, &Counters::hosted_finished, 1);
-      count_finished(from.core_);
+      std::unique_ptr<Fetching> self(static_cast<Fetching*>(&waiter));
+      // A promise may be set when its runtime has ended, and what was borrowed with it.
+      if (find_core(self->node->runtime) != nullptr) self->caller->fetched(std::move(self));
     };
   }
+  Fetching(const Fetching&) = delete;
+  Fetching& operator=(const Fetching&) = delete;
+  ~Fetching() { drop_mem(*node); }
 };
 
 Caller::~Caller() = default;
@@ -257,20 +255,29 @@ void Caller::actor_ended(ActorAddressId actor) noexcept {
 }
 
 void Caller::fetch(RemoteId object) noexcept {
-  AnyRef ref = loans_.find(object);
+  const AnyRef ref = loans_.find(object);
   if (!ref.valid()) return;  // given back meanwhile: nobody waits
   Node& node = ref.node();
   try {
-    auto fetching = std::make_unique<Fetching>(*this, ref, object);
-    node.state.fetch_or(kObserved, std::memory_order_relaxed);  // an error is told to who borrowed it
-    if (!node.done() && add_waiter(node, *fetching)) {
-      static_cast<void>(fetching.release());
-      return;
+    if (!node.done()) {
+      auto fetching = std::make_unique<Fetching>(*this, node, object);
+      if (add_waiter(node, *fetching)) return static_cast<void>(fetching.release());
     }
     deliver(object, node);
   } catch (...) {
     engine_->deliver(object, pack_error(Outcome::Kind::kRefused, std::current_exception(), loans_));
   }
+}
+
+void Caller::fetched(std::unique_ptr<Fetching> fetching) noexcept {
+  // Counted as work while it lasts: what waits for the value may be the last that the end of the runtime waits for,
+  // and this thread still holds nodes then.
+  count(core_, &Counters::submitted, 1);
+  count(core_, &Counters::hosted_submitted, 1);
+  if (const AnyRef ref = loans_.find(fetching->id); ref.valid()) deliver(fetching->id, ref.node());
+  fetching.reset();
+  count(core_, &Counters::hosted_finished, 1);
+  count_finished(core_);
 }
 
 void Caller::deliver(RemoteId object, Node& node) noexcept {

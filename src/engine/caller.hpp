@@ -61,6 +61,7 @@ class Caller final : public Route, public Sink {
   void refuse(Node& node) noexcept;
   void finish(Node& node, Outcome outcome) noexcept;
   void finish_creation(Node& node, const Outcome& outcome) noexcept;
+  void fetched(std::unique_ptr<Fetching> fetching) noexcept;
   void deliver(RemoteId object, Node& node) noexcept;
 
   RuntimeCore& core_;

@@ -95,6 +95,7 @@ CompletionQueue::~CompletionQueue() {
 
 void CompletionQueue::add(Node& node, std::size_t index) {
   require_alive(node);
+  want(node);
   State& state = *state_;
   if (state.executor == nullptr) state.executor = find_core(node.runtime)->executor;
   State::Hook& hook = state.hooks.emplace_back(state, node, index);

@@ -9,6 +9,7 @@
 
 #include <manta/detail/task.hpp>
 
+#include <cassert>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -165,6 +166,7 @@ void fire_waiters(Waiter* last) noexcept {
 
 bool add_waiter(Node& node, Waiter& waiter) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_acquire);
+  assert((state & kUnwanted) == 0);
   for (;;) {
     if (phase_of(state) == kDone) return false;
     if ((state & kLock) != 0) {

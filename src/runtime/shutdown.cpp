@@ -18,6 +18,7 @@
 #include "runtime/table.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/open_waits.hpp"
+#include "tasks/route.hpp"
 
 #include <manta/detail/base/slab.hpp>
 #include <manta/error.hpp>
@@ -121,6 +122,7 @@ void cancel_all(RuntimeCore& core) {
     fail_for_shutdown(*node);
     drop_mem(*node);
   }
+  if (core.host != nullptr) core.host->cancel_waits();
 }
 
 void drain(RuntimeCore& core, Manner manner) {

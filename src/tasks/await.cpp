@@ -126,6 +126,7 @@ bool await_done(Node& node, const GetOptions& options) {
   if (options.timeout.is_set()) validate(options);
   RuntimeCore& core = core_of(node);
   if (node.done()) return true;
+  want(node);
   if (!options.timeout.is_set()) {
     if (Context* context = helping_context(core)) help(*context, core, node);
   } else if (options.timeout.value().count() == 0) {

@@ -99,6 +99,7 @@ void on_done(Node& node, Callback* callback) {
     Callback& self = *static_cast<Callback::Hook&>(waiter).self;
     schedule(*self.core, self);
   };
+  want(node);
   if (!add_waiter(node, callback->hook)) schedule(*callback->core, *callback);
 }
 

@@ -49,6 +49,7 @@ void link(Dependency& dependency, void* node) {
   dependency.dependent = &dependent;
   dependency.fire = dependency_done;
   dependent.tally.fetch_add(1, std::memory_order_relaxed);  // the submission's own guard keeps it above 0
+  want(*dependency.node);
   if (!add_waiter(*dependency.node, dependency)) dependency_done(dependency);
 }
 

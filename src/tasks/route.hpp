@@ -53,9 +53,14 @@ class Host {
   /// Hears that an actor has ended that lived here for a caller elsewhere.
   virtual void actor_ended(ActorCell& cell) noexcept = 0;
 
-  /// Hears that somebody here cancels a borrowed object, and that nobody here needs it any more.
+  /// Hears that somebody here wants the value of a borrowed object, for the first time; that somebody cancels it; that
+  /// nobody here needs it any more.
+  virtual void object_wanted(RemoteId object) noexcept = 0;
   virtual void object_cancelled(RemoteId object) noexcept = 0;
   virtual void object_released(Node& received, RemoteId object) noexcept = 0;
+
+  /// Hears that the runtime cancels what is open: a borrowed object whose value has not come will not be waited for.
+  virtual void cancel_waits() noexcept = 0;
 };
 
 /// The engine in a node's state; null: it runs here.
@@ -74,7 +79,7 @@ class Host {
 }
 
 /// Makes the node of a borrowed object that is not here yet, with one reference: publish_value() or publish_error()
-/// ends it.
+/// ends it. Its owner is asked for the value when somebody wants it.
 ///
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object);

@@ -44,6 +44,8 @@ inline constexpr std::uint32_t kHosted = 1u
 inline constexpr std::uint32_t kRouteUnit =
     1u << 17;  ///< The engine that runs it, fixed at submission: 0 is this process.
 inline constexpr std::uint32_t kRouteMask = 3 * kRouteUnit;
+inline constexpr std::uint32_t kUnwanted = 1u
+                                           << 19;  ///< A borrowed object whose owner was not asked for the value yet.
 
 inline constexpr std::uint64_t kOneRef = 1;
 inline constexpr std::uint64_t kOneMem = std::uint64_t{1} << 32;
@@ -158,6 +160,19 @@ MANTA_API void drop_ref(Node& node) noexcept;
 
 /// Gives up one hold on the storage.
 MANTA_API void drop_mem(Node& node) noexcept;
+
+/// want() for a borrowed object.
+MANTA_API void fetch_borrowed(Node& node) noexcept;
+
+/// Sees to it that a node can become done: asks for the value of a borrowed object, if nobody here has yet.
+///
+/// Called before a node is waited for, and where it was found not done. Nothing is locked meanwhile: the value may
+/// arrive, and what waits for it be told, before this returns.
+inline void want(Node& node) noexcept {
+  if ((node.state.load(std::memory_order_relaxed) & kUnwanted) != 0)
+      [[unlikely]]  // no order: only asks sooner or later
+    fetch_borrowed(node);
+}
 
 /// True where the caller's is the only reference.
 [[nodiscard]] inline bool is_only_ref(const Node& node) noexcept {

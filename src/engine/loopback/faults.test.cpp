@@ -25,6 +25,7 @@ using conformance::wait_until;
 struct Faults {
   std::atomic<int> lose{0};         ///< So many attempts are never run.
   std::atomic<int> lose_answers{0}; ///< So many are run, and nobody is told.
+  std::atomic<int> lose_values{0};  ///< So many values that were fetched never come.
   std::atomic<bool> twice{false};   ///< Each answer comes twice.
   std::atomic<bool> late{false};    ///< Answers wait until tell_late().
   std::atomic<bool> broken{false};  ///< Answers are cut in half.
@@ -36,7 +37,7 @@ struct Faults {
   detail::Sink* sink = nullptr;
 
   void reset() {
-    lose = lose_answers = cancelled = 0;
+    lose = lose_answers = lose_values = cancelled = 0;
     twice = late = broken = invented = false;
     kept.clear();
     sink = nullptr;
@@ -112,6 +113,11 @@ class Faulty final : public detail::Loopback {
     ++faults.cancelled;
     Loopback::cancel(attempt);
   }
+  void deliver(detail::RemoteId object, detail::Outcome value) noexcept override {
+    if (take(faults.lose_values)) return;
+    if (faults.twice) Loopback::deliver(object, {value.kind, value.parcel.copy()});
+    Loopback::deliver(object, std::move(value));
+  }
 
  private:
   std::unique_ptr<FaultySink> sink_;
@@ -133,6 +139,7 @@ class FaultsTest : public conformance::RuntimeTest {
 };
 
 int add(int a, int b) { return a + b; }
+int size_of(const std::string& text) { return static_cast<int>(text.size()); }
 int get_one(const ObjectRef<std::string>& ref) { return static_cast<int>(ref.get()->size()); }
 int wait_for_stop() {
   const std::stop_token token = this_task::stop_token();
@@ -175,6 +182,31 @@ TEST_F(FaultsTest, LostAttemptsDoNotHoldUpTheEndOfTheRuntime) {
   begin({.shutdown_timeout = 1ms});
   faults.lose = 10;
   for (int i = 0; i < 10; ++i) send<add>(i, i);
+  restart({});  // returns, and nothing is left
+}
+
+int size_in_time(const ObjectRef<std::string>& ref) {
+  const auto result = ref.try_get(1ms);
+  return result ? static_cast<int>(result->size()) : -1;
+}
+
+TEST_F(FaultsTest, ALostValueEndsTheWaitWithItsTimeout) {
+  const auto text = put(std::string(10, 'x'));
+  faults.lose_values = 1;
+  EXPECT_EQ(*remote<size_in_time>(text).get(), -1);
+  EXPECT_EQ(*remote<size_in_time>.with({.max_retries = 0})(text).get(), 10);  // borrowed anew, and fetched again
+}
+
+Async<int> await_one(ObjectRef<std::string> ref) { co_return static_cast<int>((co_await ref)->size()); }
+int give_on(const ObjectRef<std::string>& ref) { return *remote<size_of>(ref).get(); }
+
+TEST_F(FaultsTest, LostValuesDoNotHoldUpTheEndOfTheRuntime) {
+  begin({.shutdown_timeout = 1ms});
+  faults.lose_values = 3;
+  send<get_one>(put(std::string(10, 'x')));    // a thread waits
+  send<await_one>(put(std::string(10, 'x')));  // a frame
+  send<give_on>(put(std::string(10, 'x')));    // a task that depends on it
+  wait_until([] { return faults.lose_values == 0; });
   restart({});  // returns, and nothing is left
 }
 
