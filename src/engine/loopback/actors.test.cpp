@@ -75,6 +75,62 @@ TEST_F(LoopbackActorTest, AreBuiltCalledAndEnded) {
   EXPECT_EQ(Counter::stopped, 1);
 }
 
+/// Counts how often its values were written and read.
+struct Letter {
+  inline static std::atomic<int> encoded{0};
+  inline static std::atomic<int> decoded{0};
+  int number = 0;
+
+  friend void manta_encode(Writer& writer, const Letter& letter) {
+    ++encoded;
+    writer.write(letter.number);
+  }
+  friend Letter manta_decode(Reader& reader, std::type_identity<Letter>) {
+    ++decoded;
+    return {reader.read<int>()};
+  }
+};
+
+class Clerk {
+ public:
+  explicit Clerk(const Letter& first) : sum_(first.number) {}
+  void take(const Letter& letter) { sum_ += letter.number; }
+  Letter answer(const Letter& letter) { return {sum_ += letter.number}; }
+  Letter fail(const Letter&) { throw std::runtime_error("not today"); }
+  int sum() const { return sum_; }
+
+ private:
+  int sum_;
+};
+
+TEST_F(LoopbackActorTest, AreSentEachArgumentOnceAndSendEachResultOnce) {
+  constexpr int kCalls = 50;
+  const auto counts = [](int encodes) {
+    const bool equal = Letter::encoded == encodes && Letter::decoded == encodes;
+    Letter::encoded = Letter::decoded = 0;
+    return equal;
+  };
+  counts(0);
+  auto clerk = spawn<Clerk>(Letter{1});
+  EXPECT_EQ(*clerk.call<&Clerk::sum>().get(), 1);
+  EXPECT_TRUE(counts(1)) << "the constructor's argument";
+
+  for (int i = 0; i < kCalls; ++i) clerk.send<&Clerk::take>(Letter{1});
+  EXPECT_EQ(*clerk.call<&Clerk::sum>().get(), 1 + kCalls);
+  EXPECT_TRUE(counts(kCalls)) << "an argument a message";
+
+  std::vector<ObjectRef<Letter>> answers;
+  for (int i = 0; i < kCalls; ++i) answers.push_back(clerk.call<&Clerk::answer>(Letter{1}));
+  EXPECT_EQ(get(answers).back()->number, 1 + 2 * kCalls);
+  EXPECT_TRUE(counts(2 * kCalls)) << "an argument and a result a call";
+
+  EXPECT_EQ(clerk.call<&Clerk::answer>(answers.back()).get()->number, 2 + 4 * kCalls);
+  EXPECT_TRUE(counts(2)) << "a result that is an argument";
+
+  EXPECT_THROW(static_cast<void>(clerk.call<&Clerk::fail>(Letter{1}).get()), TaskError);
+  EXPECT_TRUE(counts(1)) << "a call that throws";
+}
+
 TEST_F(LoopbackActorTest, KeepTheOrderOfTheirCalls) {
   auto counter = spawn<Counter>(0);
   std::vector<ObjectRef<int>> refs;
