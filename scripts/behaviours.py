@@ -4,6 +4,9 @@
 The page is made of tables. A row names the tests of one behaviour as `Suite.Name`, or a file as `tests/x.cpp`; both
 must exist. A row that names neither must say "no test" and why. A test may skip itself only if a row names it and
 says "skipped" and why. TESTS and SKIPPED are files with one name a line, as the test programs print them.
+
+Tests that are left out on the loopback engine stand in tests/conformance/not_on_loopback.txt, in sections `[reason]`.
+They must exist, and the page has one row for each reason, which names it as `[reason]`.
 """
 
 import re
@@ -13,8 +16,10 @@ from pathlib import Path
 from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
+LEFT_OUT = "tests/conformance/not_on_loopback.txt"
 TEST = re.compile(r"`([A-Z]\w*\.[A-Z]\w*)`")
 PATH = re.compile(r"`((?:tests|examples|src|apps)/[\w/.-]+\.cpp)`")
+REASON = re.compile(r"`\[([\w ]+)\]`")
 
 
 def plain(name):
@@ -42,12 +47,41 @@ def check(page, tests, skipped, exists):
         named, paths = TEST.findall(row), PATH.findall(row)
         bad += [f"line {number}: there is no test {name}" for name in named if name not in known]
         bad += [f"line {number}: there is no file {path}" for path in paths if not exists(path)]
-        if not named and not paths and "no test" not in row.lower():
+        if not named and not paths and not REASON.search(row) and "no test" not in row.lower():
             bad.append(f"line {number}: names no test and does not say why")
         if "skipped" in row.lower():
             excused.update(named)
     bad += [f"{name} skips itself, and no row says why" for name in sorted({plain(s) for s in skipped} - excused)]
     return count, bad
+
+
+def check_left_out(page, left_out, tests):
+    """Returns a line for each untruth about the tests that are left out on the loopback engine."""
+    known = {plain(name) for name in tests}
+    explained = [reason for _, row in rows(page) for reason in REASON.findall(row)]
+    sections, seen, bad = {}, set(), []
+    section = None
+    for number, line in enumerate(left_out.splitlines(), 1):
+        if head := re.fullmatch(r"\[([\w ]+)\]", line):
+            section = head[1]
+            if section in sections:
+                bad.append(f"line {number}: a second section [{section}]")
+            sections[section] = 0
+        elif line and not line.startswith("#"):
+            if section is None:
+                bad.append(f"line {number}: {line} stands under no reason")
+            else:
+                sections[section] += 1
+            if line not in known:
+                bad.append(f"line {number}: there is no test {line}")
+            if line in seen:
+                bad.append(f"line {number}: {line} is left out already")
+            seen.add(line)
+    bad += [f"[{name}] has no test" for name, count in sections.items() if count == 0]
+    bad += [f"[{name}] is not explained in docs/behaviours.md" for name in sections if name not in explained]
+    bad += [f"[{name}] is explained {explained.count(name)} times" for name in sections if explained.count(name) > 1]
+    bad += [f"[{name}] is explained, and nothing is left out for it" for name in explained if name not in sections]
+    return bad
 
 
 def self_test():
@@ -64,11 +98,20 @@ def self_test():
     count, bad = check(page, tests, ["Get.Skips", "Get.SkipsToo"], {"tests/a.cpp"}.__contains__)
     expected = ["line 4: there is no test Get.Nowhere", "line 5: there is no file tests/nowhere.cpp",
                 "line 6: names no test and does not say why", "Get.SkipsToo skips itself, and no row says why"]
-    return [] if (count, bad) == (6, expected) else ["\n  ".join(["self-test: said", *bad])]
+    page += "| `[true]` | why |\n| `[empty]` | why |\n| `[nowhere]` | why |\n"
+    left_out = "# about\nGet.Skips\n[true]\nGet.Waits\nGet.Waits\nGet.Nowhere\n\n[empty]\n[unknown]\nWait.Times\n"
+    wrong = ["line 2: Get.Skips stands under no reason", "line 5: Get.Waits is left out already",
+             "line 6: there is no test Get.Nowhere", "[empty] has no test",
+             "[unknown] is not explained in docs/behaviours.md", "[nowhere] is explained, and nothing is left out for it"]
+    said = check_left_out(page, left_out, tests)
+    return ["\n  ".join(["self-test: said", *lines]) for lines, wanted in
+            (([str(count), *bad], ["6", *expected]), (said, wrong)) if lines != wanted]
 
 
 if __name__ == "__main__":
     tests, skipped = (Path(file).read_text().splitlines() for file in sys.argv[1:])
     page = (TOP / "docs/behaviours.md").read_text()
     count, bad = check(page, tests, skipped, lambda path: (TOP / path).is_file())
-    finish(1 + max(count, len(bad)), self_test() + [f"docs/behaviours.md: {line}" for line in bad])
+    left_out = check_left_out(page, (TOP / LEFT_OUT).read_text(), tests)
+    finish(2 + max(count, len(bad) + len(left_out)), self_test() + [f"docs/behaviours.md: {line}" for line in bad] +
+           [f"{LEFT_OUT}: {line}" for line in left_out])
