@@ -15,7 +15,7 @@ endif()
 
 # What the fixtures share; src/testing is no part of the library.
 file(GLOB_RECURSE testing_sources CONFIGURE_DEPENDS src/testing/*.cpp)
-list(FILTER testing_sources EXCLUDE REGEX "\\.(test|bench)\\.cpp$")
+list(FILTER testing_sources EXCLUDE REGEX "\\.(test|bench)\\.cpp$|/testing/explorer/")
 add_library(manta_testing INTERFACE)
 if(testing_sources)
   add_library(manta_testing_objects OBJECT ${testing_sources})
@@ -38,6 +38,7 @@ function(manta_test_program name)
 endfunction()
 
 file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/*.test.cpp tests/unit/*.test.cpp)
+list(FILTER unit EXCLUDE REGEX "/testing/explorer/")
 file(GLOB_RECURSE conformance CONFIGURE_DEPENDS tests/conformance/*.test.cpp)
 file(GLOB_RECURSE stress CONFIGURE_DEPENDS tests/stress/*.test.cpp)
 
@@ -47,6 +48,18 @@ if(NOT BUILD_SHARED_LIBS)
   manta_test_program(manta_stress_tests ${stress})
 endif()
 manta_test_program(manta_conformance_tests ${conformance})
+
+# The shipped parts under the schedule explorer, which sees what they do in the checked build only.
+if(MANTA_CHECKED)
+  file(GLOB explorer CONFIGURE_DEPENDS src/testing/explorer/*.cpp tests/explorer/*.cpp)
+  list(FILTER explorer EXCLUDE REGEX "\\.test\\.cpp$")
+  add_library(manta_explorer OBJECT ${explorer})
+  target_include_directories(manta_explorer PUBLIC src tests)
+  target_link_libraries(manta_explorer PUBLIC manta PRIVATE manta_developer)
+  file(GLOB explorer_tests CONFIGURE_DEPENDS src/testing/explorer/*.test.cpp tests/explorer/*.test.cpp)
+  manta_test_program(manta_explorer_tests ${explorer_tests})
+  target_link_libraries(manta_explorer_tests PRIVATE manta_explorer)
+endif()
 
 # What things cost in blocks, bytes and instructions is true of one compiler and one level of optimisation, so only the
 # preset that says so measures it.
@@ -69,6 +82,7 @@ endfunction()
 manta_run_test_program(unit manta_unit_tests)
 manta_run_test_program(stress manta_stress_tests)
 manta_run_test_program(counts manta_count_tests)
+manta_run_test_program(explorer manta_explorer_tests)
 manta_run_test_program(conformance-1-worker manta_conformance_tests MANTA_TEST_WORKERS=1)
 manta_run_test_program(conformance-2-workers manta_conformance_tests MANTA_TEST_WORKERS=2)
 manta_run_test_program(conformance-4-workers manta_conformance_tests MANTA_TEST_WORKERS=4)

@@ -31,6 +31,13 @@ timespec monotonic(Time time) noexcept {
 }  // namespace
 
 bool futex_wait(const atomic<std::uint32_t>& word, std::uint32_t expected, std::optional<Time> deadline) noexcept {
+#ifdef MANTA_CHECKED
+  if (explorer != nullptr) {
+    using enum Explorer::Patience;
+    return explorer->futex_wait(&word, *reinterpret_cast<const std::uint32_t*>(&word), expected,
+                                deadline ? kLimited : kUnlimited);
+  }
+#endif
   timespec until{};
   if (deadline) until = monotonic(*deadline);
   // FUTEX_WAIT_BITSET, unlike FUTEX_WAIT, takes an absolute time, so that a retry does not lengthen the wait.
@@ -40,6 +47,9 @@ bool futex_wait(const atomic<std::uint32_t>& word, std::uint32_t expected, std::
 }
 
 void futex_wake(const atomic<std::uint32_t>* word, int count) noexcept {
+#ifdef MANTA_CHECKED
+  if (explorer != nullptr) return explorer->futex_wake(word, count);
+#endif
   syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count, nullptr, nullptr, 0);
 }
 

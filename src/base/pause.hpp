@@ -5,10 +5,17 @@
 
 #include <manta/version.hpp>
 
+#ifdef MANTA_CHECKED
+#include <manta/detail/base/explored.hpp>
+#endif
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 inline void cpu_pause() noexcept {
+#ifdef MANTA_CHECKED
+  if (explorer != nullptr) return explorer->pause();
+#endif
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
 #elif defined(__aarch64__)

@@ -51,7 +51,14 @@ namespace detail {
 namespace {
 
 void* allocate_plain(std::size_t bytes) { return ::operator new(bytes, std::align_val_t{kSlabStep}); }
-void free_plain(void* p) noexcept { ::operator delete(p, std::align_val_t{kSlabStep}); }
+void delete_plain(void* p) noexcept { ::operator delete(p, std::align_val_t{kSlabStep}); }
+
+void free_plain(void* p) noexcept {
+#ifdef MANTA_CHECKED
+  if (explorer != nullptr) return explorer->retire(p, delete_plain);
+#endif
+  delete_plain(p);
+}
 
 #if MANTA_SLAB_POOLED
 

@@ -11,39 +11,40 @@
 #include <manta/detail/base/atomic.hpp>
 
 #include <mutex>
+#include <type_traits>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A `std::mutex`; in the checked build, one whose `lock()` is a yield point.
+/// A `std::mutex`; in the checked build, on a thread that a schedule explorer runs, one that the explorer stands for.
 class MANTA_CAPABILITY("mutex") Mutex {
  public:
   constexpr Mutex() noexcept = default;
   Mutex(const Mutex&) = delete;
   Mutex& operator=(const Mutex&) = delete;
 
-  void lock() MANTA_ACQUIRE() {
 #ifdef MANTA_CHECKED
-    // The holder may be a thread which the explorer keeps waiting: give it its turns instead of blocking on it.
-    yield_point();
-    if (yield_hook.load(std::memory_order_acquire)) {
-      while (!mutex_.try_lock()) yield_point();
-      return;
-    }
-#endif
-    mutex_.lock();
+  constexpr ~Mutex() {
+    if (!std::is_constant_evaluated()) forget();
   }
-
-  void unlock() MANTA_RELEASE() { mutex_.unlock(); }
-
+  void lock() MANTA_ACQUIRE() { explorer != nullptr ? explorer->lock(this) : mutex_.lock(); }
+  void unlock() MANTA_RELEASE() { explorer != nullptr ? explorer->unlock(this) : mutex_.unlock(); }
   [[nodiscard]] bool try_lock() MANTA_TRY_ACQUIRE(true) {
-#ifdef MANTA_CHECKED
-    yield_point();
-#endif
-    return mutex_.try_lock();
+    return explorer != nullptr ? explorer->try_lock(this) : mutex_.try_lock();
   }
+#else
+  void lock() MANTA_ACQUIRE() { mutex_.lock(); }
+  void unlock() MANTA_RELEASE() { mutex_.unlock(); }
+  [[nodiscard]] bool try_lock() MANTA_TRY_ACQUIRE(true) { return mutex_.try_lock(); }
+#endif
 
  private:
+#ifdef MANTA_CHECKED
+  void forget() const noexcept {
+    if (explorer != nullptr) explorer->forget_mutex(this);
+  }
+#endif
+
   std::mutex mutex_;
 };
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/thread.hpp"
 
+#ifdef MANTA_CHECKED
+#include <manta/detail/base/explored.hpp>
+#endif
+
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -43,6 +47,13 @@ void* enter(void* argument) {
 }  // namespace
 
 StackThread::StackThread(std::string name, std::size_t stack_size, std::function<void()> body) {
+#ifdef MANTA_CHECKED
+  if (explorer != nullptr) {
+    explored_ = true;
+    handle_ = explorer->start(std::move(name), std::move(body));
+    return;
+  }
+#endif
   auto start = std::make_unique<Start>(Start{std::move(name), std::move(body)});
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
@@ -63,6 +74,9 @@ StackThread::~StackThread() { join(); }
 
 void StackThread::join() noexcept {
   if (std::exchange(joined_, true)) return;
+#ifdef MANTA_CHECKED
+  if (explored_) return explorer->join(handle_);
+#endif
   pthread_join(handle_, nullptr);
 }
 

@@ -12,7 +12,8 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// A thread that has a name and takes no signals (those are for the program's own threads), with a stack of a given
-/// size, which `std::thread` cannot have. Joins when it is destroyed.
+/// size, which `std::thread` cannot have. Joins when it is destroyed. In the checked build a thread that is explored starts
+/// one that is explored too.
 class StackThread {
  public:
   /// Requires: the name has at most 15 bytes (Linux's limit); `body` does not throw; `stack_size` 0 is the system's own.
@@ -27,6 +28,9 @@ class StackThread {
  private:
   std::uintptr_t handle_ = 0;
   bool joined_ = false;
+#ifdef MANTA_CHECKED
+  bool explored_ = false;
+#endif
 };
 
 /// The address in the middle of the calling thread's stack: below it a body should not be run inside another.

@@ -4,8 +4,8 @@
 /// The one switch between shipped and explored atomics.
 ///
 /// All of manta spells its atomics `detail::atomic<T>`. Normally that is `std::atomic<T>` itself. In the checked build
-/// (`MANTA_CHECKED`) it is a wrapper of the same size and interface whose every operation first calls a hook, so that a
-/// schedule explorer can switch threads between any two operations of the code that ships.
+/// (`MANTA_CHECKED`) it is a wrapper of the same size and interface, whose every operation a schedule explorer sees and
+/// decides: who goes on before it, and which of the values that the memory model permits it gives.
 
 #include <manta/version.hpp>
 

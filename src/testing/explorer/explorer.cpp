@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/explorer/explorer.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <ostream>
+
+#include <sched.h>
+
+MANTA_NAMESPACE_BEGIN
+namespace explorer {
+namespace {
+
+/// Keeps the calling thread, and those that it starts, on the processor where it is.
+class OneProcessor {
+ public:
+  OneProcessor() noexcept {
+    sched_getaffinity(0, sizeof before_, &before_);
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(sched_getcpu()), &one);
+    sched_setaffinity(0, sizeof one, &one);
+  }
+  ~OneProcessor() { sched_setaffinity(0, sizeof before_, &before_); }
+  OneProcessor(const OneProcessor&) = delete;
+  OneProcessor& operator=(const OneProcessor&) = delete;
+
+ private:
+  cpu_set_t before_{};
+};
+
+/// Makes a crash of a strand the end of its run, for a scope: a program that breaks may well crash.
+class CrashesAreFailures {
+ public:
+  CrashesAreFailures() noexcept {
+    struct sigaction action{};
+    action.sa_handler = &CrashesAreFailures::crashed;
+    action.sa_flags = SA_NODEFER;  // the handler does not return, and the next crash is to be caught as well
+    sigemptyset(&action.sa_mask);
+    for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &action, &before_[i]);
+  }
+  ~CrashesAreFailures() {
+    for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
+  }
+  CrashesAreFailures(const CrashesAreFailures&) = delete;
+  CrashesAreFailures& operator=(const CrashesAreFailures&) = delete;
+
+ private:
+  static constexpr std::array kSignals{SIGSEGV, SIGBUS};
+
+  static void crashed(int signal) {
+    if (Run* const run = this_run()) run->fail("it crashes");
+    std::signal(signal, SIG_DFL);  // not one of ours: once more, and this time in earnest
+  }
+
+  std::array<struct sigaction, 2> before_{};
+};
+
+std::unique_ptr<Chooser> make_chooser(const Options& options) {
+  switch (options.mode) {
+    case Mode::kPct: return make_pct_chooser(options.first_seed, options.depth);
+    case Mode::kSearch: return make_search_chooser(options.deviations);
+    default: return make_random_chooser(options.first_seed);
+  }
+}
+
+/// The text without the numbers of what has no name: they follow the trace, where there is one.
+std::string without_numbers(const std::string& why) {
+  std::string text;
+  for (const char each : why) {
+    if (text.empty() || text.back() != '#' || each < '0' || each > '9') text += each;
+  }
+  return text;
+}
+
+/// Performs the failed run once more, and writes down its steps.
+void trace(Report& report, const Options& options, const std::vector<std::uint32_t>& choices,
+           const std::function<void()>& program) {
+  const auto chooser = make_replay_chooser(choices);
+  static_cast<void>(chooser->next());
+  ThreadPool threads(options.threads);
+  Run again(*chooser, threads, options.max_steps, Run::Tracing::kOn);
+  again.perform(program);
+  report.trace = again.trace();
+  if (without_numbers(again.why()) == without_numbers(report.why)) {
+    report.why = again.why();
+  } else {
+    report.trace.push_back(
+        "The second run of these choices came to another end, so the program depends on more than they "
+        "decide: " +
+        (again.failed() ? again.why() : std::string("it passed")));
+  }
+}
+
+Report explore_with(Chooser& chooser, const Options& options, const std::function<void()>& program) {
+  const OneProcessor pinned;
+  const CrashesAreFailures caught;
+  ThreadPool threads(options.threads);
+  Report report;
+  while (report.runs < options.runs) {
+    if (!chooser.next()) {
+      report.complete = true;
+      break;
+    }
+    Run run(chooser, threads, options.max_steps, Run::Tracing::kOff);
+    run.perform(program);
+    ++report.runs;
+    report.steps += run.steps();
+    report.switches += run.switches();
+    if (!run.failed()) continue;
+    if (report.failures++ == 0) {
+      report.first_failure = report.runs;
+      report.why = run.why();
+      report.choices = to_text(run.choices());
+      trace(report, options, run.choices(), program);
+    }
+    if (options.onward == Onward::kStopAtFirst) break;
+  }
+  return report;
+}
+
+}  // namespace
+
+Report explore(const Options& options, const std::function<void()>& program) {
+  if (const char* choices = std::getenv("MANTA_EXPLORER_CHOICES")) return replay(choices, program);
+  return explore_with(*make_chooser(options), options, program);
+}
+
+Report replay(const std::string& choices, const std::function<void()>& program) {
+  return explore_with(*make_replay_chooser(from_text(choices)), {}, program);
+}
+
+std::ostream& operator<<(std::ostream& out, const Report& report) {
+  out << report.runs << " runs, " << report.steps << " steps, " << report.switches << " switches"
+      << (report.complete ? ", all there are" : "") << ", " << report.failures << " failed";
+  if (report.failures == 0) return out;
+  out << "\nrun " << report.first_failure << ": " << report.why << "\n";
+  for (const std::string& line : report.trace) out << "  " << line << "\n";
+  return out << "again: MANTA_EXPLORER_CHOICES='" << report.choices << "' and this test alone\n";
+}
+
+void check(bool holds, const char* otherwise) {
+  if (!holds) this_run()->fail(otherwise);
+}
+
+void note(std::string text) { this_run()->note(std::move(text)); }
+
+}  // namespace explorer
+MANTA_NAMESPACE_END
