@@ -52,13 +52,15 @@ manta_test_program(manta_conformance_tests ${conformance})
 # The shipped parts under the schedule explorer, which sees what they do in the checked build only.
 if(MANTA_CHECKED)
   file(GLOB explorer CONFIGURE_DEPENDS src/testing/explorer/*.cpp tests/explorer/*.cpp)
-  list(FILTER explorer EXCLUDE REGEX "\\.test\\.cpp$")
+  list(FILTER explorer EXCLUDE REGEX "\\.test\\.cpp$|/table\\.cpp$")
   add_library(manta_explorer OBJECT ${explorer})
   target_include_directories(manta_explorer PUBLIC src tests)
   target_link_libraries(manta_explorer PUBLIC manta PRIVATE manta_developer)
   file(GLOB explorer_tests CONFIGURE_DEPENDS src/testing/explorer/*.test.cpp tests/explorer/*.test.cpp)
   manta_test_program(manta_explorer_tests ${explorer_tests})
   target_link_libraries(manta_explorer_tests PRIVATE manta_explorer)
+  add_executable(manta_explorer_table tests/explorer/table.cpp)
+  target_link_libraries(manta_explorer_table PRIVATE manta_explorer manta_developer)
 endif()
 
 # What things cost in blocks, bytes and instructions is true of one compiler and one level of optimisation, so only the

@@ -9,6 +9,7 @@
 #include "tasks/route.hpp"
 #include "tasks/run.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>
 
 #include <utility>
@@ -33,11 +34,13 @@ bool take_inbox(ActorCell& cell) noexcept {
   MessageList calls;
   MessageList frames;
   while (newest != nullptr) {
+    plain_read(&newest->next);
     Runnable* const older = newest->next;
     // A caller on another core wrote it: its arguments are on the way by the time that it runs.
     __builtin_prefetch(reinterpret_cast<const std::byte*>(newest) + sizeof(Node));
     const bool is_call = newest->type->execute == call_execute || newest == &cell.stop_marker;
-    (is_call ? calls : frames).push_front(*newest);
+    MessageList& list = is_call ? calls : frames;
+    planted(Fault::kReversedMail) ? list.push(*newest) : list.push_front(*newest);
     newest = older;
   }
   cell.calls.append(calls);
@@ -55,6 +58,10 @@ Runnable* next_message(ActorCell& cell) noexcept {
 /// Gives the actor up. False: messages came meanwhile, and the caller still runs it.
 bool go_idle(ActorCell& cell) noexcept {
   cell.run.store(Turn::kIdle, std::memory_order_relaxed);  // released by the CAS
+  if (planted(Fault::kBlindIdle)) {
+    cell.inbox.store(idle_tag(), std::memory_order_release);
+    return true;
+  }
   Runnable* empty = nullptr;
   if (cell.inbox.compare_exchange_strong(empty, idle_tag(), std::memory_order_acq_rel)) return true;
   cell.run.store(Turn::kTaken, std::memory_order_relaxed);  // nobody schedules while the inbox has no tag
@@ -90,9 +97,16 @@ void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept {
 bool put_message(ActorCell& cell, Runnable& message) noexcept {
   Runnable* top = cell.inbox.load(std::memory_order_relaxed);
   do {
+    plain_write(&message.next);
     message.next = top == idle_tag() ? nullptr : top;
+    if (planted(Fault::kOverwrittenMail)) {
+      cell.inbox.store(&message, std::memory_order_release);
+      break;
+    }
     // Release: the message, to take_inbox(). Acquire: on finding the tag, the actor's last turn.
-  } while (!cell.inbox.compare_exchange_weak(top, &message, std::memory_order_acq_rel, std::memory_order_relaxed));
+  } while (!cell.inbox.compare_exchange_weak(
+      top, &message, planted(Fault::kRelaxedMail, std::memory_order_acquire, std::memory_order_acq_rel),
+      std::memory_order_relaxed));
   return top == idle_tag();
 }
 

@@ -4,12 +4,15 @@
 #include "base/futex.hpp"
 #include "base/pause.hpp"
 
+#include <manta/detail/base/marks.hpp>
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 bool Parker::try_park() noexcept {
   if (state_.load(std::memory_order_relaxed) != kToken) return false;  // no partner: the exchange decides
-  state_.exchange(kIdle, std::memory_order_acquire);                   // pairs with unpark()'s release
+  state_.exchange(kIdle, planted(Fault::kTokenRelaxed, std::memory_order_relaxed,
+                                 std::memory_order_acquire));  // pairs with unpark()'s release
   return true;
 }
 
@@ -37,6 +40,9 @@ bool Parker::sleep(Time deadline) noexcept {
 
 void Parker::unpark() noexcept {
   const atomic<std::uint32_t>* const address = &state_;
+  if (planted(Fault::kTokenOverlooked) && state_.load(std::memory_order_relaxed) == kIdle) {
+    return state_.store(kToken, std::memory_order_release);
+  }
   // From the exchange on, *this may be gone.
   if (state_.exchange(kToken, std::memory_order_release) == kParked)
     futex_wake(address, 1);  // pairs with park()'s acquire

@@ -7,6 +7,7 @@
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/node.hpp>
 
@@ -69,11 +70,17 @@ void drop_ref(Node& node) noexcept {
     end_of_references(node, true);
     return;
   }
-  const std::uint64_t before = node.counts.fetch_sub(kOneRef, std::memory_order_acq_rel);
+  const std::uint64_t before = node.counts.fetch_sub(
+      kOneRef, planted(Fault::kCountRelaxed, std::memory_order_release, std::memory_order_acq_rel));
   if ((before & kRefMask) == kOneRef) end_of_references_in_turn(node);
 }
 
 void drop_mem(Node& node) noexcept {
+  if (planted(Fault::kCountLooked)) {
+    node.counts.fetch_sub(kOneMem, std::memory_order_acq_rel);
+    if (node.counts.load(std::memory_order_acquire) == 0) free_node(node);
+    return;
+  }
   if (node.counts.load(std::memory_order_acquire) != kOneMem &&
       node.counts.fetch_sub(kOneMem, std::memory_order_acq_rel) >= 2 * kOneMem) {
     return;

@@ -7,6 +7,7 @@
 #include "objects/event.hpp"
 #include "objects/store.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/detail/task.hpp>
 
 #include <cassert>
@@ -101,7 +102,10 @@ bool tell_value(RuntimeCore& core, Node& node) noexcept {
 
 /// What follows when the phase has come to Done: the list is the publisher's now.
 void announce(Node& node, std::uint32_t before) noexcept {
-  if ((before & kHasWaiters) != 0) fire_waiters(std::exchange(node.waiters, nullptr));
+  if ((before & kHasWaiters) != 0) {
+    plain_write(&node.waiters);
+    fire_waiters(std::exchange(node.waiters, nullptr));
+  }
   if ((before & kNoRefs) != 0) bury(node, node.state.load(std::memory_order_relaxed));
 }
 
@@ -172,10 +176,14 @@ bool add_waiter(Node& node, Waiter& waiter) noexcept {
     if ((state & kLock) != 0) {
       cpu_pause();
       state = node.state.load(std::memory_order_acquire);
+    } else if (planted(Fault::kBlindWaiter)) {
+      state = node.state.fetch_or(kLock, std::memory_order_acquire);
+      break;
     } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
       break;
     }
   }
+  plain_write(&node.waiters);
   Waiter* const last = (state & kHasWaiters) != 0 ? node.waiters : nullptr;
   if (last == nullptr) {
     waiter.prev = waiter.next = &waiter;
@@ -186,7 +194,8 @@ bool add_waiter(Node& node, Waiter& waiter) noexcept {
     last->next = &waiter;
   }
   node.waiters = &waiter;
-  node.state.fetch_add(kHasWaiters * (last == nullptr ? 1u : 0u) - kLock, std::memory_order_release);
+  node.state.fetch_add(kHasWaiters * (last == nullptr ? 1u : 0u) - kLock,
+                       planted(Fault::kRelaxedUnlock, std::memory_order_relaxed, std::memory_order_release));
   return true;
 }
 
@@ -201,6 +210,7 @@ bool remove_waiter(Node& node, Waiter& waiter) noexcept {
       break;
     }
   }
+  plain_write(&node.waiters);
   const bool only = waiter.next == &waiter;
   if (!only) {
     waiter.prev->next = waiter.next;

@@ -13,6 +13,7 @@
 #include "objects/event.hpp"
 #include "tasks/outcome.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/detail/task.hpp>
 
 MANTA_NAMESPACE_BEGIN
@@ -48,6 +49,10 @@ void link(Dependency& dependency, void* node) {
   auto& dependent = *static_cast<Node*>(node);
   dependency.dependent = &dependent;
   dependency.fire = dependency_done;
+  if (planted(Fault::kLateCount)) {
+    if (add_waiter(*dependency.node, dependency)) dependent.tally.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
   dependent.tally.fetch_add(1, std::memory_order_relaxed);  // the submission's own guard keeps it above 0
   want(*dependency.node);
   if (!add_waiter(*dependency.node, dependency)) dependency_done(dependency);

@@ -3,6 +3,7 @@
 
 #include "executor/runtime_core.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/detail/node.hpp>
 
 MANTA_NAMESPACE_BEGIN
@@ -15,6 +16,10 @@ namespace detail {
   std::uint32_t state = node.state.load(std::memory_order_relaxed);
   // Where an error is on its way to the node, whoever writes it ends the node without a body.
   while ((state & (kPhaseMask | kVerdict)) == kReady) {
+    if (planted(Fault::kClaimWithoutSwap)) {
+      node.state.store((state & ~kPhaseMask) | kRunning, std::memory_order_release);
+      return true;
+    }
     // Acquire: the arguments, from whoever made them or readied the node.
     if (node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kRunning, std::memory_order_acquire,
                                          std::memory_order_relaxed)) {

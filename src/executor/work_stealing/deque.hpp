@@ -31,6 +31,7 @@
 /// pusher sees the announcement or the worker sees the entry (Dekker's argument).
 
 #include <manta/detail/base/atomic.hpp>
+#include <manta/detail/base/marks.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -92,7 +93,9 @@ class Deque {
       if (array == nullptr) return false;
     }
     array->slot(bottom).store(item, std::memory_order_relaxed);  // released by the next line
-    bottom_.store(bottom + 1, std::memory_order_seq_cst);
+    bottom_.store(bottom + 1,
+                  planted(Fault::kQuietPush, std::memory_order_release,
+                          planted(Fault::kRelaxedPush, std::memory_order_relaxed, std::memory_order_seq_cst)));
     return true;
   }
 
@@ -103,8 +106,8 @@ class Deque {
     const std::int64_t bottom = bottom_.load(std::memory_order_relaxed) - 1;  // our own last write
     if (bottom < known_top_) return nullptr;
     Array* const array = array_.load(std::memory_order_relaxed);  // likewise
-    bottom_.store(bottom, std::memory_order_seq_cst);
-    std::int64_t top = top_.load(std::memory_order_seq_cst);
+    bottom_.store(bottom, planted(Fault::kUnfencedPop, std::memory_order_release, std::memory_order_seq_cst));
+    std::int64_t top = top_.load(planted(Fault::kUnfencedPop, std::memory_order_acquire, std::memory_order_seq_cst));
     known_top_ = top;
     if (top < bottom) [[likely]]
       return array->slot(bottom).load(std::memory_order_relaxed);  // we wrote it

@@ -4,6 +4,7 @@
 #include "base/sync.hpp"
 
 #include <manta/detail/base/atomic.hpp>
+#include <manta/detail/base/marks.hpp>
 #include <manta/detail/runnable.hpp>
 
 #include <algorithm>
@@ -26,7 +27,8 @@ class Injector {
     const std::size_t size = size_.load(std::memory_order_relaxed);  // under the mutex
     if (size == ring_.size()) grow();
     ring_[(first_ + size) % ring_.size()] = &work;
-    size_.store(size + 1, std::memory_order_seq_cst);  // the pusher's half of idle_word.hpp
+    // The pusher's half of idle_word.hpp.
+    size_.store(size + 1, planted(Fault::kQuietInjection, std::memory_order_release, std::memory_order_seq_cst));
   }
 
   [[nodiscard]] Runnable* pop() noexcept {

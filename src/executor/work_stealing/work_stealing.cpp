@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/work_stealing/work_stealing.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>
 
 #include <string>
@@ -142,7 +143,7 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
     idle().searcher_sleeps();
   }
   // The second look: a push that came before the announcement may have found us still searching.
-  if (any_work()) {
+  if (!planted(Fault::kNoSecondLook) && any_work()) {
     MutexLock lock(mutex_);
     if (remove_worker(sleepers_, &Worker::below_, worker)) {
       idle().sleeper_searches();

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What code tells the checked build of itself, beside its atomics. In the other builds all of it is nothing.
+///
+///  - `plain_read(p)`, `plain_write(p)`: here a thread touches plain data that threads hand to one another. The schedule
+///    explorer reports two that nothing orders.
+///  - `planted(Fault::kX)`: true where a test has planted that fault, to show that exploration finds it. With two values,
+///    the faulty one and the right one, gives one of them.
+
+#include <manta/version.hpp>
+
+#include <cstdint>
+
+#ifdef MANTA_CHECKED
+#include <manta/detail/base/explored.hpp>
+
+#include <atomic>
+#endif
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// The faults that tests plant. Each stands in one place of the code.
+enum class Fault : std::uint8_t {
+  kNone,
+  kQuietPush,  ///< The deque's push releases its entry, but is not ordered before the look for sleepers.
+  kQuietInjection,  ///< The same of the injector.
+  kRelaxedPush,  ///< The deque's push does not even release.
+  kUnfencedPop,  ///< The deque's pop may look at the far end before its claim on the near end is seen.
+  kClaimWithoutSwap,  ///< A claim looks, and then writes.
+  kBlindWaiter,  ///< A waiter that took the lock does not look again whether the node is done.
+  kRelaxedUnlock,  ///< The lock of the waiters is given back without a release.
+  kLateCount,  ///< A dependency is counted when it has been linked.
+  kCountLooked,  ///< The end of a hold on a node lowers the count, and then looks whether it is 0.
+  kCountRelaxed,  ///< The end of a reference does not acquire what others did to the node.
+  kOverwrittenMail,  ///< A message is put by a look and a write.
+  kReversedMail,  ///< Messages that are taken together are run newest first.
+  kRelaxedMail,  ///< A message is put without a release.
+  kBlindIdle,  ///< An actor goes idle without a look at its mailbox.
+  kTokenOverlooked,  ///< unpark() looks whether somebody sleeps, and then leaves the token.
+  kTokenRelaxed,  ///< park() does not acquire what was done before unpark().
+  kNoSecondLook,  ///< A worker announces its sleep, and does not look for work again.
+};
+
+#ifdef MANTA_CHECKED
+
+/// Set by a test, before the threads that it concerns.
+inline constinit std::atomic<Fault> planted_fault{Fault::kNone};
+
+[[nodiscard]] inline bool planted(Fault fault) noexcept {
+  return planted_fault.load(std::memory_order_relaxed) == fault;
+}
+inline void plain_read(const void* data) noexcept {
+  if (explorer != nullptr) explorer->plain_read(data);
+}
+inline void plain_write(const void* data) noexcept {
+  if (explorer != nullptr) explorer->plain_write(data);
+}
+
+#else
+
+[[nodiscard]] constexpr bool planted(Fault /*fault*/) noexcept { return false; }
+inline void plain_read(const void* /*data*/) noexcept {}
+inline void plain_write(const void* /*data*/) noexcept {}
+
+#endif
+
+template <class T>
+[[nodiscard]] constexpr T planted(Fault fault, T faulty, T right) noexcept {
+  return planted(fault) ? faulty : right;
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/run.hpp"
+
+#include "explorer/models.hpp"
+#include "explorer/nodes.hpp"
+
+#include <exception>
+#include <stdexcept>
+
+// The property: of all who would run a ready node, and of who cancels it meanwhile, one alone decides what becomes of it;
+// who runs it sees its arguments.
+
+namespace manta_models {
+namespace {
+
+using namespace manta::detail;
+using manta::explorer::check;
+using manta::explorer::Strand;
+
+constexpr NodeType kType = [] {
+  NodeType type{};
+  type.size = kNodeBytes;
+  type.release = end_payload;
+  return type;
+}();
+
+}  // namespace
+
+void claim_has_one_winner() {
+  Node& node = make_node(kType, kOneRef + 3 * kOneMem, kPending);
+  manta::explorer::name(node, "node");
+  atomic<int> ended{0};
+  const auto run = [&] {
+    if (claim(node)) {
+      check(payload(node).value.get() == 1, "a claim without the arguments");
+      payload(node).value.set(2);
+      if (publish_value(nullptr, node)) ended.fetch_add(1, std::memory_order_relaxed);
+    }
+    drop_mem(node);
+  };
+  {
+    Strand one("one", run);
+    Strand two("two", run);
+    payload(node).value.set(1);
+    node.state.fetch_or(kReady, std::memory_order_release);
+    if (publish_error(node, std::make_exception_ptr(std::runtime_error("cancelled"))) != kDone) {
+      ended.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+  check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
+  node.state.fetch_or(kObserved, std::memory_order_relaxed);
+  drop_ref(node);
+}
+
+}  // namespace manta_models

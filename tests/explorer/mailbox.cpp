@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/activation.hpp"
+
+#include "executor/executor.hpp"
+#include "explorer/models.hpp"
+#include "testing/explorer/explorer.hpp"
+
+#include <array>
+#include <cstddef>
+
+// The property: each message runs once, on one thread at a time, those of one sender in the order in which they were sent,
+// and sees what its sender did; whoever finds that nobody runs the actor sees to it that somebody does.
+
+namespace manta_models {
+namespace {
+
+using namespace manta::detail;
+using manta::explorer::check;
+using manta::explorer::Plain;
+using manta::explorer::Strand;
+
+constexpr ActorType kActorType{};
+
+/// Has no threads of its own: whoever schedules the actor runs it.
+class AtOnce final : public Executor {
+ public:
+  void schedule(Runnable& work, Hint /*hint*/) noexcept override { work.type->execute(work); }
+  void wake() noexcept override {}
+  bool block(Parker& parker, Time deadline, Why /*why*/) override { return parker.park(deadline); }
+  void leave() override {}
+  void come_back() noexcept override {}
+  bool begin_exclusive(std::size_t /*others*/) noexcept override { return true; }
+  void end_exclusive(std::size_t /*others*/) noexcept override {}
+  bool is_over_limit() const noexcept override { return false; }
+  void unpark(Parker& parker) noexcept override { parker.unpark(); }
+  Slot* borrow_slot() override { return nullptr; }
+  void return_slot(Slot& /*slot*/) noexcept override {}
+  void visit_slots(void (* /*see*/)(const Slot&, void*), void* /*context*/) const override {}
+  Time now() noexcept override { return Time(); }
+  void arm(Timer& /*timer*/, Time /*when*/) override {}
+  bool disarm(Timer& /*timer*/) noexcept override { return false; }
+  void stop() noexcept override {}
+  Runnable* take_left() noexcept override { return nullptr; }
+};
+
+/// What the actor's messages do.
+struct State {
+  std::array<Plain<int>, 2> last;  // of each sender, what came last
+};
+
+struct Message : Runnable {
+  State* state = nullptr;
+  std::size_t sender = 0;
+  Plain<int> number{0};
+  Message();
+};
+
+void run(Runnable& work) noexcept {
+  auto& message = static_cast<Message&>(work);
+  Plain<int>& last = message.state->last[message.sender];
+  check(message.number.get() == last.get() + 1, "messages of one sender ran in another order");
+  last.set(message.number.get());
+}
+
+constexpr RunnableType kMessageType{run, nullptr};
+Message::Message() : Runnable(kMessageType) {}
+
+}  // namespace
+
+void messages_run_once_and_in_order() {
+  AtOnce executor;
+  RuntimeCore core;
+  core.executor = &executor;
+  ActorCell cell(kActorType, 0, 1);
+  cell.life = Life::kAlive;
+  manta::explorer::name(cell.run, "run");
+  manta::explorer::name(cell.inbox, "inbox");
+  manta::explorer::name(cell.counts, "counts");
+  State state;
+  std::array<std::array<Message, 2>, 2> messages;
+  const auto send = [&](std::size_t sender) {
+    tls_context.core = &core;
+    int number = 0;
+    for (Message& each : messages[sender]) {
+      each.state = &state;
+      each.sender = sender;
+      each.number.set(++number);
+      push_message(core, cell, each);
+    }
+  };
+  {
+    Strand one("one", [&] { send(0); });
+    Strand two("two", [&] { send(1); });
+  }
+  check(cell.run.load(std::memory_order_relaxed) == Turn::kIdle, "somebody runs the actor for ever");
+  for (Plain<int>& each : state.last) check(each.get() == 2, "a message was lost");
+}
+
+}  // namespace manta_models

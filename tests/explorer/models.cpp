@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explorer/models.hpp"
+
+#include <cstdlib>
+#include <cstring>
+
+namespace manta_models {
+namespace {
+
+constexpr Model kModels[] = {
+    {"deque", deque_hands_each_entry_to_one, 2},    {"deque_growth", deque_grows_under_a_thief, 2},
+    {"parker", parker_keeps_the_token, 3},          {"push", push_wakes_a_sleeper, 3},
+    {"injection", injection_wakes_a_sleeper, 3},    {"claim", claim_has_one_winner, 3},
+    {"waiters", waiters_are_told_once, 2},          {"leaving", a_waiter_leaves_or_is_told, 2},
+    {"counts", value_and_storage_end_once, 2},      {"dependencies", dependent_is_readied_once, 2},
+    {"mailbox", messages_run_once_and_in_order, 2},
+};
+
+constexpr Planted kFaults[] = {
+    {"QuietPush", Fault::kQuietPush, "push"},
+    {"NoSecondLook", Fault::kNoSecondLook, "push"},
+    {"QuietInjection", Fault::kQuietInjection, "injection"},
+    {"RelaxedPush", Fault::kRelaxedPush, "deque"},
+    {"UnfencedPop", Fault::kUnfencedPop, "deque"},
+    {"TokenOverlooked", Fault::kTokenOverlooked, "parker"},
+    {"TokenRelaxed", Fault::kTokenRelaxed, "parker"},
+    {"ClaimWithoutSwap", Fault::kClaimWithoutSwap, "claim"},
+    {"BlindWaiter", Fault::kBlindWaiter, "waiters"},
+    {"RelaxedUnlock", Fault::kRelaxedUnlock, "leaving"},
+    {"LateCount", Fault::kLateCount, "dependencies"},
+    {"CountLooked", Fault::kCountLooked, "counts"},
+    {"CountRelaxed", Fault::kCountRelaxed, "counts"},
+    {"OverwrittenMail", Fault::kOverwrittenMail, "mailbox"},
+    {"RelaxedMail", Fault::kRelaxedMail, "mailbox"},
+    {"ReversedMail", Fault::kReversedMail, "mailbox"},
+    {"BlindIdle", Fault::kBlindIdle, "mailbox"},
+};
+
+}  // namespace
+
+std::span<const Model> models() { return kModels; }
+std::span<const Planted> faults() { return kFaults; }
+
+const Model& model(const char* name) {
+  for (const Model& each : kModels) {
+    if (std::strcmp(each.name, name) == 0) return each;
+  }
+  std::abort();
+}
+
+}  // namespace manta_models

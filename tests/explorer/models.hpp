@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Small programs over the parts that ship, for the schedule explorer, and the faults which each of them must find.
+///
+/// Each has two to four strands, and does as little as a race needs: what is explored grows with every operation.
+
+#include <manta/detail/base/marks.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <ostream>
+#include <span>
+#include <vector>
+
+namespace manta_models {
+
+using manta::detail::Fault;
+
+struct Model {
+  const char* name;
+  void (*program)();
+  std::uint32_t deviations;  ///< To which a search goes in reasonable time.
+};
+
+inline void PrintTo(const Model& model, std::ostream* out) { *out << model.name; }
+
+/// A fault, the model which finds it, and what it is called.
+struct Planted {
+  const char* name;
+  Fault fault;
+  const char* model;
+};
+
+inline void PrintTo(const Planted& planted, std::ostream* out) { *out << planted.name; }
+
+[[nodiscard]] std::span<const Model> models();
+[[nodiscard]] const Model& model(const char* name);
+[[nodiscard]] std::span<const Planted> faults();
+
+/// Plants a fault for a scope.
+class Plant {
+ public:
+  explicit Plant(Fault fault) { manta::detail::planted_fault.store(fault, std::memory_order_relaxed); }
+  ~Plant() { manta::detail::planted_fault.store(Fault::kNone, std::memory_order_relaxed); }
+  Plant(const Plant&) = delete;
+  Plant& operator=(const Plant&) = delete;
+};
+
+// One a file beside this.
+void deque_hands_each_entry_to_one();
+void deque_grows_under_a_thief();
+void parker_keeps_the_token();
+void injection_wakes_a_sleeper();
+void push_wakes_a_sleeper();
+void claim_has_one_winner();
+void waiters_are_told_once();
+void a_waiter_leaves_or_is_told();
+void value_and_storage_end_once();
+void dependent_is_readied_once();
+void messages_run_once_and_in_order();
+
+}  // namespace manta_models

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explorer/models.hpp"
+
+#include "testing/explorer/explorer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+// What ships passes every exploration, and each planted fault is found by each kind of exploration.
+//
+// MANTA_EXPLORER_RUNS multiplies how many runs are made.
+
+namespace {
+
+using manta::explorer::explore;
+using manta::explorer::Mode;
+using manta::explorer::Options;
+using manta::explorer::Report;
+using manta_models::Model;
+using manta_models::Plant;
+using manta_models::Planted;
+
+std::uint64_t factor() {
+  const char* const text = std::getenv("MANTA_EXPLORER_RUNS");
+  return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
+}
+
+class ExploredModel : public testing::TestWithParam<Model> {};
+
+void expect_passed(const Report& report) {
+  EXPECT_TRUE(report.passed()) << report;
+  std::printf("%s\n", testing::PrintToString(report).c_str());
+}
+
+TEST_P(ExploredModel, PassesAtRandom) {
+  expect_passed(explore({.mode = Mode::kRandom, .runs = 2000 * factor()}, GetParam().program));
+}
+TEST_P(ExploredModel, PassesByPriorities) {
+  expect_passed(explore({.mode = Mode::kPct, .runs = 2000 * factor()}, GetParam().program));
+}
+TEST_P(ExploredModel, PassesASearch) {
+  expect_passed(explore({.mode = Mode::kSearch, .runs = 10'000 * factor(), .deviations = GetParam().deviations},
+                        GetParam().program));
+}
+
+INSTANTIATE_TEST_SUITE_P(, ExploredModel,
+                         testing::ValuesIn(manta_models::models().begin(), manta_models::models().end()),
+                         [](const auto& of) { return std::string(of.param.name); });
+
+class PlantedFault : public testing::TestWithParam<Planted> {
+ protected:
+  void expect_found(const Options& options) {
+    const Plant plant(GetParam().fault);
+    const Report report = explore(options, manta_models::model(GetParam().model).program);
+    EXPECT_FALSE(report.passed()) << "not found: " << report;
+    std::printf("found in run %llu: %s\n", static_cast<unsigned long long>(report.first_failure), report.why.c_str());
+  }
+};
+
+TEST_P(PlantedFault, IsFoundAtRandom) { expect_found({.mode = Mode::kRandom, .runs = 5000}); }
+TEST_P(PlantedFault, IsFoundByPriorities) { expect_found({.mode = Mode::kPct, .runs = 5000}); }
+TEST_P(PlantedFault, IsFoundByASearch) { expect_found({.mode = Mode::kSearch, .runs = 50'000, .deviations = 3}); }
+
+INSTANTIATE_TEST_SUITE_P(, PlantedFault,
+                         testing::ValuesIn(manta_models::faults().begin(), manta_models::faults().end()),
+                         [](const auto& of) { return std::string(of.param.name); });
+
+}  // namespace

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A node as the models need one: without a runtime, on the slabs, with a value that the explorer watches.
+
+#include "objects/publish.hpp"
+#include "testing/explorer/explorer.hpp"
+
+#include <manta/detail/base/slab.hpp>
+#include <manta/detail/node.hpp>
+
+#include <new>
+#include <source_location>
+
+namespace manta_models {
+
+using manta::detail::Node;
+using manta::detail::NodeType;
+
+/// What stands where a node has its result.
+struct Payload {
+  manta::explorer::Plain<int> value{0};
+};
+
+[[nodiscard]] inline Payload& payload(Node& node) { return *std::launder(reinterpret_cast<Payload*>(node.payload())); }
+
+inline constexpr std::uint32_t kNodeBytes = sizeof(Node) + sizeof(Payload);
+
+[[nodiscard]] inline Node& make_node(const NodeType& type, std::uint64_t counts, std::uint32_t state,
+                                     manta::detail::RuntimeId runtime = 0) {
+  void* const memory = manta::detail::slab_allocate(kNodeBytes);
+  auto* const node = ::new (memory) Node(type, counts, state, runtime, std::source_location::current());
+  ::new (static_cast<void*>(node->payload())) Payload;
+  return *node;
+}
+
+inline void end_payload(Node& node) noexcept { payload(node).~Payload(); }
+
+}  // namespace manta_models
