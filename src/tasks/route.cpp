@@ -12,79 +12,58 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-[[noreturn]] void refuse(const NodeType &type, const Unportable &what,
-                         std::source_location site) {
+[[noreturn]] void refuse(const NodeType& type, const Unportable& what, std::source_location site) {
   ErrorContext context;
   context.function = type.name();
   context.site = site;
-  throw NotPortableError("the call cannot leave this process: " +
-                             describe(type.name(), what),
-                         std::move(context));
+  throw NotPortableError("the call cannot leave this process: " + describe(type.name(), what), std::move(context));
 }
 
-Node &allocate_received(const NodeType &type, RuntimeId runtime,
-                        RemoteId object, std::uint32_t flags) {
-  void *const memory = slab_allocate(type.size);
-  Node *const node =
-      ::new (memory) Node(type, kOneRef + kOneMem,
-                          kRunning | kUncounted | kHosted | flags, runtime, {});
-  ::new (static_cast<void *>(reinterpret_cast<std::byte *>(node) +
-                             type.origin_offset)) Origin{object};
-  if (RuntimeCore *core = find_core(runtime))
-    count(*core, &Counters::nodes, 1);
+Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object, std::uint32_t flags) {
+  void* const memory = slab_allocate(type.size);
+  Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted | kHosted | flags, runtime, {});
+  ::new (static_cast<void*>(reinterpret_cast<std::byte*>(node) + type.origin_offset)) Origin{object};
+  if (RuntimeCore* core = find_core(runtime)) count(*core, &Counters::nodes, 1);
   return *node;
 }
 
 } // namespace
 
-std::uint32_t choose_route(std::uint32_t route, const NodeType &type,
-                           std::source_location site) {
-  if ((type.traits & kTravels) == 0)
-    return 0;
-  const NodeCodec &codec = *type.codec;
-  if (codec.argument.number != 0)
-    refuse(type, codec.argument, site);
-  if (codec.value.number != 0)
-    refuse(type, codec.value, site);
+std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::source_location site) {
+  if ((type.traits & kTravels) == 0) return 0;
+  const NodeCodec& codec = *type.codec;
+  if (codec.argument.number != 0) refuse(type, codec.argument, site);
+  if (codec.value.number != 0) refuse(type, codec.value, site);
   return route | kNoInline;
 }
 
-Node &new_received(const NodeType &type, RuntimeId runtime) {
-  return allocate_received(type, runtime, 0, 0);
-}
+Node& new_received(const NodeType& type, RuntimeId runtime) { return allocate_received(type, runtime, 0, 0); }
 
-void seal_received(Node &node) noexcept {
+void seal_received(Node& node) noexcept {
   node.state.store(kDone | kUncounted | kHosted,
                    std::memory_order_relaxed); // nobody else has seen it
 }
 
-Node &new_borrowed(RuntimeCore &core, const NodeType &type, RemoteId object) {
-  return allocate_received(type, core.id.load(std::memory_order_relaxed),
-                           object, kUnwanted);
+Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object) {
+  return allocate_received(type, core.id.load(std::memory_order_relaxed), object, kUnwanted);
 }
 
-void fetch_borrowed(Node &node) noexcept {
+void fetch_borrowed(Node& node) noexcept {
   // Relaxed: what is found at the owner is ordered by how it comes.
-  const std::uint32_t before =
-      node.state.fetch_and(~kUnwanted, std::memory_order_relaxed);
-  if ((before & kUnwanted) == 0 || node.done())
-    return; // somebody else was first, or the value came unasked
-  if (RuntimeCore *core = find_core(node.runtime))
-    core->host->object_wanted(origin_of(node).id);
+  const std::uint32_t before = node.state.fetch_and(~kUnwanted, std::memory_order_relaxed);
+  if ((before & kUnwanted) == 0 || node.done()) return; // somebody else was first, or the value came unasked
+  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_wanted(origin_of(node).id);
 }
 
-void received_release(Node &node) noexcept {
+void received_release(Node& node) noexcept {
   const RemoteId object = origin_of(node).id;
-  if (object == 0)
-    return;
+  if (object == 0) return;
   // Where the runtime has ended, what it borrowed went with it.
-  if (RuntimeCore *core = find_core(node.runtime))
-    core->host->object_released(node, object);
+  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_released(node, object);
 }
 
-void cancel_at_owner(Node &node) {
-  if (RuntimeCore *core = find_core(node.runtime))
-    core->host->object_cancelled(origin_of(node).id);
+void cancel_at_owner(Node& node) {
+  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_cancelled(origin_of(node).id);
 }
 
 } // namespace detail
