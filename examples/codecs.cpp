@@ -36,13 +36,25 @@ class Account {
   Account() = default;
   Account(std::string owner, long cents) : owner_(std::move(owner)), cents_(cents) {}
   friend bool operator==(const Account&, const Account&) = default;
+  const std::string& owner() const { return owner_; }
 
-  friend void manta_codec(auto& codec, Account& account) { codec(account.owner_, account.cents_); }
+  friend void manta_codec(auto& codec, Account& account) {
+    codec(account.owner_, account.cents_);
+    if (codec.is_reading && account.cents_ < 0) throw manta::DecodeError("an account with less than nothing");
+  }
 
  private:
   std::string owner_;
   long cents_ = 0;
 };
+
+struct Named {
+  std::string name;
+};
+struct Sensor : Named {
+  double factor = 1;
+};
+void manta_codec(auto& codec, Sensor& sensor) { codec(static_cast<Named&>(sensor), sensor.factor); }
 
 class Interval {
  public:
@@ -74,6 +86,26 @@ T there_and_back(const T& value) {
   return back;
 }
 
+void invariants_are_checked() {
+  try {
+    (void)there_and_back(Account("Bob", -5));
+    expect(false);
+  } catch (const manta::DecodeError&) {
+  }
+}
+
+Sensor calibrated(Sensor sensor, const Account& payer) {
+  sensor.name += " of " + payer.owner();
+  return sensor;
+}
+static_assert(manta::portable<calibrated>);
+
+void through_the_loopback_engine() {
+  manta::Runtime runtime({.engine = manta::EngineKind::kLoopback});  // or MANTA_ENGINE=loopback, for any program
+  auto sensor = manta::remote<calibrated>(Sensor{{"thermometer"}, 0.5}, Account("Ada", 5));
+  expect(sensor.get()->name == "thermometer of Ada" && sensor.get()->factor == 0.5);
+}
+
 void hostile_bytes() {
   manta::Writer writer;
   writer.write(300);
@@ -103,6 +135,8 @@ int main() {
   expect(there_and_back(Sample{"a", {0.5}, {{"x", 1}}}).tags.at("x") == 1);
   expect(there_and_back(Account("Ada", 5)) == Account("Ada", 5));
   expect(there_and_back(Interval(3, 7)).length() == 4);
+  invariants_are_checked();
+  through_the_loopback_engine();
   hostile_bytes();
   large_data();
 }
