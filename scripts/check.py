@@ -31,13 +31,17 @@ SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
 FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy": ["scripts/clang_tidy"]}
 TESTS, SKIPPED = BUILD / "check-tests.txt", BUILD / "check-skipped.txt"  # the names of the last whole run
 BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
+RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run
+RARE_PATHS = ["scripts/rare_paths.py", RARE]
 LEFT_OUT = "--gtest_filter=-"  # what CMake gives a program whose tests do not all hold in its environment
+FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10"}  # times as many
 PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
 SUPPRESSIONS = f"suppressions={TOP}/tests/thread_sanitizer.supp:"
 SYMBOLIZER = "external_symbolizer_path=/usr/bin/addr2line"  # clang's own is a package of 70 MB
 ENVIRONMENT = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1:" + SYMBOLIZER,
     "UBSAN_OPTIONS": "print_stacktrace=1:" + SYMBOLIZER,
+    "MANTA_RARE_LOG": str(RARE),
     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:" + SUPPRESSIONS + SYMBOLIZER,
 }
 
@@ -137,7 +141,7 @@ class Run:
 
 def select(names, full):
     """The scripts, the cells and the test names to run. Names of cells or scripts choose; others narrow the tests."""
-    patterns = [n for n in names if n not in FULL_CELLS and n not in FULL_SCRIPTS and n != "behaviours"]
+    patterns = [n for n in names if n not in FULL_CELLS and n not in FULL_SCRIPTS and n not in ("behaviours", "rare_paths")]
     cells = [cell for cell in FULL_CELLS if cell in names]
     scripts = [script for script in FULL_SCRIPTS if script in names]
     if patterns and not cells or not names:
@@ -149,7 +153,11 @@ def select(names, full):
 
 def main(arguments):
     names = [argument for argument in arguments if argument != "--full"]
-    scripts, cells, patterns = select(names, "--full" in arguments)
+    full = "--full" in arguments
+    scripts, cells, patterns = select(names, full)
+    ENVIRONMENT.update(FULL_ENVIRONMENT if full else {})
+    if not names:
+        RARE.unlink(missing_ok=True)
     run = Run(patterns)
     for name in scripts:
         run.command("", name, FULL_SCRIPTS[name])
@@ -159,6 +167,8 @@ def main(arguments):
         run.keep_names()
     if not names or "behaviours" in names:
         run.command("", "behaviours", BEHAVIOURS)
+    if full and not names or "rare_paths" in names:
+        run.command("", "rare_paths", RARE_PATHS)
 
     print()
     for cell in dict.fromkeys(step.cell for step in run.steps):

@@ -64,6 +64,7 @@ bool go_idle(ActorCell& cell) noexcept {
   }
   Runnable* empty = nullptr;
   if (cell.inbox.compare_exchange_strong(empty, idle_tag(), std::memory_order_acq_rel)) return true;
+  MANTA_RARE("mailbox: a message came while the actor went idle");
   cell.run.store(Turn::kTaken, std::memory_order_relaxed);  // nobody schedules while the inbox has no tag
   return false;
 }

@@ -35,7 +35,9 @@ bool Parker::sleep(Time deadline) noexcept {
     if (try_park()) return true;
   }
   // The deadline passed; a token may have come since.
-  return state_.exchange(kIdle, std::memory_order_acquire) == kToken;  // pairs with unpark()'s release
+  const bool woken = state_.exchange(kIdle, std::memory_order_acquire) == kToken;  // pairs with unpark()'s release
+  if (woken) MANTA_RARE("park: a token came with the deadline");
+  return woken;
 }
 
 void Parker::unpark() noexcept {

@@ -135,6 +135,7 @@ bool publish_value(RuntimeCore* core, Node& node) noexcept {
   }
   const std::uint32_t before = close(node, 0, barred);
   if (phase_of(before) == kDone) {
+    MANTA_RARE("publish: an error came before the value");
     destroy_value(node);
     return false;
   }
@@ -202,7 +203,10 @@ bool add_waiter(Node& node, Waiter& waiter) noexcept {
 bool remove_waiter(Node& node, Waiter& waiter) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_acquire);
   for (;;) {
-    if (phase_of(state) == kDone) return false;
+    if (phase_of(state) == kDone) {
+      MANTA_RARE("remove_waiter: too late");
+      return false;
+    }
     if ((state & kLock) != 0) {
       cpu_pause();
       state = node.state.load(std::memory_order_acquire);

@@ -97,7 +97,10 @@ void begin_pending(Node& node) noexcept {
 void register_dependencies(Node& node) noexcept {
   node.node_type().visit_dependencies(node, link, &node);
   // Who failed it before this left the links to us; who fails it after this takes them back. Both as forget_dependencies().
-  if ((node.tally.fetch_sub(kLinking, std::memory_order_acq_rel) & kForget) != 0) unlink_all(node);
+  if ((node.tally.fetch_sub(kLinking, std::memory_order_acq_rel) & kForget) != 0) {
+    MANTA_RARE("dependencies: failed while the links were made");
+    unlink_all(node);
+  }
   release_pending(node);
 }
 
@@ -105,6 +108,7 @@ bool guard_pending(Node& node) noexcept {
   std::uint64_t missing = node.tally.load(std::memory_order_relaxed);
   while ((node.state.load(std::memory_order_acquire) & kPhaseMask) == kPending) {
     if ((missing & kCountMask) == 0) {  // somebody readies it this moment
+      MANTA_RARE("dependencies: failed while it was readied");
       cpu_pause();
       missing = node.tally.load(std::memory_order_relaxed);
     } else if (node.tally.compare_exchange_weak(missing, missing + 1, std::memory_order_acquire)) {

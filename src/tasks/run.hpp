@@ -25,6 +25,7 @@ namespace detail {
                                          std::memory_order_relaxed)) {
       return true;
     }
+    MANTA_RARE("claim: the node changed meanwhile");
   }
   return false;
 }

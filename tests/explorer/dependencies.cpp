@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/dependencies.hpp"
+#include "tasks/outcome.hpp"
 
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
+#include "objects/cold.hpp"
 
 #include <array>
+#include <exception>
+#include <stdexcept>
 
 // The property: a task becomes ready exactly once, and not before the last of what it depends on is done, though that may
 // happen while the task is being submitted.
@@ -27,17 +31,24 @@ constexpr NodeType kProducerType = [] {
 struct Dependent {
   std::array<Dependency*, 2> dependencies{};
   Plain<int> readied{0};
+  Plain<int> arguments_ended{0};
 };
 
 Dependent*& dependent_of(Node& node) { return *reinterpret_cast<Dependent**>(node.payload()); }
 
 void ready(RuntimeCore& /*core*/, Node& node) noexcept {
   Dependent& dependent = *dependent_of(node);
+  dependent.readied.set(dependent.readied.get() + 1);
+  if (node.done()) return;  // failed: who takes it from its queue finds that out
   for (Dependency* each : dependent.dependencies) {
     check(each->node->has_value(), "ready before what it depends on is done");
     check(payload(*each->node).value.get() == 1, "ready without the value that it depends on");
   }
-  dependent.readied.set(dependent.readied.get() + 1);
+}
+
+void drop_args(Node& node) noexcept {
+  Dependent& dependent = *dependent_of(node);
+  dependent.arguments_ended.set(dependent.arguments_ended.get() + 1);
 }
 
 void visit(Node& node, DependencyVisitor visitor, void* context) {
@@ -48,6 +59,7 @@ constexpr NodeType kDependentType = [] {
   NodeType type{};
   type.size = kNodeBytes;
   type.ready = ready;
+  type.drop_args = drop_args;
   type.visit_dependencies = visit;
   return type;
 }();
@@ -66,33 +78,63 @@ class Core {
   RuntimeCore core_;
 };
 
-}  // namespace
-
-void dependent_is_readied_once() {
+/// A task with two dependencies that are being produced.
+struct Scene {
   const Core core;
-  std::array<Node*, 2> producers{};
-  for (Node*& each : producers) each = &make_node(kProducerType, 2 * kOneRef + kOneMem, kRunning);
+  std::array<Node*, 2> producers{&make_node(kProducerType, 2 * kOneRef + kOneMem, kRunning),
+                                 &make_node(kProducerType, 2 * kOneRef + kOneMem, kRunning)};
+  Dependency first{producers[0]};
+  Dependency second{producers[1]};
   Dependent dependent;
-  Dependency first(producers[0]);
-  Dependency second(producers[1]);
-  dependent.dependencies = {&first, &second};
   Node& task = make_node(kDependentType, kOneRef + kOneMem, kReady, Core::kId);
-  end_payload(task);
-  dependent_of(task) = &dependent;
-  manta::explorer::name(task, "task");
-  const auto publish = [&](Node* producer) {
+
+  Scene() {
+    dependent.dependencies = {&first, &second};
+    end_payload(task);
+    dependent_of(task) = &dependent;
+    manta::explorer::name(task, "task");
+  }
+  ~Scene() {
+    delete find_cold(task);
+    slab_free(&task, kNodeBytes);
+  }
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
+
+  static void publish(Node* producer) {
     payload(*producer).value.set(1);
     check(publish_value(nullptr, *producer), "the value came too late");
     drop_ref(*producer);
-  };
-  {
-    Strand one("one", [&] { publish(producers[0]); });
-    Strand two("two", [&] { publish(producers[1]); });
-    begin_pending(task);
-    register_dependencies(task);
   }
-  check(dependent.readied.get() == 1, "a task was readied twice, or never");
-  slab_free(&task, kNodeBytes);
+};
+
+}  // namespace
+
+void dependent_is_readied_once() {
+  Scene scene;
+  {
+    Strand one("one", [&] { Scene::publish(scene.producers[0]); });
+    Strand two("two", [&] { Scene::publish(scene.producers[1]); });
+    begin_pending(scene.task);
+    register_dependencies(scene.task);
+  }
+  check(scene.dependent.readied.get() == 1, "a task was readied twice, or never");
+}
+
+void cancelled_dependent_ends_once() {
+  Scene scene;
+  {
+    begin_pending(scene.task);
+    Strand one("one", [&] { Scene::publish(scene.producers[0]); });
+    Strand two("two", [&] {
+      check(fail(scene.task, std::make_exception_ptr(std::runtime_error("cancelled"))), "a task without a body ended");
+    });
+    Strand three("three", [&] { Scene::publish(scene.producers[1]); });
+    register_dependencies(scene.task);
+  }
+  scene.task.state.fetch_or(kObserved, std::memory_order_relaxed);
+  check(scene.dependent.readied.get() == 1, "a task was readied twice, or never");
+  check(scene.dependent.arguments_ended.get() == 1, "the arguments ended twice, or never");
 }
 
 }  // namespace manta_models

@@ -17,6 +17,8 @@ using manta::detail::RunnableType;
 using manta::detail::RuntimeCore;
 using manta::detail::Slot;
 using manta::detail::WorkStealing;
+using manta::explorer::check;
+using manta::explorer::Plain;
 
 struct Work : Runnable {
   Parker done{0};
@@ -32,6 +34,36 @@ void run(Runnable& work) noexcept {
 
 constexpr RunnableType kWorkType{run, nullptr};
 Work::Work() : Runnable(kWorkType) {}
+
+/// Work that waits, in the middle of its worker, for other work.
+struct Waiting : Work {
+  Parker news{0};
+  Waiting();
+};
+
+void wait_for_news(Runnable& work) noexcept {
+  auto& mine = static_cast<Waiting&>(work);
+  static_cast<void>(manta::detail::tls_context.core->executor->block(mine.news, manta::detail::kForever,
+                                                                     manta::detail::Why::kObject));
+  run(work);
+}
+
+constexpr RunnableType kWaitingType{wait_for_news, nullptr};
+Waiting::Waiting() { type = &kWaitingType; }
+
+/// Work that ends such a wait.
+struct Opening : Work {
+  Waiting* waiting = nullptr;
+  Opening();
+};
+
+void open(Runnable& work) noexcept {
+  static_cast<Opening&>(work).waiting->news.unpark();
+  run(work);
+}
+
+constexpr RunnableType kOpeningType{open, nullptr};
+Opening::Opening() { type = &kOpeningType; }
 
 class Pool {
  public:
@@ -56,9 +88,108 @@ void push_wakes_a_sleeper() {
   slot->deque.push(&work);
   if (pool.core().idle.should_wake()) pool.executor().wake();
   work.done.park();
-  manta::explorer::check(work.runs == 1, "the work ran twice");
+  check(work.runs == 1, "the work ran twice");
   pool.executor().return_slot(*slot);
   pool.executor().stop();
+}
+
+void blocked_worker_is_replaced() {
+  Pool pool;
+  manta::explorer::name(pool.core().idle, "idle");
+  // Twice: what replaced the worker the first time is a spare the second.
+  for (int round = 0; round < 2; ++round) {
+    Waiting waiting;
+    Opening opening;
+    opening.waiting = &waiting;
+    pool.executor().schedule(waiting, Hint::kBehind);
+    pool.executor().schedule(opening, Hint::kBehind);
+    opening.done.park();
+    waiting.done.park();
+    check(waiting.runs == 1 && opening.runs == 1, "work ran twice");
+  }
+  pool.executor().stop();
+}
+
+namespace {
+
+/// A wait whose worker may come back while another's body must not be overlapped.
+struct Returning : Waiting {
+  Plain<int>* inside = nullptr;
+  Returning();
+};
+
+void come_back(Runnable& work) noexcept {
+  auto& mine = static_cast<Returning&>(work);
+  static_cast<void>(manta::detail::tls_context.core->executor->block(mine.news, manta::detail::kForever,
+                                                                     manta::detail::Why::kObject));
+  check(mine.inside->get() == 0, "a body that must not be overlapped is");
+  run(work);
+}
+
+constexpr RunnableType kReturningType{come_back, nullptr};
+Returning::Returning() { type = &kReturningType; }
+
+/// Such a body: ends the wait before it begins, or in its middle.
+struct Exclusive : Work {
+  Returning* returning = nullptr;
+  bool wakes_first = false;
+  Exclusive();
+};
+
+void run_exclusively(Runnable& work) noexcept {
+  auto& mine = static_cast<Exclusive&>(work);
+  auto& executor = *manta::detail::tls_context.core->executor;
+  if (mine.wakes_first) mine.returning->news.unpark();
+  const bool alone = executor.begin_exclusive(0);  // false: the other has come back already
+  if (alone) mine.returning->inside->set(1);
+  if (!mine.wakes_first) mine.returning->news.unpark();
+  if (alone) {
+    mine.returning->inside->set(0);
+    executor.end_exclusive(0);
+  }
+  run(work);
+}
+
+constexpr RunnableType kExclusiveType{run_exclusively, nullptr};
+Exclusive::Exclusive() { type = &kExclusiveType; }
+
+}  // namespace
+
+void exclusive_body_is_not_overlapped() {
+  Pool pool;
+  manta::explorer::name(pool.core().idle, "idle");
+  Plain<int> inside{0};
+  for (const bool wakes_first : {false, true}) {
+    Returning returning;
+    returning.inside = &inside;
+    Exclusive exclusive;
+    exclusive.returning = &returning;
+    exclusive.wakes_first = wakes_first;
+    pool.executor().schedule(returning, Hint::kBehind);
+    pool.executor().schedule(exclusive, Hint::kBehind);
+    exclusive.done.park();
+    returning.done.park();
+  }
+  pool.executor().stop();
+}
+
+void injector_hands_out_once() {
+  manta::detail::Injector injector;
+  manta::explorer::name(injector, "injector");
+  Work one;
+  Work two;
+  manta::detail::atomic<int> taken{0};
+  const auto take = [&] {
+    while (injector.pop() != nullptr) taken.fetch_add(1, std::memory_order_relaxed);
+  };
+  {
+    manta::explorer::Strand first("first", take);
+    manta::explorer::Strand second("second", take);
+    injector.push(one);
+    injector.push(two);
+  }
+  take();
+  check(taken.load(std::memory_order_relaxed) == 2, "work was taken twice, or never");
 }
 
 void injection_wakes_a_sleeper() {
@@ -68,7 +199,7 @@ void injection_wakes_a_sleeper() {
   Work work;
   pool.executor().schedule(work, Hint::kBehind);
   work.done.park();
-  manta::explorer::check(work.runs == 1, "the work ran twice");
+  check(work.runs == 1, "the work ran twice");
   pool.executor().stop();
 }
 

@@ -8,11 +8,21 @@ namespace manta_models {
 namespace {
 
 constexpr Model kModels[] = {
-    {"deque", deque_hands_each_entry_to_one, 2},    {"deque_growth", deque_grows_under_a_thief, 2},
-    {"parker", parker_keeps_the_token, 3},          {"push", push_wakes_a_sleeper, 3},
-    {"injection", injection_wakes_a_sleeper, 3},    {"claim", claim_has_one_winner, 3},
-    {"waiters", waiters_are_told_once, 2},          {"leaving", a_waiter_leaves_or_is_told, 2},
-    {"counts", value_and_storage_end_once, 2},      {"dependencies", dependent_is_readied_once, 2},
+    {"deque", deque_hands_each_entry_to_one, 2},
+    {"deque_growth", deque_grows_under_a_thief, 2},
+    {"parker", parker_keeps_the_token, 3},
+    {"deadline", deadline_and_token_meet, 4},
+    {"push", push_wakes_a_sleeper, 3},
+    {"injection", injection_wakes_a_sleeper, 3},
+    {"injector", injector_hands_out_once, 3},
+    {"blocking", blocked_worker_is_replaced, 1},
+    {"exclusive", exclusive_body_is_not_overlapped, 1},
+    {"claim", claim_has_one_winner, 3},
+    {"waiters", waiters_are_told_once, 2},
+    {"leaving", a_waiter_leaves_or_is_told, 2},
+    {"counts", value_and_storage_end_once, 2},
+    {"dependencies", dependent_is_readied_once, 2},
+    {"cancelling", cancelled_dependent_ends_once, 2},
     {"mailbox", messages_run_once_and_in_order, 2},
 };
 

@@ -51,13 +51,18 @@ class Plant {
 void deque_hands_each_entry_to_one();
 void deque_grows_under_a_thief();
 void parker_keeps_the_token();
+void deadline_and_token_meet();
 void injection_wakes_a_sleeper();
+void injector_hands_out_once();
+void blocked_worker_is_replaced();
+void exclusive_body_is_not_overlapped();
 void push_wakes_a_sleeper();
 void claim_has_one_winner();
 void waiters_are_told_once();
 void a_waiter_leaves_or_is_told();
 void value_and_storage_end_once();
 void dependent_is_readied_once();
+void cancelled_dependent_ends_once();
 void messages_run_once_and_in_order();
 
 }  // namespace manta_models

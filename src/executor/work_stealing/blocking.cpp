@@ -4,6 +4,7 @@
 
 #include "executor/work_stealing/work_stealing.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>
 
 #include <string>
@@ -59,6 +60,7 @@ void WorkStealing::come_back() noexcept {
     MutexLock lock(mutex_);
     --blocked_;
     if (retake_places(worker)) return;
+    MANTA_RARE("come_back: waits for a body that must not be overlapped");
     worker.below_ = returning_;
     returning_ = &worker;
   }
@@ -86,7 +88,10 @@ bool WorkStealing::retake_places(Worker& worker) {
 
 bool WorkStealing::begin_exclusive(std::size_t others) noexcept {
   MutexLock lock(mutex_);
-  if (has_excess()) return false;
+  if (has_excess()) {
+    MANTA_RARE("begin_exclusive: one worker too many");
+    return false;
+  }
   here()->held_ += others;
   ++exclusive_;
   return true;
@@ -113,6 +118,7 @@ bool WorkStealing::retire(Worker& worker) noexcept {
     if (stopping()) return false;
     if (excess_.load(std::memory_order_relaxed) == 0) return true;
     excess_.store(excess_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
+    MANTA_RARE("retire: a worker became a spare");
     worker.below_ = spares_;
     spares_ = &worker;
   }
@@ -131,6 +137,7 @@ bool WorkStealing::fill_vacancy() {
   --vacancies_;
   idle().sleeper_searches();
   if (spare != nullptr) {
+    MANTA_RARE("fill_vacancy: a spare replaced a blocked worker");
     spares_ = spare->below_;
     spare->below_ = nullptr;
     spare->parker_.unpark();

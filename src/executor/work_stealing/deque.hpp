@@ -117,6 +117,8 @@ class Deque {
       // Acquire on failure, as in make_room(): we now know that the thief has read its slot.
       if (top_.compare_exchange_strong(top, top + 1, std::memory_order_seq_cst, std::memory_order_acquire)) {
         item = array->slot(bottom).load(std::memory_order_relaxed);
+      } else {
+        MANTA_RARE("pop: a thief got the last entry");
       }
     }
     known_top_ = bottom + 1;
@@ -147,6 +149,7 @@ class Deque {
     Array* const array = array_.load(std::memory_order_acquire);  // pairs with the release in make_room()
     T* const item = array->slot(top).load(std::memory_order_relaxed);  // counts only if the CAS succeeds
     if (!top_.compare_exchange_strong(top, top + 1, std::memory_order_seq_cst, std::memory_order_relaxed)) {
+      MANTA_RARE("steal: lost the race");
       return {StealStatus::kLostRace, nullptr};
     }
     return {StealStatus::kSuccess, item};

@@ -35,7 +35,10 @@ class Injector {
     if (looks_empty()) return nullptr;
     MutexLock lock(mutex_);
     const std::size_t size = size_.load(std::memory_order_relaxed);  // under the mutex
-    if (size == 0) return nullptr;
+    if (size == 0) {
+      MANTA_RARE("injector: emptied on the way to its mutex");
+      return nullptr;
+    }
     Runnable* const first = ring_[first_];
     first_ = (first_ + 1) % ring_.size();
     size_.store(size - 1, std::memory_order_relaxed);  // under the mutex

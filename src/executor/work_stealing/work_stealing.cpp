@@ -146,9 +146,11 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
   if (!planted(Fault::kNoSecondLook) && any_work()) {
     MutexLock lock(mutex_);
     if (remove_worker(sleepers_, &Worker::below_, worker)) {
+      MANTA_RARE("sleep: the second look found work");
       idle().sleeper_searches();
       return true;
     }
+    MANTA_RARE("sleep: woken during the second look");
   }
   worker.parker_.park();  // who took us from the stack has made us a searcher
   return !stopping();

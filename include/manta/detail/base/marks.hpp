@@ -7,6 +7,8 @@
 ///    explorer reports two that nothing orders.
 ///  - `planted(Fault::kX)`: true where a test has planted that fault, to show that exploration finds it. With two values,
 ///    the faulty one and the right one, gives one of them.
+///  - `MANTA_RARE("steal: lost the race")`: here the code comes seldom, and tests should. `scripts/rare_paths.py` lists
+///    the marks that no test reached.
 
 #include <manta/version.hpp>
 
@@ -14,6 +16,7 @@
 
 #ifdef MANTA_CHECKED
 #include <manta/detail/base/explored.hpp>
+#include <manta/detail/export.hpp>
 
 #include <atomic>
 #endif
@@ -58,7 +61,33 @@ inline void plain_write(const void* data) noexcept {
   if (explorer != nullptr) explorer->plain_write(data);
 }
 
+/// A place that is marked as seldom reached.
+struct RarePath {
+  const char* name;
+  std::atomic<std::uint64_t> reached{0};
+  RarePath* next = nullptr;  ///< In the list of those that were reached; constant then.
+
+  void reach() noexcept {
+    if (!planted(Fault::kNone)) return;  // what a planted fault does proves nothing
+    if (reached.fetch_add(1, std::memory_order_relaxed) == 0) note();
+  }
+
+ private:
+  MANTA_API void note() noexcept;
+};
+
+/// Those that this process has reached so far, linked by `next`.
+extern MANTA_API constinit std::atomic<RarePath*> rare_paths;
+
+#define MANTA_RARE(what)                                        \
+  do {                                                          \
+    static constinit ::manta::detail::RarePath rare_path{what}; \
+    rare_path.reach();                                          \
+  } while (false)
+
 #else
+
+#define MANTA_RARE(what) static_cast<void>(0)
 
 [[nodiscard]] constexpr bool planted(Fault /*fault*/) noexcept { return false; }
 inline void plain_read(const void* /*data*/) noexcept {}
