@@ -5,7 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <random>
 
 #include "plain.hpp"
 #include "summary.hpp"
@@ -84,6 +87,37 @@ TEST(Partials, WhoseWordsOrPostingsReachBeyondTheirEndAreRefused) {
   EXPECT_TRUE(is_refused(Sent{"abc", {{{3, 2, 1}}}, two}));
   EXPECT_TRUE(is_refused(Sent{"abc", {{{3, 3, 0xffffffff}}}, two}));
   EXPECT_TRUE(is_refused(Sent{"abc", {{{3, 0, 0}}}, two}));
+}
+
+TEST(Partials, WhoseBytesWereChangedAreRefusedOrReadAndNothingWorse) {
+  const testing::TemporaryTree tree;
+  const std::string text = testing::random_text(1, 2000);
+  const std::vector<FoundFile> found = {{tree.file("file", text), text.size()}};
+  std::vector<Notice> notices;
+  const Corpus corpus = make_corpus(found, read_first(found, 0, 1), notices);
+  manta::Writer writer;
+  writer.write(count_words(std::make_shared<const Contents>(read_batch(corpus, {0, 1, 1})), 0, 1, 2));
+  const manta::Encoded message = writer.take();
+  int refused = 0;
+  for (unsigned seed = 0; seed < 1000; ++seed) {
+    std::mt19937 random(seed);
+    std::vector<std::byte> bytes = message.bytes;
+    for (auto changes = 1 + random() % 3; changes != 0; --changes) {
+      // Half of the changes go to the beginning, where the lengths are.
+      const std::size_t near = std::min<std::size_t>(bytes.size(), 64);
+      const std::size_t at = random() % 2 == 0 ? random() % near : random() % bytes.size();
+      bytes[at] = static_cast<std::byte>(random());
+    }
+    if (random() % 4 == 0) bytes.resize(random() % bytes.size());
+    manta::Reader reader(bytes, message.blocks);
+    try {
+      listing_of(reader.read<Partial>());
+    } catch (const manta::DecodeError&) {
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 250);
+  EXPECT_LT(refused, 1000);
 }
 
 TEST(Partials, MergedInOrderGiveTheIndexOfThePlainLoop) {
