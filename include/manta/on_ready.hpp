@@ -40,7 +40,7 @@ struct CallbackOf final : Callback {
 /// done already is called back too.
 ///
 /// What it throws is logged. A runtime that ends waits for its callbacks.
-/// Errors: `ShutDownError` if the runtime has ended.
+/// Errors: `ShutDownError` if the runtime has ended, or is ending and this is no work of its own.
 template <class T, class F>
 void on_ready(const ObjectRef<T>& ref, F&& function) {
   using Function = std::decay_t<F>;

@@ -4,6 +4,7 @@
 
 #include "actors/cell.hpp"
 #include "actors/side_queues.hpp"
+#include "executor/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
 #include "tasks/cancel.hpp"
@@ -24,6 +25,17 @@ RuntimeCore& core_of(const ActorCell& cell) {
   if (core != nullptr) return *core;
   require_no_fork();
   throw ShutDownError("the actor's handle has outlived its runtime");
+}
+
+[[noreturn]] void refuse() { throw ShutDownError("the runtime is shutting down and takes no new calls"); }
+
+/// The end may have begun since the node was made.
+void require_open(const RuntimeCore& core, Node& node) {
+  if (is_resident(tls_context, core) || is_open(core, node.runtime)) [[likely]]
+    return;
+  if (may_begin(core, node.runtime)) return;
+  withdraw(node);
+  refuse();
 }
 
 void begin_call(RuntimeCore& core, Node& node) {
@@ -69,7 +81,8 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   if (!is_current(tls_context)) [[unlikely]]
     join_runtime(tls_context, core);
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]] {
-    if (!may_submit(tls_context, core)) throw ShutDownError("the runtime is shutting down and takes no new calls");
+    // The first message of an actor comes in with it.
+    if (type.execute != creation_execute && !may_submit(tls_context, core)) refuse();
   }
   std::uint32_t route = 0;
   if (is_elsewhere(cell)) [[unlikely]]
@@ -104,6 +117,8 @@ void configure_call(Node& node, const CallOptions& options) {
 void submit_call(Node& node) {
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);
+  const Visit visit(core);
+  require_open(core, node);
   begin_call(core, node);
   emit(core, EventKind::kTaskReady, node);
   start_clock(core, node);
@@ -117,6 +132,8 @@ void submit_call_with_dependencies(Node& node) {
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);
   require_one_runtime(node);
+  const Visit visit(core);
+  require_open(core, node);
   begin_pending(node);
   begin_call(core, node);
   start_clock(core, node);

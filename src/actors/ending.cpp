@@ -88,6 +88,7 @@ void cancel_started(ActorCell& cell) noexcept {
 
 void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
   if (cell.life == Life::kAlive) {
+    const DrainedScope scope(tls_context, cell.runtime);
     if (cell.actor_type.on_stop != nullptr) {
       try {
         cell.actor_type.on_stop(cell.object);

@@ -5,8 +5,10 @@
 #include "actors/activation.hpp"
 #include "actors/cell.hpp"
 #include "actors/registry.hpp"
+#include "executor/gate.hpp"
 
 #include <manta/detail/base/slab.hpp>
+#include <manta/detail/spawn_scope.hpp>
 #include <manta/error.hpp>
 
 #include <memory>
@@ -16,17 +18,13 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
+/// A plugin may have a description of its own of a class that its host spawns: then the names are the same.
+bool is_same_class(const ActorType& one, const ActorType& other) noexcept {
+  return &one == &other || (one.size == other.size && one.align == other.align && one.name() == other.name());
+}
+
 /// Methods of one actor between start and end at once, if it says nothing: Ray's figure for async actors.
 constexpr std::uint32_t kDefaultConcurrency = 1000;
-
-RuntimeCore& open_core() {
-  Context& context = require_context();
-  RuntimeCore& core = *context.core;
-  if (!may_submit(context, core)) {
-    throw ShutDownError("spawn: the runtime is shutting down and takes no new actors");
-  }
-  return core;
-}
 
 }  // namespace
 
@@ -47,9 +45,18 @@ ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t
   return cell;
 }
 
-ActorCell& new_actor(const ActorType& type, const ActorOptions& options, std::source_location /*site*/) {
+SpawnScope::SpawnScope() : core_(*require_context().core) {
+  static_assert(sizeof(Visit) <= sizeof(visit_));
+  ::new (static_cast<void*>(visit_)) Visit(core_);
+}
+
+SpawnScope::~SpawnScope() { std::launder(reinterpret_cast<Visit*>(visit_))->~Visit(); }
+
+ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOptions& options) {
   validate(options);
-  RuntimeCore& core = open_core();
+  if (!may_begin(core, tls_context.runtime)) {
+    throw ShutDownError("spawn: the runtime is shutting down and takes no new actors");
+  }
   const auto concurrency = options.max_concurrency.is_set()
                                ? static_cast<std::uint32_t>(options.max_concurrency.as_int64())
                                : kDefaultConcurrency;
@@ -82,7 +89,7 @@ ActorCell& current_actor(const ActorType& type) {
   Home* const home = tls_context.home;
   if (home == nullptr) throw InvalidArgumentError("self: only a method of an actor has a self");
   auto& cell = static_cast<ActorCell&>(*home);
-  if (&cell.actor_type != &type) {
+  if (!is_same_class(cell.actor_type, type)) {
     throw InvalidArgumentError("self: this is a method of another class than " + std::string(type.name()));
   }
   return cell;
@@ -100,7 +107,10 @@ bool try_add_handle(ActorCell& cell) noexcept {
 
 void drop_handle(ActorCell& cell) noexcept {
   if ((cell.counts.fetch_sub(kOneRef, std::memory_order_acq_rel) & kRefMask) != kOneRef) return;
-  if (RuntimeCore* core = find_core(cell.runtime)) send_stop(*core, cell);
+  if (RuntimeCore* core = find_core(cell.runtime)) {
+    const Visit visit(*core);
+    if (find_core(cell.runtime) == core) send_stop(*core, cell);  // it may have ended before the visit began
+  }
   drop_cell(cell);
 }
 

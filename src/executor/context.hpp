@@ -10,6 +10,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -26,11 +27,12 @@ struct Context {
   Slot* slot = nullptr;   // Null on a thread that could borrow none.
   const atomic<std::uint64_t>* epoch_source = nullptr;
   std::uint64_t epoch = 0;
+  bool resident = false;  // The core's own thread, or the one that ends it: the end does not happen behind its back.
 
   // What runs here.
   Node* task = nullptr;        // The innermost body.
   Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
-  bool drains = false;  // A callback or another library's coroutine: no task, but work that a drain waits for.
+  RuntimeId drains = 0;  // Whose drain waits for what runs here although it is no task: a callback, an actor's end.
   ExecutorThread* thread = nullptr;  // Set on an executor's own threads.
 
   // Trampoline of coroutines: who to resume when the one that runs has suspended.
@@ -49,7 +51,7 @@ extern constinit thread_local Context tls_context __attribute__((tls_model("init
 
 /// True if the cached runtime is still the one that calls go to.
 [[nodiscard]] inline bool is_current(const Context& context) noexcept {
-  // Relaxed: ending a runtime while another thread calls into it is ordered by the gate, not by this.
+  // Relaxed: ending a runtime while another thread calls into it is ordered by gates (gate.hpp), not by this.
   return context.epoch_source != nullptr && context.epoch_source->load(std::memory_order_relaxed) == context.epoch;
 }
 
@@ -73,9 +75,9 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept;
   return context;
 }
 
-/// True on a thread that runs something which a drain waits for, and so may start more work while its runtime drains.
-[[nodiscard]] inline bool is_inside(const Context& context) noexcept {
-  return context.task != nullptr || context.home != nullptr || context.drains;
+/// True on a thread that runs something which that runtime's drain waits for, and so may start more work meanwhile.
+[[nodiscard]] inline bool is_inside(const Context& context, RuntimeId runtime) noexcept {
+  return context.task != nullptr ? context.task->runtime == runtime : context.drains == runtime;
 }
 
 /// Lets a body run on this thread: remembers what ran before, and restores it.
@@ -105,6 +107,20 @@ class BodyScope {
   Context& context_;
   Node* task_;
   Home* home_;
+};
+
+/// Lets something run on this thread that is no task, but that a drain waits for, and that may start more work.
+class DrainedScope {
+ public:
+  DrainedScope(Context& context, RuntimeId runtime) noexcept
+      : context_(context), outer_(std::exchange(context.drains, runtime)) {}
+  ~DrainedScope() { context_.drains = outer_; }
+  DrainedScope(const DrainedScope&) = delete;
+  DrainedScope& operator=(const DrainedScope&) = delete;
+
+ private:
+  Context& context_;
+  RuntimeId outer_;
 };
 
 }  // namespace detail

@@ -56,8 +56,9 @@ class RuntimeCore {
   atomic<std::uint64_t> epoch{0};     ///< Changes when the runtime ends: contexts look again.
   atomic<Stage> stage{Stage::kOpen};
   Counters foreign;                   ///< Of threads without a slot; by atomic adds.
+  atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See executor/gate.hpp.
   Mutex ending;                       ///< Held by who ends the runtime, to its end: others wait.
-  Parker drained;                     ///< Unparked at each finish while the stage is past kOpen.
+  Parker drained;                     ///< Unparked at each finish and by who leaves while the stage is past kOpen.
   alignas(64) IdleWord idle;          ///< Read at each push.
 
   [[nodiscard]] Stage stage_now() const noexcept { return stage.load(std::memory_order_acquire); }
@@ -75,7 +76,8 @@ extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
 /// cancelled.
 [[nodiscard]] inline bool may_submit(const Context& context, const RuntimeCore& core) noexcept {
   const Stage stage = core.stage_now();
-  return stage == Stage::kOpen || (stage == Stage::kDraining && is_inside(context));
+  return stage == Stage::kOpen ||
+         (stage == Stage::kDraining && is_inside(context, core.id.load(std::memory_order_relaxed)));
 }
 
 /// Finds a runtime that is alive.

@@ -26,6 +26,7 @@ void require_no_fork() {
 void enter(Context& context, RuntimeCore& core, std::uint64_t epoch) {
   context.slot = guest_slot(core);
   context.core = &core;
+  context.resident = false;
   context.runtime = core.id.load(std::memory_order_relaxed);
   context.epoch_source = &ambient_epoch();
   context.epoch = epoch;
@@ -63,6 +64,7 @@ struct Saved {
   Slot* slot;
   const atomic<std::uint64_t>* epoch_source;
   std::uint64_t epoch;
+  bool resident;
 };
 
 }  // namespace
@@ -77,9 +79,12 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
   if (core.id.load(std::memory_order_acquire) != runtime.id()) throw ShutDownError("this runtime has been shut down");
   ::new (static_cast<void*>(saved_))
-      Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch};
+      Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch, context.resident};
   const bool own = context.thread != nullptr && context.core == &core;
-  if (!own) context.slot = guest_slot(core);
+  if (!own) {
+    context.slot = guest_slot(core);
+    context.resident = false;
+  }
   context.core = &core;
   context.runtime = runtime.id();
   context.epoch_source = &core.epoch;
@@ -94,6 +99,7 @@ RuntimeScope::~RuntimeScope() {
   context.slot = saved.slot;
   context.epoch_source = saved.epoch_source;
   context.epoch = saved.epoch;
+  context.resident = saved.resident;
 }
 
 MANTA_NAMESPACE_END

@@ -5,6 +5,7 @@
 #include <manta/runtime.hpp>
 
 #include "actors/registry.hpp"
+#include "base/process_barrier.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
 #include "objects/store.hpp"
 #include "runtime/engines.hpp"
@@ -33,6 +34,7 @@ Executor* new_executor(RuntimeCore& core) {
 
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void furnish(RuntimeCore& core, Config config) {
+  prepare_process_barrier();  // here, where the process may still have one thread
   core.config = resolve_config(std::move(config));
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;

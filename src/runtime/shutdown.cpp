@@ -2,7 +2,8 @@
 //
 // The end of a runtime, in steps:
 //   1. Refuse new work from outside: the stage rises, and calls without a scope no longer come here.
-//   2. Drain: bodies run, and may submit more, until as many have finished as were submitted. If the time is up,
+//   2. Drain: who was in the middle of a call leaves; bodies run, and may submit more, until as many have finished as
+//      were submitted. If the time is up,
 //      cancel: what has not started fails, what waits without a thread is resumed with a CancelledError, what runs
 //      sees its stop token. Then drain again.
 //   3. Stop the actors: each ends behind what is in its mailbox.
@@ -12,6 +13,8 @@
 #include "runtime/shutdown.hpp"
 
 #include "actors/registry.hpp"
+#include "base/process_barrier.hpp"
+#include "executor/gate.hpp"
 #include "objects/store.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/guests.hpp"
@@ -43,8 +46,10 @@ class EndingScope {
     tls_context.slot = nullptr;
     tls_context.epoch_source = &core.epoch;
     tls_context.epoch = core.epoch.load(std::memory_order_relaxed);
+    tls_context.resident = true;
     tls_context.task = nullptr;
     tls_context.home = nullptr;
+    tls_context.drains = 0;
   }
   ~EndingScope() { tls_context = saved_; }
   EndingScope(const EndingScope&) = delete;
@@ -55,6 +60,7 @@ class EndingScope {
 };
 
 bool is_drained(const RuntimeCore& core) {
+  if (has_visitors(core)) return false;  // first: what they brought is counted when they leave
   const std::int64_t finished = sum(core, &Counters::finished);  // first: a child is counted before its parent ends
   return finished == sum(core, &Counters::submitted);
 }
@@ -145,7 +151,7 @@ bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept {
   if (core.id.load(std::memory_order_acquire) != id) return false;
   if (context.task != nullptr) return context.task->runtime == id;
   const bool own = context.thread != nullptr && &context.thread->executor == core.executor;
-  return own && is_inside(context);
+  return own && (context.home != nullptr || context.drains != 0);
 }
 
 void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept {
@@ -154,6 +160,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
   if (core.id.load(std::memory_order_acquire) != id) return;
   remove_ambient(core);
   core.stage.store(Stage::kDraining, std::memory_order_seq_cst);
+  process_barrier();
   const EndingScope scope(core);
   drain(core, manner);
   core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
@@ -168,7 +175,10 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
 }
 
 void dismantle(RuntimeCore& core) noexcept {
+  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also of one that was never opened
   end_loans(core);
+  process_barrier();
+  while (has_visitors(core)) core.drained.park();  // who leaves unparks: the stage is past kOpen
   if (release_core(core)) slab_trim();
 }
 

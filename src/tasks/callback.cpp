@@ -2,7 +2,7 @@
 //
 // on_ready, and coroutines of other libraries: work that a node queues on its runtime when it is done.
 
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "tasks/outcome.hpp"
 
 #include <manta/async.hpp>
@@ -19,19 +19,6 @@ namespace detail {
 namespace {
 
 bool never_dead(const Runnable&) noexcept { return false; }
-
-/// Work that a drain waits for, and that may start more of it, although it is no task.
-class DrainedScope {
- public:
-  explicit DrainedScope(Context& context) noexcept : context_(context), outer_(std::exchange(context.drains, true)) {}
-  ~DrainedScope() { context_.drains = outer_; }
-  DrainedScope(const DrainedScope&) = delete;
-  DrainedScope& operator=(const DrainedScope&) = delete;
-
- private:
-  Context& context_;
-  bool outer_;
-};
 
 void log_throw(RuntimeCore& core) noexcept {
   try {
@@ -52,7 +39,7 @@ void execute_callback(Runnable& work) noexcept {
   auto* const callback = static_cast<Callback*>(&work);
   RuntimeCore& core = *callback->core;
   try {
-    const DrainedScope scope(tls_context);
+    const DrainedScope scope(tls_context, callback->node->runtime);
     callback->call(*callback);
   } catch (...) {
     log_throw(core);
@@ -68,7 +55,7 @@ void resume_foreign(Runnable& work) noexcept {
   auto& wait = static_cast<ForeignSuspension&>(work);
   RuntimeCore& core = *wait.core;
   {
-    const DrainedScope scope(tls_context);
+    const DrainedScope scope(tls_context, core.id.load(std::memory_order_relaxed));
     wait.handle.resume();  // the wait is gone after this
   }
   count_finished(core);
@@ -76,13 +63,22 @@ void resume_foreign(Runnable& work) noexcept {
 
 constexpr RunnableType kForeignType{resume_foreign, never_dead};
 
-/// The runtime that will run what is asked for now; counted as work that a drain waits for.
-RuntimeCore& begin_work(const Node& node) {
+/// The runtime that will run what is asked for.
+RuntimeCore& core_of(const Node& node) {
   require_alive(node);
-  RuntimeCore& core = *find_core(node.runtime);
-  if (core.stage_now() >= Stage::kStopping) throw ShutDownError("the runtime has ended and calls nothing back");
+  return *find_core(node.runtime);
+}
+
+/// Counts it as work that a drain waits for.
+///
+/// Requires: the caller visits the core.
+void begin_work(RuntimeCore& core, const Node& node) {
+  // Also while it is cancelled: what is cancelled calls back, and those callbacks may ask for more.
+  const bool inside = is_inside(tls_context, node.runtime) && core.stage_now() < Stage::kStopping;
+  if (!is_open(core, node.runtime) && !inside) {
+    throw ShutDownError("the runtime is shutting down and calls nothing back");
+  }
   count(core, &Counters::submitted, 1);
-  return core;
 }
 
 }  // namespace
@@ -91,7 +87,10 @@ Callback::Callback() noexcept : Runnable(kCallbackType) { hook.self = this; }
 
 void on_done(Node& node, Callback* callback) {
   std::unique_ptr<Callback> owned(callback);
-  callback->core = &begin_work(node);
+  RuntimeCore& core = core_of(node);
+  const Visit visit(core);
+  begin_work(core, node);
+  callback->core = &core;
   callback->node = &node;
   add_ref(node);
   static_cast<void>(owned.release());  // the hook's
@@ -100,19 +99,21 @@ void on_done(Node& node, Callback* callback) {
     schedule(*self.core, self);
   };
   want(node);
-  if (!add_waiter(node, callback->hook)) schedule(*callback->core, *callback);
+  if (!add_waiter(node, callback->hook)) schedule(core, *callback);
 }
 
 ForeignSuspension::ForeignSuspension() noexcept : Runnable(kForeignType) { hook.self = this; }
 
 bool suspend_foreign(std::coroutine_handle<> handle, ForeignSuspension& wait, Node& node) {
-  wait.core = &begin_work(node);
+  RuntimeCore& core = core_of(node);
+  const Visit visit(core);
+  begin_work(core, node);
+  wait.core = &core;
   wait.handle = handle;
   wait.hook.fire = [](Waiter& waiter) noexcept {
     ForeignSuspension& self = *static_cast<ForeignSuspension::Hook&>(waiter).self;
     schedule(*self.core, self);
   };
-  RuntimeCore& core = *wait.core;
   if (add_waiter(node, wait.hook)) return true;
   count_finished(core);
   return false;

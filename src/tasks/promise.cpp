@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
 #include "tasks/open_waits.hpp"
@@ -10,6 +10,7 @@
 #include <manta/promise.hpp>
 
 #include <new>
+#include <optional>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -20,10 +21,18 @@ OpenWait& open_wait_of(Node& node, std::size_t offset) noexcept {
   return *std::launder(reinterpret_cast<OpenWait*>(node.payload() + offset));
 }
 
-/// The setter goes: it is listed no longer, and holds the node no longer.
-void end_setter(Node& node, std::size_t offset) noexcept {
-  OpenWaits::remove(open_wait_of(node, offset));
-  drop_mem(node);
+/// The setter's last step, as a visit: a runtime whose last work waits for this does not end before the setter is gone.
+template <class Publish>
+void end_setter(Node& node, std::size_t offset, Publish publish) noexcept {
+  RuntimeCore* core = find_core(node.runtime);
+  std::optional<Visit> visit;
+  if (core != nullptr) {
+    visit.emplace(*core);
+    core = find_core(node.runtime);  // it may have ended before the visit began
+  }
+  publish(core);
+  OpenWaits::remove(open_wait_of(node, offset));  // it is listed no longer,
+  drop_mem(node);  // and holds the node no longer
 }
 
 }  // namespace
@@ -44,8 +53,7 @@ Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::sourc
 }
 
 void keep_promise(Node& node, std::size_t open_wait_offset) noexcept {
-  publish_value(find_core(node.runtime), node);
-  end_setter(node, open_wait_offset);
+  end_setter(node, open_wait_offset, [&](RuntimeCore* core) { publish_value(core, node); });
 }
 
 void fail_promise(Node& node, std::size_t open_wait_offset, std::exception_ptr error) noexcept {
@@ -56,8 +64,7 @@ void fail_promise(Node& node, std::size_t open_wait_offset, std::exception_ptr e
       error = std::current_exception();
     }
   }
-  publish_error(node, std::move(error));
-  end_setter(node, open_wait_offset);
+  end_setter(node, open_wait_offset, [&](RuntimeCore*) { publish_error(node, std::move(error)); });
 }
 
 void break_promise(Node& node, std::size_t open_wait_offset) noexcept {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
 #include "tasks/cancel.hpp"
@@ -20,6 +20,32 @@ namespace {
   context.function = std::string(type.name());
   context.site = site;
   throw ShutDownError("the runtime is shutting down and takes no new work", std::move(context));
+}
+
+/// The rest of `submit`, on a thread that the runtime's end waits for.
+void queue_task(RuntimeCore& core, Node& node) {
+  emit(core, EventKind::kTaskSubmitted, node);
+  emit(core, EventKind::kTaskReady, node);
+  count(core, &Counters::submitted, 1);  // before anything can end it
+  if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
+  node.node_type().ready(core, node);
+}
+
+/// The end may have begun since the node was made.
+void require_open(const RuntimeCore& core, Node& node) {
+  if (is_open(core, node.runtime)) [[likely]]
+    return;
+  if (may_begin(core, node.runtime)) return;
+  const NodeType& type = node.node_type();
+  const std::source_location site = node.site;
+  withdraw(node);
+  refuse(type, site);
+}
+
+void queue_from_outside(RuntimeCore& core, Node& node) {
+  const Visit visit(core);
+  require_open(core, node);
+  queue_task(core, node);
 }
 
 }  // namespace
@@ -82,16 +108,14 @@ void configure(Node& node, const TaskOptions& options) {
 
 void submit(Node& node) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
-  emit(core, EventKind::kTaskSubmitted, node);
-  emit(core, EventKind::kTaskReady, node);
-  count(core, &Counters::submitted, 1);  // before anything can end it
-  if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
-  node.node_type().ready(core, node);
+  is_resident(tls_context, core) ? queue_task(core, node) : queue_from_outside(core, node);
 }
 
 void submit_with_dependencies(Node& node) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
   require_one_runtime(node);
+  const Visit visit(core);
+  require_open(core, node);
   begin_pending(node);
   emit(core, EventKind::kTaskSubmitted, node);
   count(core, &Counters::submitted, 1);  // before anything can end it

@@ -30,9 +30,9 @@ struct ActorType {
 
 /// Makes an actor whose state is not built yet, with one handle.
 ///
+/// Requires: a `SpawnScope` of the core, until the first message is submitted or the actor given up.
 /// Errors: `InvalidArgumentError`, `NoRuntimeError`, `ShutDownError`, `std::bad_alloc`.
-[[nodiscard]] MANTA_API ActorCell& new_actor(const ActorType& type, const ActorOptions& options,
-                                             std::source_location site);
+[[nodiscard]] MANTA_API ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOptions& options);
 
 /// Where the state will stand.
 [[nodiscard]] MANTA_API void* actor_storage(ActorCell& cell) noexcept;
@@ -54,7 +54,7 @@ MANTA_API void drop_weak_handle(ActorCell& cell) noexcept;
 
 /// Allocates the node of a method call, which goes to the actor's runtime.
 ///
-/// Errors: `ShutDownError`, `std::bad_alloc`.
+/// Errors: `ShutDownError`, but for a first message; `std::bad_alloc`.
 [[nodiscard]] MANTA_API Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site);
 
 MANTA_API void configure_call(Node& node, const CallOptions& options);

@@ -8,6 +8,7 @@
 #include <manta/detail/function_body.hpp>
 #include <manta/detail/launch.hpp>
 #include <manta/detail/signature.hpp>
+#include <manta/detail/spawn_scope.hpp>
 #include <manta/detail/task_kind.hpp>
 
 #include <concepts>
@@ -198,7 +199,8 @@ ActorHandle<A> spawn_actor(const ActorOptions& options, Runtime* runtime, std::s
   using Parameters = typename ConstructorParameters<A, P...>::type;
   std::optional<RuntimeScope> scope;
   if (runtime != nullptr) scope.emplace(*runtime);
-  ActorCell& cell = new_actor(ActorKind<A>::type, options, site);
+  const SpawnScope spawning;
+  ActorCell& cell = new_actor(spawning.core(), ActorKind<A>::type, options);
   ActorHandle<A> handle(cell, actor_storage(cell));
   try {
     start_creation<A>(typename SlotsFor<SlotFor, Parameters, P...>::type{}, cell, handle.object(), site,

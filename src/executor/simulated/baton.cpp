@@ -169,6 +169,7 @@ void Seeded::run_worker(Strand& self) noexcept {
   context.core = &core_;
   context.runtime = core_.id.load(std::memory_order_relaxed);
   context.slot = self.slot;
+  context.resident = true;
   context.epoch_source = &core_.epoch;
   context.epoch = core_.epoch.load(std::memory_order_relaxed);
   context.stack_floor = middle_of_stack();

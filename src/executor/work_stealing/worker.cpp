@@ -43,6 +43,7 @@ void Worker::run() noexcept {
   context.slot = &slot_;
   context.epoch_source = &core.epoch;
   context.epoch = core.epoch.load(std::memory_order_relaxed);
+  context.resident = true;
   context.thread = this;
   context.stack_floor = middle_of_stack();
   // A thread starts as a searcher: who started it has counted it as one.

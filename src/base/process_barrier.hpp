@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A store-load barrier that one thread pays for all of them (Linux, membarrier(2)).
+///
+/// Two threads that each store a word and then load the other's must not both miss the other (Dekker). Usually each pays
+/// for a barrier between its two steps. Where one of them comes by millions of times and the other once, the rare one
+/// makes all others pass a barrier at that moment, and they only keep the compiler from swapping the two steps:
+///
+///     often:   mine.store(1, relaxed); order_for_process_barrier(); other.load(acquire)
+///     rarely:  other.store(1);         process_barrier();           mine.load(acquire)
+///
+/// Without it (an old kernel, a filter of system calls, the checked build, whose explorer does not know it) the often-come
+/// thread stores with seq_cst.
+
+#include <manta/detail/base/atomic.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Asks the kernel for the barrier, once in a process.
+///
+/// Requires: called before any use of the two below, and ordered before them.
+/// Cost:     microseconds in a process of one thread; with more, the kernel waits for all processors, milliseconds.
+void prepare_process_barrier() noexcept;
+
+extern constinit atomic<bool> process_barrier_granted;
+
+/// True if `process_barrier` does something. Constant from the first `prepare_process_barrier` on.
+[[nodiscard]] inline bool has_process_barrier() noexcept {
+  return process_barrier_granted.load(std::memory_order_relaxed);
+}
+
+/// Makes every running thread of the process pass a full barrier before it returns.
+///
+/// Cost: some microseconds: an interrupt to each processor that runs a thread of the process.
+void process_barrier() noexcept;
+
+/// The other side's half: costs nothing, but that the compiler keeps the order.
+inline void order_for_process_barrier() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
+
+}  // namespace detail
+MANTA_NAMESPACE_END

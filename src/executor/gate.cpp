@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/gate.hpp"
+
+#include <new>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+constinit thread_local Gate* own_gate __attribute__((tls_model("initial-exec"))) = nullptr;
+
+namespace {
+
+constinit atomic<Gate*> all_gates{nullptr};
+
+Gate* take_gate() noexcept {
+  for (Gate* gate = all_gates.load(std::memory_order_acquire); gate != nullptr; gate = gate->next) {
+    bool taken = gate->taken.load(std::memory_order_relaxed);
+    // Acquire: pairs with the release in ~Lease().
+    if (!taken && gate->taken.compare_exchange_strong(taken, true, std::memory_order_acquire)) return gate;
+  }
+  Gate* const made = new (std::nothrow) Gate;
+  if (made == nullptr) return nullptr;
+  made->next = all_gates.load(std::memory_order_relaxed);
+  while (
+      !all_gates.compare_exchange_weak(made->next, made, std::memory_order_release)) {  // pairs with who reads the list
+  }
+  return made;
+}
+
+/// Gives the gate back when the thread ends.
+struct Lease {
+  Lease() noexcept { own_gate = take_gate(); }
+  ~Lease() {
+    Gate* const gate = own_gate;
+    own_gate = nullptr;
+    if (gate != nullptr) gate->taken.store(false, std::memory_order_release);  // pairs with take_gate()
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+};
+
+/// The calling thread's gate, or null if it has none (any more).
+Gate* find_gate() noexcept {
+  if (own_gate == nullptr) static thread_local const Lease lease;  // once a thread
+  return own_gate;
+}
+
+}  // namespace
+
+Visit::Way Visit::enter_slowly() const noexcept {
+  Gate* const gate = find_gate();
+  const RuntimeCore* const inside =
+      gate == nullptr ? nullptr : gate->inside.load(std::memory_order_relaxed);  // our own
+  if (inside == &core_) return Way::kNone;  // an outer visit
+  if (gate != nullptr && inside == nullptr) {
+    gate->write(&core_);
+    return Way::kGate;
+  }
+  core_.visitors.fetch_add(1, std::memory_order_seq_cst);
+  return Way::kCounted;
+}
+
+bool has_visitors(const RuntimeCore& core) noexcept {
+  if (core.visitors.load(std::memory_order_seq_cst) != 0) return true;
+  for (const Gate* gate = all_gates.load(std::memory_order_acquire); gate != nullptr; gate = gate->next) {
+    if (gate != own_gate && gate->inside.load(std::memory_order_seq_cst) == &core) return true;
+  }
+  return false;
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END
