@@ -63,6 +63,22 @@ if(MANTA_CHECKED)
   target_link_libraries(manta_explorer_table PRIVATE manta_explorer manta_developer)
 endif()
 
+# A library that a test opens at run time. It takes manta from the program, and shows it nothing but its entry point.
+add_library(manta_test_plugin MODULE tests/conformance/plugin/plugin.cpp)
+target_include_directories(manta_test_plugin PRIVATE include)
+target_compile_features(manta_test_plugin PRIVATE cxx_std_20)
+target_link_libraries(manta_test_plugin PRIVATE manta_developer Threads::Threads)
+set_target_properties(manta_test_plugin PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+if(MANTA_CHECKED)
+  target_compile_definitions(manta_test_plugin PRIVATE MANTA_CHECKED)
+endif()
+if(TARGET manta_conformance_tests)
+  target_compile_definitions(manta_conformance_tests PRIVATE MANTA_TEST_PLUGIN="$<TARGET_FILE:manta_test_plugin>")
+  target_link_libraries(manta_conformance_tests PRIVATE ${CMAKE_DL_LIBS})
+  set_target_properties(manta_conformance_tests PROPERTIES ENABLE_EXPORTS ON)
+  add_dependencies(manta_conformance_tests manta_test_plugin)
+endif()
+
 # What things cost in blocks, bytes and instructions is true of one compiler and one level of optimisation, so only the
 # preset that says so measures it.
 option(MANTA_COUNTS "Build the tests that count allocations and instructions: for g++ -O2, static, without sanitizers" OFF)

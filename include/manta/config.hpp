@@ -87,10 +87,12 @@ struct Config {
   /// that is more.
   std::size_t max_threads = 0;
 
-  /// Takes the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`.
+  /// Takes the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`. What it throws is
+  /// dropped, and the line with it.
   std::function<void(LogLevel, std::string_view)> log{};
 
-  /// Takes each error whose reference was dropped before anybody looked. Unset: it is logged.
+  /// Takes each error whose reference was dropped before anybody looked. Unset: it is logged. What it throws is dropped:
+  /// there is nobody left to tell.
   std::function<void(const Error&)> on_unobserved_error{};
 
   /// Hears of everything that happens. It outlives the runtime.

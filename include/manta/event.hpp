@@ -52,8 +52,9 @@ struct Event {
 ///
 /// Hears every transition of the tasks, objects and actors of a runtime (`Config::events`).
 ///
-/// Requires: outlives the runtime; does not throw; may be called by several threads at once, with the runtime's
-///           work waiting meanwhile; does not call into the runtime.
+/// Requires: outlives the runtime; may be called by several threads at once, with the runtime's work waiting meanwhile;
+///           does not call into the runtime; does not throw. An override that is not `noexcept` does not compile, and what
+///           leaves one ends the process by `std::terminate`: the transition is half done, and nobody could be told.
 /// Cost:     where nobody listens, one load and a branch that is never taken.
 class MANTA_API EventListener {
  public:
