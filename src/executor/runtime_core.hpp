@@ -36,6 +36,7 @@ enum class Stage : std::uint32_t {
 
 /// Cores are taken from a pool and never freed, so that a reference which outlives its runtime can look at one:
 /// it finds another id there. See runtime/table.hpp.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): the idle word has a cache line of its own
 class RuntimeCore {
  public:
   // Constant from start to end of the runtime.

@@ -71,7 +71,7 @@ struct CompletionQueue::State {
   }
 
   /// Waits for an unpark that is about to come.
-  void hand_over(Parker& parker) { executor->block(parker, kForever, Why::kHandOver); }
+  void hand_over(Parker& parker) const { executor->block(parker, kForever, Why::kHandOver); }
 
   /// Withdraws the parker. False: it was taken, and is unparked.
   [[nodiscard]] bool withdraw() {

@@ -54,7 +54,7 @@ struct Codec<T, CodecKind::kContiguous> {
     T value;
     if (size == 0) return value;
     if (reinterpret_cast<std::uintptr_t>(block.data) % alignof(Element) == 0) {
-      const auto* first = static_cast<const Element*>(static_cast<const void*>(block.data));
+      const auto* first = reinterpret_cast<const Element*>(block.data);
       value.assign(first, first + size);
     } else {
       value.resize(size);

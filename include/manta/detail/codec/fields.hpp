@@ -30,6 +30,7 @@ struct Hidden {
 };
 
 // clang-format off
+// NOLINTBEGIN(bugprone-branch-clone): questions in an order, of which many have the same answer
 
 /// Counts the fields of an aggregate.
 template <class T>
@@ -71,6 +72,7 @@ template <class T>
   else return kNoFields;
 }
 
+// NOLINTEND(bugprone-branch-clone)
 // clang-format on
 
 template <class T>

@@ -189,6 +189,7 @@ template <class T>
 
 template <class T>
 [[nodiscard]] consteval CodecKind find_kind() {
+  // NOLINTNEXTLINE(bugprone-branch-clone): questions in an order, of which some have the same answer
   if constexpr (!std::is_object_v<T> || std::is_const_v<T> || std::is_volatile_v<T>) {
     return CodecKind::kNone;
   } else if constexpr (std::is_same_v<T, bool>) {
