@@ -7,6 +7,8 @@
 namespace manta_models {
 namespace {
 
+using enum manta::explorer::Thread::Life;
+
 constexpr Model kModels[] = {
     {"deque", deque_hands_each_entry_to_one, 2},
     {"deque_growth", deque_grows_under_a_thief, 2},
@@ -24,6 +26,11 @@ constexpr Model kModels[] = {
     {"dependencies", dependent_is_readied_once, 2},
     {"cancelling", cancelled_dependent_ends_once, 2},
     {"mailbox", messages_run_once_and_in_order, 2},
+    {"get", tasks_are_got, 1, kOneJob},
+    {"send", tasks_are_sent, 2, kOneJob},
+    {"actor", actor_is_called, 1, kOneJob},
+    {"actor_of_two", two_threads_use_one_actor, 1, kOneJob},
+    {"promise", promise_is_kept_elsewhere, 1, kOneJob},
 };
 
 constexpr Planted kFaults[] = {

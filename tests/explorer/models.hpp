@@ -5,6 +5,8 @@
 ///
 /// Each has two to four strands, and does as little as a race needs: what is explored grows with every operation.
 
+#include "testing/explorer/explorer.hpp"
+
 #include <manta/detail/base/marks.hpp>
 
 #include <cstdint>
@@ -21,6 +23,7 @@ struct Model {
   const char* name;
   void (*program)();
   std::uint32_t deviations;  ///< To which a search goes in reasonable time.
+  manta::explorer::Thread::Life threads = manta::explorer::Thread::Life::kMany;
 };
 
 inline void PrintTo(const Model& model, std::ostream* out) { *out << model.name; }
@@ -64,5 +67,10 @@ void value_and_storage_end_once();
 void dependent_is_readied_once();
 void cancelled_dependent_ends_once();
 void messages_run_once_and_in_order();
+void tasks_are_got();
+void tasks_are_sent();
+void actor_is_called();
+void two_threads_use_one_actor();
+void promise_is_kept_elsewhere();
 
 }  // namespace manta_models

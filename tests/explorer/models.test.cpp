@@ -27,7 +27,13 @@ std::uint64_t factor() {
   return text == nullptr ? 1 : std::strtoull(text, nullptr, 10);
 }
 
-class ExploredModel : public testing::TestWithParam<Model> {};
+class ExploredModel : public testing::TestWithParam<Model> {
+ protected:
+  /// Of a whole runtime fewer: each run is long, and starts threads.
+  static std::uint64_t runs() {
+    return (GetParam().threads == manta::explorer::Thread::Life::kMany ? 2000 : 200) * factor();
+  }
+};
 
 void expect_passed(const Report& report) {
   EXPECT_TRUE(report.passed()) << report;
@@ -35,14 +41,15 @@ void expect_passed(const Report& report) {
 }
 
 TEST_P(ExploredModel, PassesAtRandom) {
-  expect_passed(explore({.mode = Mode::kRandom, .runs = 2000 * factor()}, GetParam().program));
+  expect_passed(explore({.mode = Mode::kRandom, .runs = runs(), .threads = GetParam().threads}, GetParam().program));
 }
 TEST_P(ExploredModel, PassesByPriorities) {
-  expect_passed(explore({.mode = Mode::kPct, .runs = 2000 * factor()}, GetParam().program));
+  expect_passed(explore({.mode = Mode::kPct, .runs = runs(), .threads = GetParam().threads}, GetParam().program));
 }
 TEST_P(ExploredModel, PassesASearch) {
-  expect_passed(explore({.mode = Mode::kSearch, .runs = 10'000 * factor(), .deviations = GetParam().deviations},
-                        GetParam().program));
+  expect_passed(explore(
+      {.mode = Mode::kSearch, .runs = 5 * runs(), .deviations = GetParam().deviations, .threads = GetParam().threads},
+      GetParam().program));
 }
 
 INSTANTIATE_TEST_SUITE_P(, ExploredModel,
