@@ -10,8 +10,7 @@
 ///     often:   mine.store(1, relaxed); order_for_process_barrier(); other.load(acquire)
 ///     rarely:  other.store(1);         process_barrier();           mine.load(acquire)
 ///
-/// Without it (an old kernel, a filter of system calls, the checked build, whose explorer does not know it) the often-come
-/// thread stores with seq_cst.
+/// Without it (an old kernel, a filter of system calls) the often-come thread stores with seq_cst.
 
 #include <manta/detail/base/atomic.hpp>
 

@@ -21,8 +21,6 @@ TEST(ProcessBarrier, MayBePreparedAgain) {
   process_barrier();
 }
 
-#ifndef MANTA_CHECKED  // which knows only seq_cst
-
 /// Dekker's question, asked again and again: of two threads that each say "I" and then look, may both see nothing?
 TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
   prepare_process_barrier();
@@ -54,7 +52,5 @@ TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
   other.join();
   EXPECT_EQ(both_missed, 0);
 }
-
-#endif
 
 }  // namespace

@@ -26,11 +26,13 @@ constexpr Model kModels[] = {
     {"dependencies", dependent_is_readied_once, 2},
     {"cancelling", cancelled_dependent_ends_once, 2},
     {"mailbox", messages_run_once_and_in_order, 2},
+    {"gate", visitor_or_end_sees_the_other, 4, kOneJob},
     {"get", tasks_are_got, 1, kOneJob},
     {"send", tasks_are_sent, 2, kOneJob},
     {"actor", actor_is_called, 1, kOneJob},
     {"actor_of_two", two_threads_use_one_actor, 1, kOneJob},
     {"promise", promise_is_kept_elsewhere, 1, kOneJob},
+    {"ending", task_at_the_end_is_run_or_refused, 1, kOneJob},
 };
 
 constexpr Planted kFaults[] = {
@@ -51,6 +53,7 @@ constexpr Planted kFaults[] = {
     {"RelaxedMail", Fault::kRelaxedMail, "mailbox"},
     {"ReversedMail", Fault::kReversedMail, "mailbox"},
     {"BlindIdle", Fault::kBlindIdle, "mailbox"},
+    {"NoBarrier", Fault::kNoBarrier, "gate"},
 };
 
 }  // namespace

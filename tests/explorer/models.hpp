@@ -67,10 +67,12 @@ void value_and_storage_end_once();
 void dependent_is_readied_once();
 void cancelled_dependent_ends_once();
 void messages_run_once_and_in_order();
+void visitor_or_end_sees_the_other();
 void tasks_are_got();
 void tasks_are_sent();
 void actor_is_called();
 void two_threads_use_one_actor();
 void promise_is_kept_elsewhere();
+void task_at_the_end_is_run_or_refused();
 
 }  // namespace manta_models

@@ -58,16 +58,18 @@ INSTANTIATE_TEST_SUITE_P(, ExploredModel,
 
 class PlantedFault : public testing::TestWithParam<Planted> {
  protected:
-  void expect_found(const Options& options) {
+  void expect_found(Options options) {
     const Plant plant(GetParam().fault);
-    const Report report = explore(options, manta_models::model(GetParam().model).program);
+    const Model& model = manta_models::model(GetParam().model);
+    options.threads = model.threads;
+    const Report report = manta::explorer::explore_apart(options, model.program);
     EXPECT_FALSE(report.passed()) << "not found: " << report;
-    std::printf("found in run %llu: %s\n", static_cast<unsigned long long>(report.first_failure), report.why.c_str());
+    std::printf("found in run %llu: %s\n", static_cast<unsigned long long>(report.runs), report.why.c_str());
   }
 };
 
-TEST_P(PlantedFault, IsFoundAtRandom) { expect_found({.mode = Mode::kRandom, .runs = 5000}); }
-TEST_P(PlantedFault, IsFoundByPriorities) { expect_found({.mode = Mode::kPct, .runs = 5000}); }
+TEST_P(PlantedFault, IsFoundAtRandom) { expect_found({.mode = Mode::kRandom, .runs = 20'000}); }
+TEST_P(PlantedFault, IsFoundByPriorities) { expect_found({.mode = Mode::kPct, .runs = 20'000}); }
 TEST_P(PlantedFault, IsFoundByASearch) { expect_found({.mode = Mode::kSearch, .runs = 50'000, .deviations = 3}); }
 
 INSTANTIATE_TEST_SUITE_P(, PlantedFault,

@@ -78,4 +78,21 @@ void promise_is_kept_elsewhere() {
   check(*manta::get(twice) == 4, "a task has a wrong result");
 }
 
+void task_at_the_end_is_run_or_refused() {
+  Plain<int> ran{0};
+  bool accepted = false;
+  manta::Runtime runtime(one_worker());
+  {
+    Strand other("other", [&ran, &accepted] {
+      try {
+        manta::send<count>(&ran);
+        accepted = true;
+      } catch (const manta::Error&) {  // it came too late
+      }
+    });
+    runtime.shutdown();
+  }
+  check(ran.get() == (accepted ? 1 : 0), "a task was accepted and did not run, or refused and did");
+}
+
 }  // namespace manta_models

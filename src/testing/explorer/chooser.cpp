@@ -107,7 +107,7 @@ class SearchChooser final : public Chooser {
     if (at_ == path_.size()) path_.push_back({0, spent_ + price <= allowed_ ? options : 1});
     const Branch& branch = path_[at_++];
     if (branch.chosen != 0) spent_ += price;
-    return branch.chosen;
+    return std::min(branch.chosen, options - 1);  // fewer than last time: the program depends on more than the choices
   }
 
   /// Goes to the next path, the last choice first; behind the last path, to the first with one deviation more.

@@ -36,9 +36,6 @@ enum class Mode : std::uint8_t {
   kSearch,  ///< Everything that needs at most `deviations` deviations from the plainest run.
 };
 
-/// Whether a run that fails ends the exploration.
-enum class Onward : std::uint8_t { kStopAtFirst, kCountAll };
-
 struct Options {
   Mode mode = Mode::kRandom;
   std::uint64_t runs = 1000;  ///< At most. A search ends when everything is explored.
@@ -46,22 +43,21 @@ struct Options {
   std::uint32_t depth = 3;  ///< Of PCT.
   std::uint32_t deviations = 2;  ///< Of a search: preemptions, stale loads and failures without reason, together.
   std::uint32_t max_steps = 20'000;  ///< A run that goes on longer has failed.
-  Onward onward = Onward::kStopAtFirst;
   Thread::Life threads = Thread::Life::kMany;  ///< `kOneJob` where the program's threads have thread-locals to destroy.
 };
 
+/// An exploration ends with the first run that fails.
 struct Report {
   std::uint64_t runs = 0;
-  std::uint64_t failures = 0;
+  bool failed = false;  ///< The last of them.
   bool complete = false;  ///< A search has seen everything within its bound.
   std::uint64_t steps = 0;  ///< Of all runs.
   std::uint64_t switches = 0;  ///< Likewise: from one strand to another.
-  std::uint64_t first_failure = 0;  ///< Which run, counted from 1.
   std::string why;  ///< Of the first failure; so are the next two.
   std::string choices;  ///< Replays it: MANTA_EXPLORER_CHOICES.
   std::vector<std::string> trace;
 
-  [[nodiscard]] bool passed() const noexcept { return failures == 0 && runs != 0; }
+  [[nodiscard]] bool passed() const noexcept { return !failed && runs != 0; }
 };
 
 std::ostream& operator<<(std::ostream& out, const Report& report);
@@ -70,6 +66,12 @@ std::ostream& operator<<(std::ostream& out, const Report& report);
 ///
 /// Requires: no other exploration goes on in the process.
 [[nodiscard]] Report explore(const Options& options, const std::function<void()>& program);
+
+/// The same in a child of the process: for a program that touches what lives as long as the process (a list of all
+/// threads, say), which a run that fails leaves as it is.
+///
+/// Ensures: the report has no trace.
+[[nodiscard]] Report explore_apart(const Options& options, const std::function<void()>& program);
 
 /// Runs `program` once, with these choices.
 [[nodiscard]] Report replay(const std::string& choices, const std::function<void()>& program);

@@ -72,6 +72,29 @@ TEST(ExplorerMemory, StoresMayPassLoadsUnlessBothAreSequentiallyConsistent) {
   EXPECT_EQ(outcomes([] { return store_buffering(relaxed, relaxed, true); }), (Outcomes{"01", "10", "11"}));
 }
 
+TEST(ExplorerMemory, AProcessBarrierOrdersThoseWhoHaveNone) {
+  const auto program = [](bool barrier) {
+    checked_atomic<int> often{0};
+    checked_atomic<int> rarely{0};
+    int a = 0;
+    int b = 0;
+    {
+      Strand one("one", [&] {
+        often.store(1, relaxed);
+        a = rarely.load(relaxed);
+      });
+      Strand two("two", [&] {
+        rarely.store(1, relaxed);
+        if (barrier) manta::detail::explorer->process_barrier();
+        b = often.load(relaxed);
+      });
+    }
+    return text(a, b);
+  };
+  EXPECT_EQ(outcomes([&] { return program(false); }), (Outcomes{"00", "01", "10", "11"}));
+  EXPECT_EQ(outcomes([&] { return program(true); }), (Outcomes{"01", "10", "11"}));
+}
+
 /// "-" where the flag was not seen.
 std::string message_passing(std::memory_order store_order, std::memory_order load_order) {
   checked_atomic<int> data{0};

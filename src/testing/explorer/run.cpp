@@ -279,6 +279,18 @@ void Run::fence(std::memory_order order) {
   if (tracing()) say("fence", nullptr, name_of_order(order));
 }
 
+// The caller's fence comes first and last: what it stored before, all others see after theirs; and what they stored before
+// theirs, it sees.
+void Run::process_barrier() {
+  begin_operation();
+  memory_.fence(mine(), std::memory_order_seq_cst);
+  for (const auto& strand : strands_) {
+    if (strand.get() != running_) memory_.fence(strand->knowledge, std::memory_order_seq_cst);
+  }
+  memory_.fence(mine(), std::memory_order_seq_cst);
+  say("process barrier", nullptr, "");
+}
+
 void Run::plain_made(const void* data) { memory_.plain_make(mine(), data); }
 void Run::plain_gone(const void* data) { memory_.plain_end(mine(), data); }
 void Run::plain_read(const void* data) {

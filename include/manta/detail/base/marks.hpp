@@ -43,6 +43,7 @@ enum class Fault : std::uint8_t {
   kBlindIdle,  ///< An actor goes idle without a look at its mailbox.
   kTokenOverlooked,  ///< unpark() looks whether somebody sleeps, and then leaves the token.
   kTokenRelaxed,  ///< park() does not acquire what was done before unpark().
+  kNoBarrier,  ///< The end of a runtime looks for visitors without the barrier that orders theirs.
   kNoSecondLook,  ///< A worker announces its sleep, and does not look for work again.
 };
 

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/gate.hpp"
+
+#include "explorer/models.hpp"
+#include "testing/explorer/explorer.hpp"
+
+// The property: a visitor who was told that the runtime is open is waited for by its end; so what the runtime is made of
+// stays until the visit is over.
+
+namespace manta_models {
+namespace {
+
+using namespace manta::detail;
+using manta::explorer::check;
+using manta::explorer::Plain;
+using manta::explorer::Strand;
+
+}  // namespace
+
+void visitor_or_end_sees_the_other() {
+  constexpr RuntimeId kId = 7;
+  prepare_process_barrier();
+  RuntimeCore core;
+  core.id.store(kId, std::memory_order_relaxed);
+  manta::explorer::name(core.stage, "stage");
+  manta::explorer::name(core.drained, "drained");
+  Plain<bool> parts{true};
+  Strand visitor("visitor", [&] {
+    const Visit visit(core);
+    if (is_open(core, kId)) check(parts.get(), "the runtime ended under its visitor");
+  });
+  // As shut_down() does.
+  core.stage.store(Stage::kDraining, std::memory_order_seq_cst);
+  process_barrier();
+  while (has_visitors(core)) core.drained.park();
+  parts.set(false);
+  visitor.join();
+}
+
+}  // namespace manta_models
