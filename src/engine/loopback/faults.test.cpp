@@ -26,6 +26,8 @@ struct Faults {
   std::atomic<int> lose{0};         ///< So many attempts are never run.
   std::atomic<int> lose_answers{0}; ///< So many are run, and nobody is told.
   std::atomic<int> lose_values{0};  ///< So many values that were fetched never come.
+  std::atomic<int> lose_creations{0};    ///< So many actors are never built.
+  std::atomic<bool> late_values{false};  ///< Values that were fetched wait until bring_late().
   std::atomic<bool> twice{false};   ///< Each answer comes twice.
   std::atomic<bool> late{false};    ///< Answers wait until tell_late().
   std::atomic<bool> broken{false};  ///< Answers are cut in half.
@@ -34,13 +36,17 @@ struct Faults {
 
   detail::Mutex mutex;
   std::vector<std::pair<detail::AttemptId, detail::Outcome>> kept;
+  std::vector<std::pair<detail::RemoteId, detail::Outcome>> kept_values;
   detail::Sink* sink = nullptr;
+  detail::Engine* engine = nullptr;
 
   void reset() {
-    lose = lose_answers = lose_values = cancelled = 0;
-    twice = late = broken = invented = false;
+    lose = lose_answers = lose_values = lose_creations = cancelled = 0;
+    twice = late = late_values = broken = invented = false;
     kept.clear();
+    kept_values.clear();
     sink = nullptr;
+    engine = nullptr;
   }
 
   void tell_late() {
@@ -51,6 +57,20 @@ struct Faults {
     }
     late = false;
     for (auto& [attempt, outcome] : all) sink->result(attempt, std::move(outcome));
+  }
+
+  /// Brings each value that was kept to the object it is of, and to one that nobody has borrowed.
+  void bring_late() {
+    decltype(kept_values) all;
+    {
+      detail::MutexLock lock(mutex);
+      all.swap(kept_values);
+    }
+    late_values = false;
+    for (auto& [object, value] : all) {
+      engine->deliver(object + 1'000'000, {value.kind, value.parcel.copy()});
+      engine->deliver(object, std::move(value));
+    }
   }
 };
 Faults faults;
@@ -100,6 +120,7 @@ class Faulty final : public detail::Loopback {
   using Loopback::Loopback;
   void start(detail::Sink& sink) override {
     faults.sink = &sink;
+    faults.engine = this;
     sink_ = std::make_unique<FaultySink>(sink);
     Loopback::start(*sink_);
   }
@@ -109,12 +130,21 @@ class Faulty final : public detail::Loopback {
   void call_actor(detail::ActorAddressId actor, detail::AttemptId attempt, detail::Parcel call) noexcept override {
     if (!take(faults.lose)) Loopback::call_actor(actor, attempt, std::move(call));
   }
+  void create_actor(detail::ActorAddressId actor, detail::AttemptId attempt,
+                    detail::Parcel creation) noexcept override {
+    if (!take(faults.lose_creations)) Loopback::create_actor(actor, attempt, std::move(creation));
+  }
   void cancel(detail::AttemptId attempt) noexcept override {
     ++faults.cancelled;
     Loopback::cancel(attempt);
   }
   void deliver(detail::RemoteId object, detail::Outcome value) noexcept override {
     if (take(faults.lose_values)) return;
+    if (faults.late_values) {
+      detail::MutexLock lock(faults.mutex);
+      faults.kept_values.emplace_back(object, std::move(value));
+      return;
+    }
     if (faults.twice) Loopback::deliver(object, {value.kind, value.parcel.copy()});
     Loopback::deliver(object, std::move(value));
   }
@@ -291,6 +321,32 @@ TEST_F(FaultsTest, ALostCallOfAnActorEndsWithItsDeadline) {
   auto lost = call<&Adder::add>.with({.deadline = 20ms})(adder, 1);
   EXPECT_THROW(static_cast<void>(lost.get()), DeadlineExceededError);
   EXPECT_EQ(*adder.call<&Adder::add>(1).get(), 1);
+}
+
+TEST_F(FaultsTest, CallsOfAnActorWhoseCreationWasLostSayIt) {
+  begin({.shutdown_timeout = 1ms});
+  faults.lose_creations = 1;
+  {
+    auto adder = spawn<Adder>();
+    EXPECT_THROW(static_cast<void>(adder.call<&Adder::add>(1).get()), ActorDiedError);
+  }
+  restart({});  // returns, and nothing is left
+}
+
+TEST_F(FaultsTest, AValueThatComesLateIsTakenWhereItIsStillWaitedFor) {
+  faults.late_values = true;
+  const auto text = put(std::string(10, 'x'));
+  auto waits = remote<get_one>(text);
+  auto gives_up = remote<size_in_time>(put(std::string(20, 'x')));
+  EXPECT_EQ(*gives_up.get(), -1);
+  wait_until([] {
+    detail::MutexLock lock(faults.mutex);
+    return faults.kept_values.size() == 2;
+  });
+  EXPECT_FALSE(waits.ready());
+  faults.bring_late();
+  EXPECT_EQ(*waits.get(), 10);
+  wait_until([this] { return static_cast<detail::Caller*>(runtime().core().engines[1])->loans().size() == 0; });
 }
 
 TEST_F(FaultsTest, TheEndInTheMiddleLeavesNothing) {
