@@ -74,5 +74,16 @@ void actor_is_called();
 void two_threads_use_one_actor();
 void promise_is_kept_elsewhere();
 void task_at_the_end_is_run_or_refused();
+void coroutine_awaits_a_promise();
+void cancelled_task_has_one_outcome();
+void cancelled_coroutine_has_one_outcome();
+void late_argument_keeps_the_order();
+void weak_handle_meets_the_end();
+void first_of_two_is_waited_for();
+void callback_runs_once();
+void last_reference_goes_elsewhere();
+void timed_get_meets_the_value();
+void task_waits_for_a_task();
+void task_of_two_workers_is_alone();
 
 }  // namespace manta_models

@@ -95,7 +95,7 @@ void Memory::append(Knowledge& self, Cell& cell, Word value, Order order, const 
   store.passes_on = releases(order) ? self.view : self.fence;
   if (continued != nullptr) store.passes_on.join(*continued);  // a release sequence goes on through updates
   if (store.single_order) ordered_.note(store.made);
-  cell.stores.push_back(std::move(store));
+  cell.stores.push_back(store);
 }
 
 void Memory::store(Knowledge& self, const void* address, Word now, Word value, Order order) {

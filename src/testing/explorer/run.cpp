@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
 
 MANTA_NAMESPACE_BEGIN
 namespace explorer {
@@ -85,7 +86,11 @@ std::uintptr_t Run::start(std::string name, std::function<void()> body) {
 void Run::enter(Strand& strand, const std::function<void()>& body) {
   if (giving_up_) strand.thread->abandon();
   detail::explorer = this;
-  body();
+  try {
+    body();
+  } catch (const std::exception& error) {
+    fail(strand.name + " ends with an exception: " + error.what());
+  }
 }
 
 void Run::abandon(Strand& strand) {
