@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tasks that are coroutines: what they await, how they are stopped, and what their frames keep alive.
+// Tasks that are coroutines: what they await, what they give, and what their frames keep alive.
 
 #include "conformance/fixture.hpp"
 #include "conformance/helpers.hpp"
 
 #include <atomic>
 #include <chrono>
-#include <coroutine>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -131,62 +132,6 @@ TEST_F(CoroutineTest, AnAsyncThatIsNeverAwaitedLeavesNothing) {
   kept = make_large(2'000);
 }
 
-Async<long long> count_ready(int n) {
-  auto ready = put(1);
-  long long sum = 0;
-  for (int i = 0; i < n; ++i) sum += *co_await ready;
-  co_return sum;
-}
-Async<int> at_once() { co_return 1; }
-Async<long long> count_direct(int n) {
-  long long sum = 0;
-  for (int i = 0; i < n; ++i) sum += co_await at_once();
-  co_return sum;
-}
-Async<int> count_yields(int n) {
-  for (int i = 0; i < n; ++i) co_await yield();
-  co_return n;
-}
-
-TEST_F(CoroutineTest, AMillionAwaitsThatAreReadyAtOnceDoNotGrowTheStack) {
-  EXPECT_EQ(*get(remote<count_ready>(1'000'000)), 1'000'000);
-  EXPECT_EQ(*get(remote<count_direct>(1'000'000)), 1'000'000);
-  EXPECT_EQ(*get(remote<count_yields>(100'000)), 100'000);
-}
-
-Async<int> deep(int depth) {
-  if (depth == 0) co_return 0;
-  co_return 1 + co_await deep(depth - 1);
-}
-Async<int> deep_with_waits(int depth) {
-  if (depth % 100 == 0) co_await yield();
-  if (depth == 0) co_return 0;
-  co_return 1 + co_await deep_with_waits(depth - 1);
-}
-
-TEST_F(CoroutineTest, AwaitsNestAHundredThousandDeep) {
-  EXPECT_EQ(*get(remote<deep>(100'000)), 100'000);
-  EXPECT_EQ(*get(remote<deep_with_waits>(100'000)), 100'000);
-}
-
-Async<void> wait_in_depth(int depth, ObjectRef<void> until) {
-  if (depth == 0) {
-    co_await until;
-  } else {
-    co_await wait_in_depth(depth - 1, until);
-  }
-}
-
-TEST_F(CoroutineTest, ACancelReachesTheInnermostFrame) {
-  auto [never, setter] = promise<void>();
-  auto waiting = remote<wait_in_depth>(10'000, never);
-  while (runtime().stats().frames == 0) std::this_thread::yield();
-  cancel(waiting);
-  EXPECT_THROW(get(waiting), CancelledError);
-  while (runtime().stats().frames != 0) std::this_thread::yield();
-  setter.set();
-}
-
 Async<int> third_time(std::atomic<int>* tries, std::string text) {
   const int before = this_task::attempt();
   co_await yield();
@@ -254,170 +199,6 @@ TEST_F(CoroutineTest, ALambdaMayUseItsCapturesAfterAWait) {
   EXPECT_EQ(*get(result), "captured");
 }
 
-Async<void> wait_void(ObjectRef<void> until) { co_await until; }
-
-TEST_F(CoroutineTest, OneWorkerSufficesForThousandsOfSuspendedCoroutines) {
-  if (is_seeded()) GTEST_SKIP() << "strands start when they are needed, so threads are not there to be counted";
-  restart({.num_workers = 1});
-  constexpr int kMany = 10'000;
-  const int threads = thread_count();
-  auto [go, setter] = promise<void>();
-  std::vector<ObjectRef<void>> waiting;
-  for (int i = 0; i < kMany; ++i) waiting.push_back(remote<wait_void>(go));
-  while (runtime().stats().frames != kMany) std::this_thread::yield();
-  EXPECT_EQ(thread_count(), threads);
-  setter.set();
-  get(waiting);
-}
-
-// sleep_for and yield.
-
-Async<std::chrono::nanoseconds> nap(std::chrono::milliseconds time) {
-  const auto start = now();
-  co_await sleep_for(time);
-  co_return now() - start;
-}
-
-TEST_F(CoroutineTest, ASleepTakesAtLeastItsTime) {
-  EXPECT_GE(*get(remote<nap>(5ms)), 5ms);
-  EXPECT_GE(*get(remote<nap>(0ms)), 0ms);
-  EXPECT_GE(*get(remote<nap>(-5ms)), 0ms);
-}
-
-TEST_F(CoroutineTest, ASleepHoldsNoWorker) {
-  restart({.num_workers = 1});
-  std::vector<ObjectRef<std::chrono::nanoseconds>> naps;
-  const auto start = now();
-  for (int i = 0; i < 1'000; ++i) naps.push_back(remote<nap>(20ms));
-  get(naps);
-  EXPECT_LT(now() - start, 1'000 * 20ms);
-}
-
-Async<void> nap_forever() { co_await sleep_for(std::chrono::hours(24 * 365 * 1'000)); }
-
-TEST_F(CoroutineTest, ACancelEndsASleep) {
-  auto sleeping = remote<nap_forever>();
-  while (runtime().stats().frames == 0) std::this_thread::yield();
-  cancel(sleeping);
-  EXPECT_THROW(get(sleeping), CancelledError);
-}
-
-TEST_F(CoroutineTest, ADeadlineEndsASleep) {
-  auto sleeping = remote<nap_forever>.with({.deadline = 5ms})();
-  EXPECT_THROW(get(sleeping), DeadlineExceededError);
-}
-
-Async<void> say(Journal* journal, std::string who) {
-  for (int i = 0; i < 20; ++i) {
-    journal->write(who);
-    co_await yield();
-  }
-}
-
-TEST_F(CoroutineTest, CoroutinesThatYieldTakeTurns) {
-  restart({.num_workers = 1});
-  Journal journal;
-  std::vector<ObjectRef<void>> both;
-  {
-    const HeldWorkers held(1);
-    both = {remote<say>(&journal, "a"), remote<say>(&journal, "b")};
-  }
-  settle(both[0]);
-  settle(both[1]);
-  const Lines lines = journal.lines();
-  ASSERT_EQ(lines.size(), 40u);
-  for (std::size_t i = 1; i < lines.size(); ++i) EXPECT_NE(lines[i - 1], lines[i]) << "at " << i;
-}
-
-Async<void> spin_until(std::atomic<bool>* flag) {
-  while (!*flag) co_await yield();
-}
-
-TEST_F(CoroutineTest, CoroutinesThatYieldForEverDoNotStarveTheTaskTheyWaitFor) {
-  std::atomic<bool> flag{false};
-  std::vector<ObjectRef<void>> spinning;
-  for (int i = 0; i < 2 * workers(); ++i) spinning.push_back(remote<spin_until>(&flag));
-  while (runtime().stats().frames != 2 * workers()) std::this_thread::yield();
-  settle(remote<set_flag>(&flag));
-  settle(spinning.front());
-  get(spinning);
-}
-
-// Cancelling.
-
-/// Is cancelled, and tries each kind of wait.
-Async<void> try_each_wait(std::vector<std::string>* threw, ObjectRef<void> until, Promise<void> over) {
-  const auto ready = put(1);
-  const auto note = [threw](const char* what) { threw->push_back(what); };
-  try {
-    co_await until;
-  } catch (const CancelledError&) {
-    note("a reference that was not there");
-  }
-  try {
-    (void)co_await ready;
-  } catch (const CancelledError&) {
-    note("a reference that is there");
-  }
-  try {
-    co_await sleep_for(1h);
-  } catch (const CancelledError&) {
-    note("sleep_for");
-  }
-  try {
-    co_await yield();
-  } catch (const CancelledError&) {
-    note("yield");
-  }
-  try {
-    (void)co_await when_any(until, ready);
-  } catch (const CancelledError&) {
-    note("when_any");
-  }
-  try {
-    (void)co_await when_all(ready, ready);
-  } catch (const CancelledError&) {
-    note("when_all");
-  }
-  over.set();
-}
-
-TEST_F(CoroutineTest, OnceCancelledEachWaitThrows) {
-  std::vector<std::string> threw;
-  auto [never, never_setter] = promise<void>();
-  auto [over, setter] = promise<void>();
-  auto task = remote<try_each_wait>(&threw, never, std::move(setter));
-  while (runtime().stats().frames == 0) std::this_thread::yield();
-  cancel(task);
-  get(over);
-  EXPECT_EQ(threw, (std::vector<std::string>{"a reference that was not there", "a reference that is there", "sleep_for",
-                                             "yield", "when_any", "when_all"}));
-  EXPECT_THROW(get(task), CancelledError);
-  never_setter.set();
-}
-
-Async<void> outlive_cancel(ObjectRef<void> until, Promise<bool> stop_seen, ObjectRef<void> gate) {
-  try {
-    co_await until;
-  } catch (const CancelledError&) {
-  }
-  stop_seen.set(this_task::stop_token().stop_requested());
-  get(gate);  // keeps the body busy while the reference has long failed
-}
-
-TEST_F(CoroutineTest, TheReferenceFailsAtOnceThoughTheBodyGoesOn) {
-  auto [never, never_setter] = promise<void>();
-  auto [seen, seen_setter] = promise<bool>();
-  auto [gate, gate_setter] = promise<void>();
-  auto task = remote<outlive_cancel>(never, std::move(seen_setter), gate);
-  while (runtime().stats().frames == 0) std::this_thread::yield();
-  cancel(task);
-  EXPECT_TRUE(*get(seen));
-  EXPECT_THROW(get(task), CancelledError);
-  gate_setter.set();
-  never_setter.set();
-}
-
 Async<int> ask_about_itself(ObjectRef<void> until) {
   const TaskId id = this_task::id();
   const auto deadline = this_task::deadline();
@@ -455,88 +236,6 @@ TEST_F(CoroutineTest, ACoroutineSubmitsToItsOwnRuntimeAfterAWait) {
   }
   go->setter.set();
   EXPECT_EQ(*get(*result), 49);
-}
-
-// Coroutines of others.
-
-/// What a user's own library might have: it starts at once, and nobody waits for it.
-struct Detached {
-  struct promise_type {
-    static Detached get_return_object() noexcept { return {}; }
-    static std::suspend_never initial_suspend() noexcept { return {}; }
-    static std::suspend_never final_suspend() noexcept { return {}; }
-    static void return_void() noexcept {}
-    static void unhandled_exception() { std::terminate(); }
-  };
-};
-
-struct Seen {
-  int value = 0;
-  std::thread::id thread;
-  std::string error;
-};
-
-Detached foreign(ObjectRef<int> ref, std::shared_ptr<Promise<Seen>> done) {
-  Seen seen;
-  try {
-    seen.value = *co_await ref;
-  } catch (const Error& error) {
-    seen.error = error.what();
-  }
-  seen.thread = std::this_thread::get_id();
-  done->set(seen);
-}
-
-std::pair<ObjectRef<Seen>, std::shared_ptr<Promise<Seen>>> seen_promise() {
-  auto [ref, setter] = promise<Seen>();
-  return {ref, std::make_shared<Promise<Seen>>(std::move(setter))};
-}
-
-TEST_F(CoroutineTest, AForeignCoroutineAwaitsAReferenceAndGoesOnOnAWorker) {
-  auto [ref, setter] = promise<int>();
-  auto [seen, done] = seen_promise();
-  foreign(ref, done);
-  std::thread([&s = setter] { s.set(3); }).join();
-  EXPECT_EQ(get(seen)->value, 3);
-  EXPECT_NE(get(seen)->thread, std::this_thread::get_id());
-}
-
-TEST_F(CoroutineTest, AForeignCoroutineThatFindsTheValueGoesOnWhereItIs) {
-  auto [seen, done] = seen_promise();
-  foreign(put(4), done);
-  EXPECT_TRUE(seen.ready());
-  EXPECT_EQ(get(seen)->value, 4);
-  EXPECT_EQ(get(seen)->thread, std::this_thread::get_id());
-}
-
-TEST_F(CoroutineTest, AForeignCoroutineSeesTheError) {
-  auto [seen, done] = seen_promise();
-  foreign(remote<fail_with>(5), done);
-  EXPECT_NE(get(seen)->error.find("no 5"), std::string::npos) << get(seen)->error;
-}
-
-Detached chain(int links, std::shared_ptr<Promise<Seen>> done) {
-  Seen seen;
-  for (int i = 0; i < links; ++i) seen.value += *co_await remote<square>(1);
-  done->set(seen);
-}
-
-TEST_F(CoroutineTest, AForeignCoroutineSubmitsFromWhereItGoesOn) {
-  auto [seen, done] = seen_promise();
-  chain(1'000, done);
-  EXPECT_EQ(get(seen)->value, 1'000);
-}
-
-TEST_F(CoroutineTest, ARuntimeThatEndsWaitsForAForeignCoroutine) {
-  std::atomic<bool> over{false};
-  {
-    auto [ref, setter] = promise<int>();
-    auto [seen, done] = seen_promise();
-    on_ready(seen, [&over](const ObjectRef<Seen>& s) { over = get(s)->value == 1; });
-    foreign(remote<square>(1), done);
-  }
-  restart({});
-  EXPECT_TRUE(over);
 }
 
 }  // namespace

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a shutdown says while it waits, on a clock that jumps: the seeded executor's.
+
+#include <manta/manta.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Makes runtimes on the seeded executor while it lives.
+class VirtualTime {
+ public:
+  VirtualTime() {
+    if (const char* text = std::getenv(kName)) before_ = text;
+    setenv(kName, "seeded:1", 1);
+  }
+  ~VirtualTime() { before_.empty() ? unsetenv(kName) : setenv(kName, before_.c_str(), 1); }
+  VirtualTime(const VirtualTime&) = delete;
+  VirtualTime& operator=(const VirtualTime&) = delete;
+
+ private:
+  static constexpr const char* kName = "MANTA_EXECUTOR";
+  std::string before_;
+};
+
+manta::Async<void> sleep_long(std::chrono::seconds time) { co_await manta::sleep_for(time); }
+void wait_for_sleep(std::chrono::seconds time) { manta::remote<sleep_long>(time).get(); }
+
+/// The lines that the end of a runtime logs in which `submit` was called.
+template <class F>
+std::vector<std::string> lines_of_end_after(F submit, manta::Config config = {}) {
+  const VirtualTime time;
+  std::vector<std::string> lines;
+  config.num_workers = 2;
+  config.log = [&lines](manta::LogLevel level, std::string_view line) {
+    EXPECT_EQ(level, manta::LogLevel::kWarning) << line;
+    lines.emplace_back(line);
+  };
+  manta::Runtime runtime(config);
+  submit();
+  runtime.shutdown();
+  return lines;
+}
+
+TEST(ShutdownReport, SaysNothingIfTheEndIsThereWithinTenSeconds) {
+  EXPECT_EQ(lines_of_end_after([] { manta::send<sleep_long>(9s); }), std::vector<std::string>());
+}
+
+TEST(ShutdownReport, SaysEveryTenSecondsWhatTheEndWaitsFor) {
+  const std::string line = "shutdown waits for work to finish: 2 tasks and calls, 0 actors; nothing runs";
+  const auto lines = lines_of_end_after([] {
+    manta::send<sleep_long>(35s);
+    manta::send<sleep_long>(36s);
+  });
+  EXPECT_EQ(lines, std::vector<std::string>(3, line));
+}
+
+TEST(ShutdownReport, NamesWhatRuns) {
+  const auto lines = lines_of_end_after([] { manta::send<wait_for_sleep>(15s); });
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_TRUE(lines[0].ends_with("2 tasks and calls, 0 actors; running: {anonymous}::wait_for_sleep") ||
+              lines[0].ends_with("2 tasks and calls, 0 actors; running: (anonymous namespace)::wait_for_sleep"))
+      << lines[0];
+}
+
+TEST(ShutdownReport, CountsWhatAnActorSubmittedBeforeItEnded) {
+  struct Sleeper {
+    manta::ObjectRef<void> late;
+    void wait() { late = manta::remote<sleep_long>(25s); }
+  };
+  const auto lines = lines_of_end_after([] {
+    const auto sleeper = manta::spawn<Sleeper>();
+    sleeper.send<&Sleeper::wait>();
+  });
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_TRUE(lines[0].starts_with("shutdown waits for work to finish: 1 tasks and calls")) << lines[0];
+}
+
+}  // namespace
