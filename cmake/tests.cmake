@@ -31,7 +31,7 @@ function(manta_test_program name)
   add_executable(${name} ${ARGN})
   target_include_directories(${name} PRIVATE src tests)
   target_link_libraries(${name} PRIVATE manta manta_testing manta_developer rapidcheck rapidcheck_gtest GTest::gmock GTest::gtest_main)
-  # GoogleTest costs a second a file. The clang-warnings preset compiles without this, so no test may lean on it.
+  # GoogleTest costs a second a file. The presets clang-warnings and clang-tsan compile without this, so no test may lean on it.
   if(TARGET manta_gtest_header)
     target_precompile_headers(${name} REUSE_FROM manta_gtest_header)
   endif()
@@ -89,11 +89,14 @@ if(MANTA_COUNTS AND NOT BUILD_SHARED_LIBS)
   target_link_libraries(manta_instructions PRIVATE manta manta_developer)
 endif()
 
-# The label tells ./check to run a program itself and to count its tests one by one.
+# The label tells ./check to run a program itself and to count its tests one by one; with `together`, beside another.
 function(manta_run_test_program name program)
   if(TARGET ${program})
     add_test(NAME ${name} COMMAND ${program})
     set_tests_properties(${name} PROPERTIES LABELS gtest ENVIRONMENT "${ARGN}")
+    if(program STREQUAL "manta_conformance_tests")
+      set_tests_properties(${name} PROPERTIES LABELS "gtest;together")
+    endif()
   endif()
 endfunction()
 
@@ -112,6 +115,6 @@ if(TARGET manta_conformance_tests)
   file(STRINGS ${not_on_loopback} left_out REGEX "^[A-Z]")
   list(JOIN left_out ":" left_out)
   add_test(NAME conformance-loopback COMMAND manta_conformance_tests --gtest_filter=-${left_out})
-  set_tests_properties(conformance-loopback PROPERTIES LABELS gtest ENVIRONMENT
+  set_tests_properties(conformance-loopback PROPERTIES LABELS "gtest;together" ENVIRONMENT
     "MANTA_TEST_WORKERS=2;MANTA_ENGINE=loopback")
 endif()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as xml
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,8 @@ RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached 
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
 LEFT_OUT = "--gtest_filter=-"  # what CMake gives a program whose tests do not all hold in its environment
 FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10"}  # times as many
+TOGETHER = "together"  # CMake's label of programs that wait more than they compute, and measure nothing
+AT_ONCE = 2  # so many of those
 PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
 SUPPRESSIONS = f"suppressions={TOP}/tests/thread_sanitizer.supp:"
 SYMBOLIZER = "external_symbolizer_path=/usr/bin/addr2line"  # clang's own is a package of 70 MB
@@ -53,7 +56,8 @@ class Step:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
-    seconds: float = 0
+    began: float = 0
+    ended: float = 0
     failures: list = field(default_factory=list)  # names, where there are names
 
     def __str__(self):
@@ -62,7 +66,11 @@ class Step:
         else:
             counts = f"{self.passed} passed, {self.failed} failed"
             counts += f", {self.skipped} skipped" if self.skipped else ""
-        return f"{self.cell:16} {self.name:24} {counts:36} {self.seconds:6.1f} s"
+        return f"{self.cell:16} {self.name:24} {counts:36} {self.ended - self.began:6.1f} s"
+
+
+def properties_of(test):
+    return {p["name"]: p["value"] for p in test["properties"]}
 
 
 class Run:
@@ -70,8 +78,8 @@ class Run:
         self.patterns = patterns  # substrings of test names; none: everything
         self.steps, self.tests, self.skipped = [], set(), set()
 
-    def finish(self, step, began, output):
-        step.seconds = time.monotonic() - began
+    def finish(self, step, began, output, ended=None):
+        step.began, step.ended = began, ended or time.monotonic()
         self.steps.append(step)
         if step.failed:
             print(f"\n{output.rstrip()}\n")
@@ -98,17 +106,26 @@ class Run:
             return
         shown = subprocess.run(["ctest", "--test-dir", folder, "--show-only=json-v1", "-L", "gtest"],
                                capture_output=True, check=True)
-        for test in json.loads(shown.stdout)["tests"]:
-            properties = {p["name"]: p["value"] for p in test["properties"]}
-            environment = dict(setting.split("=", 1) for setting in properties.get("ENVIRONMENT", []))
-            left_out = [a.removeprefix(LEFT_OUT) for a in test["command"][1:] if a.startswith(LEFT_OUT)]
-            self.gtest(preset, test["name"], test["command"][0], environment, "".join(left_out))
+        tests = json.loads(shown.stdout)["tests"]
+        for test in tests:
+            if TOGETHER not in properties_of(test)["LABELS"]:
+                self.report(preset, test["name"], *self.gtest(test))
+        together = [test for test in tests if TOGETHER in properties_of(test)["LABELS"]]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for test, done in zip(together, pool.map(self.gtest, together)):
+                self.report(preset, test["name"], *done)
         self.ctest(preset, folder)
 
-    def gtest(self, preset, name, program, environment, left_out=""):
+    def gtest(self, test):
+        """What became of the tests of a program, when it began, and when it ended."""
         began = time.monotonic()
+        environment = dict(setting.split("=", 1) for setting in properties_of(test).get("ENVIRONMENT", []))
+        left_out = "".join(a.removeprefix(LEFT_OUT) for a in test["command"][1:] if a.startswith(LEFT_OUT))
         pattern = (":".join(f"*{p}*" for p in self.patterns) or "*") + (f"-{left_out}" if left_out else "")
-        results = gtest_program.run(program, pattern, ENVIRONMENT | environment, PROGRAM_LIMIT)
+        results = gtest_program.run(test["command"][0], pattern, ENVIRONMENT | environment, PROGRAM_LIMIT)
+        return results, began, time.monotonic()
+
+    def report(self, preset, name, results, began, ended):
         self.tests.update(results.passed + results.failed + results.skipped)
         self.skipped.update(results.skipped)
         for test in results.skipped:
@@ -116,7 +133,7 @@ class Run:
         if results.passed or results.failed or results.skipped:
             step = Step(preset, name, len(results.passed), len(results.failed), len(results.skipped))
             step.failures = results.failed
-            self.finish(step, began, results.output)
+            self.finish(step, began, results.output, ended)
 
     def ctest(self, preset, folder):
         """Examples, and what the programs under apps/ test of themselves."""
@@ -160,7 +177,9 @@ def main(arguments):
         RARE.unlink(missing_ok=True)
     run = Run(patterns)
     for name in scripts:
-        run.command("", name, FULL_SCRIPTS[name])
+        # The cell gives the same warnings for what it compiles.
+        beyond = ["--beyond", "clang-tsan"] if name == "clang-warnings" and "clang-tsan" in cells else []
+        run.command("", name, [*FULL_SCRIPTS[name], *beyond])
     for preset in cells:
         run.cell(preset)
     if not names:
@@ -174,7 +193,8 @@ def main(arguments):
     for cell in dict.fromkeys(step.cell for step in run.steps):
         mine = [step for step in run.steps if step.cell == cell]
         print(Step(cell or "scripts", "in all", *(sum(getattr(s, key) for s in mine)
-                                                  for key in ("passed", "failed", "skipped", "seconds"))))
+                                                  for key in ("passed", "failed", "skipped")),
+                   began=mine[0].began, ended=max(s.ended for s in mine)))
     for step in run.steps:
         if step.failed:
             print(f"FAILED: {step.cell} {step.name}".replace("  ", " "), *step.failures)

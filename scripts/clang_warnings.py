@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """Compiles every source there is with clang++ for its warnings only, which are errors: scripts/clang_warnings.py
 
+    scripts/clang_warnings.py --beyond PRESET    only what that preset, one of clang's, does not compile with the same flags
+
 Apps, examples, tests and benchmarks with all their contenders; no object file is written.
 """
 
@@ -15,7 +17,16 @@ from pathlib import Path
 from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
-FOLDER = TOP / "build/check-clang-warnings"
+
+
+def sources(preset):
+    """What a preset compiles: an entry a source."""
+    folder = TOP / f"build/check-{preset}"
+    configured = subprocess.run(["cmake", "--preset", preset, "-B", folder], cwd=TOP, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, text=True)
+    if configured.returncode != 0:
+        sys.exit(configured.stdout)
+    return json.loads((folder / "compile_commands.json").read_text())
 
 
 def compile_only(entry):
@@ -27,11 +38,9 @@ def compile_only(entry):
 
 
 if __name__ == "__main__":
-    configured = subprocess.run(["cmake", "--preset", "clang-warnings", "-B", FOLDER], cwd=TOP, stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, text=True)
-    if configured.returncode != 0:
-        sys.exit(configured.stdout)
-    entries = json.loads((FOLDER / "compile_commands.json").read_text())
+    beyond = sys.argv[2] if sys.argv[1:2] == ["--beyond"] else None
+    known = {entry["file"] for entry in sources(beyond)} if beyond else set()
+    entries = [entry for entry in sources("clang-warnings") if entry["file"] not in known]
     with ThreadPoolExecutor(cpu_count()) as pool:
         results = list(pool.map(compile_only, entries))
     finish(len(results), [result.stdout.rstrip() for result in results if result.returncode != 0])
