@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "testing/explorer/explorer.hpp"
+
+#include "base/futex.hpp"
+#include "base/pause.hpp"
+#include "base/sync.hpp"
+
+#include <manta/detail/base/atomic.hpp>
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using manta::detail::atomic;
+using manta::detail::Mutex;
+using manta::detail::MutexLock;
+using manta::explorer::check;
+using manta::explorer::explore;
+using manta::explorer::Mode;
+using manta::explorer::Plain;
+using manta::explorer::replay;
+using manta::explorer::Report;
+using manta::explorer::Strand;
+
+constexpr auto relaxed = std::memory_order_relaxed;
+
+Report search(const std::function<void()>& program) { return explore({.mode = Mode::kSearch}, program); }
+
+TEST(ExplorerChoices, AreTextAndBack) {
+  using manta::explorer::from_text;
+  using manta::explorer::to_text;
+  EXPECT_EQ(to_text(std::vector<std::uint32_t>{0, 0, 1, 0, 2, 0}), "2:1-1:2");
+  EXPECT_EQ(from_text("2:1-1:2"), (std::vector<std::uint32_t>{0, 0, 1, 0, 2}));
+  EXPECT_EQ(to_text({}), "");
+  EXPECT_TRUE(from_text("").empty());
+  EXPECT_THROW(from_text("2:1-x"), std::invalid_argument);
+}
+
+/// Two threads that add one by a look and a write.
+void lost_update() {
+  atomic<int> sum{0};
+  const auto add = [&] { sum.store(sum.load(relaxed) + 1, relaxed); };
+  {
+    Strand one("one", add);
+    Strand two("two", add);
+  }
+  check(sum.load(relaxed) == 2, "an update was lost");
+}
+
+TEST(Explorer, EveryModeFindsALostUpdateAndTheChoicesReplayIt) {
+  for (const Mode mode : {Mode::kRandom, Mode::kPct, Mode::kSearch}) {
+    const Report report = explore({.mode = mode}, lost_update);
+    EXPECT_EQ(report.why, "an update was lost");
+    EXPECT_FALSE(report.trace.empty());
+    const Report again = replay(report.choices, lost_update);
+    EXPECT_EQ(again.runs, 1U);
+    EXPECT_EQ(again.why, report.why);
+    EXPECT_EQ(again.trace.size(), report.trace.size());
+  }
+}
+
+TEST(Explorer, TheSameSeedGivesTheSameRun) {
+  const auto explored = [](std::uint64_t seed) {
+    const Report report = explore({.runs = 50, .first_seed = seed}, lost_update);
+    return std::to_string(report.runs) + report.choices;
+  };
+  EXPECT_EQ(explored(7), explored(7));
+  EXPECT_NE(explored(7), explored(1000));
+}
+
+TEST(Explorer, ASearchTriesBothOrdersAndSaysWhenItIsThrough) {
+  std::vector<std::string> orders;
+  const Report report = explore({.mode = Mode::kSearch, .deviations = 2}, [&] {
+    std::string order;
+    {
+      atomic<int> word{0};
+      Strand other("other", [&] {
+        word.fetch_add(1, relaxed);
+        order += 'b';
+      });
+      word.fetch_add(1, relaxed);
+      order += 'a';
+    }
+    orders.push_back(order);
+  });
+  EXPECT_TRUE(report.complete);
+  EXPECT_TRUE(std::ranges::find(orders, "ab") != orders.end());
+  EXPECT_TRUE(std::ranges::find(orders, "ba") != orders.end());
+}
+
+TEST(Explorer, AStandstillNamesWhoWaitsForWhat) {
+  const Report report = search([] {
+    Mutex first;
+    Mutex second;
+    manta::explorer::name(first, "first");
+    manta::explorer::name(second, "second");
+    Strand one("one", [&] {
+      const MutexLock a(first);
+      const MutexLock b(second);
+    });
+    Strand two("two", [&] {
+      const MutexLock b(second);
+      const MutexLock a(first);
+    });
+  });
+  EXPECT_NE(report.why.find("one waits for the mutex second"), std::string::npos) << report;
+  EXPECT_NE(report.why.find("two waits for the mutex first"), std::string::npos) << report;
+}
+
+TEST(Explorer, AMutexLetsOneInAndOrdersWhatItGuards) {
+  const Report report = search([] {
+    Mutex mutex;
+    Plain<int> guarded{0};
+    const auto add = [&] {
+      const MutexLock lock(mutex);
+      guarded.set(guarded.get() + 1);
+    };
+    {
+      Strand one("one", add);
+      Strand two("two", add);
+    }
+    check(guarded.get() == 2, "two were inside");
+  });
+  EXPECT_TRUE(report.passed() && report.complete) << report;
+}
+
+TEST(Explorer, AWakeUpThatComesBeforeTheWaitIsLost) {
+  const Report report = search([] {
+    atomic<std::uint32_t> word{0};
+    manta::explorer::name(word, "word");
+    Strand waker("waker", [&] { manta::detail::futex_wake(word, 1); });  // and does not change the word
+    manta::detail::futex_wait(word, 0, std::nullopt);
+  });
+  EXPECT_EQ(report.why, "nothing can go on: main waits for the futex word");
+}
+
+TEST(Explorer, ALoopThatWaitsSeesWhatIsNewInTheEnd) {
+  const Report report = search([] {
+    atomic<bool> ready{false};
+    Strand other("other", [&] { ready.store(true, relaxed); });
+    while (!ready.load(relaxed)) manta::detail::cpu_pause();
+  });
+  EXPECT_TRUE(report.passed() && report.complete) << report;
+}
+
+TEST(Explorer, ALoopThatNobodyEndsIsAFailure) {
+  const Report report = explore({.mode = Mode::kSearch, .max_steps = 500}, [] {
+    const atomic<bool> ready{false};
+    while (!ready.load(relaxed)) manta::detail::cpu_pause();
+  });
+  EXPECT_EQ(report.why, "it has not ended after 500 steps");
+}
+
+TEST(Explorer, ACrashIsAFailure) {
+  const Report report = search([] {
+    volatile int* volatile nowhere = nullptr;
+    *nowhere = 1;
+  });
+  EXPECT_EQ(report.why, "it crashes");
+}
+
+TEST(Explorer, AnExceptionThatLeavesAStrandIsAFailure) {
+  const Report report = search([] { throw std::runtime_error("no room"); });
+  EXPECT_EQ(report.why, "main ends with an exception: no room");
+}
+
+TEST(Explorer, AProgramThatDependsOnMoreThanTheChoicesIsToldOf) {
+  int runs = 0;
+  const Report report = search([&] { check(++runs != 2, "the second run fails"); });  // the first is the warming up
+  EXPECT_FALSE(report.passed());
+  ASSERT_FALSE(report.trace.empty());
+  EXPECT_NE(report.trace.back().find("the program depends on more than they decide"), std::string::npos);
+}
+
+struct Late {
+  atomic<int>* ended = nullptr;
+  ~Late() {
+    if (ended != nullptr) ended->fetch_add(1, std::memory_order_release);
+  }
+};
+
+TEST(Explorer, DestructorsOfThreadLocalsAreAPartOfTheStrand) {
+  const Report report = explore({.mode = Mode::kSearch, .threads = manta::explorer::Thread::Life::kOneJob}, [] {
+    atomic<int> ended{0};
+    {
+      Strand other("other", [&] {
+        static thread_local Late late;
+        late.ended = &ended;
+      });
+    }
+    check(ended.load(relaxed) == 1, "a strand had ended before its thread-locals");
+  });
+  EXPECT_TRUE(report.passed() && report.complete) << report;
+}
+
+}  // namespace
