@@ -27,6 +27,16 @@ RuntimeCore& core_of(const ActorCell& cell) {
   throw ShutDownError("the actor's handle has outlived its runtime");
 }
 
+/// The same for a call that comes to be submitted: its runtime may have ended while its arguments were built.
+RuntimeCore& core_of_call(const ActorCell& cell, Node& node) {
+  RuntimeCore* const core = find_core(cell.runtime);
+  if (core != nullptr) [[likely]]
+    return *core;
+  withdraw(node);
+  require_no_fork();
+  throw ShutDownError("the actor's runtime has ended");
+}
+
 [[noreturn]] void refuse() { throw ShutDownError("the runtime is shutting down and takes no new calls"); }
 
 /// The end may have begun since the node was made.
@@ -116,7 +126,7 @@ void configure_call(Node& node, const CallOptions& options) {
 
 void submit_call(Node& node) {
   ActorCell& cell = cell_of(node);
-  RuntimeCore& core = core_of(cell);
+  RuntimeCore& core = core_of_call(cell, node);
   const Visit visit(core);
   require_open(core, node);
   begin_call(core, node);
@@ -130,7 +140,7 @@ void submit_call(Node& node) {
 
 void submit_call_with_dependencies(Node& node) {
   ActorCell& cell = cell_of(node);
-  RuntimeCore& core = core_of(cell);
+  RuntimeCore& core = core_of_call(cell, node);
   require_one_runtime(node);
   const Visit visit(core);
   require_open(core, node);
