@@ -4,7 +4,8 @@
 The rooms, from the ground up; each includes only itself and rooms above it in this list:
 
     include/manta   the public API and the template guts in detail/
-    src/base, serialize, executor, objects, tasks, actors, engine, observe, runtime, testing
+    src/base, serialize, executor, objects, tasks, actors, engine, observe, runtime, simulation,
+        testing
     apps, examples, bench, tests
 
 Besides: public headers include the standard library and one another, and nothing else; the engines under src/engine
@@ -18,7 +19,7 @@ from pathlib import Path
 from verdict import finish
 
 ROOMS = ["include/manta", *(f"src/{room}" for room in (
-    "base", "serialize", "executor", "objects", "tasks", "actors", "engine", "observe", "runtime", "testing")),
+    "base", "serialize", "executor", "objects", "tasks", "actors", "engine", "observe", "runtime", "simulation", "testing")),
     "apps", "examples", "bench", "tests"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(<[^>]+>|"[^"]+")', re.MULTILINE)
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>, <cstdint>: no folder, no suffix

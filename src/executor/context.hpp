@@ -10,6 +10,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <string>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -19,6 +20,11 @@ class RuntimeCore;
 struct ExecutorThread;
 struct FrameRoot;
 struct Home;
+
+/// What a thread that blocks waits for, for people. Lives on its stack, and is read only while it blocks.
+struct WaitNote {
+  void (*tell)(const WaitNote& self, std::string& into);
+};
 
 struct Context {
   // The runtime that calls from this thread go to. Valid while *epoch_source == epoch; set by enter().
@@ -34,6 +40,8 @@ struct Context {
   Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
   RuntimeId drains = 0;  // Whose drain waits for what runs here although it is no task: a callback, an actor's end.
   ExecutorThread* thread = nullptr;  // Set on an executor's own threads.
+
+  const WaitNote* waits_for = nullptr;  // Set around a call that blocks.
 
   // Trampoline of coroutines: who to resume when the one that runs has suspended.
   std::coroutine_handle<> next_frame{};
@@ -79,6 +87,18 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept;
 [[nodiscard]] inline bool is_inside(const Context& context, RuntimeId runtime) noexcept {
   return context.task != nullptr ? context.task->runtime == runtime : context.drains == runtime;
 }
+
+/// Says what the calling thread waits for while it blocks.
+class WaitScope {
+ public:
+  explicit WaitScope(const WaitNote& note) noexcept : saved_(std::exchange(tls_context.waits_for, &note)) {}
+  ~WaitScope() { tls_context.waits_for = saved_; }
+  WaitScope(const WaitScope&) = delete;
+  WaitScope& operator=(const WaitScope&) = delete;
+
+ private:
+  const WaitNote* saved_;
+};
 
 /// Lets a body run on this thread: remembers what ran before, and restores it.
 class BodyScope {

@@ -67,6 +67,9 @@ class Executor {
   ///          `DeadlockError` where the executor can tell that the wait would never end.
   virtual bool block(Parker& parker, Time deadline, Why why) = 0;
 
+  /// True if `block` can be called on this thread of another executor, and gives its place there to others.
+  [[nodiscard]] virtual bool can_block(const ExecutorThread& thread) const noexcept { return &thread.executor == this; }
+
   /// Gives the calling thread's place to others while it waits outside manta, and takes it back.
   ///
   /// Errors: those of `block`.

@@ -11,6 +11,7 @@
 #include <manta/config.hpp>
 
 #include <cstdint>
+#include <string>
 
 MANTA_NAMESPACE_BEGIN
 
@@ -51,6 +52,8 @@ class RuntimeCore {
   Host* host = nullptr;     ///< What runs calls that came from elsewhere; null: none do.
   std::uint32_t route = 0;  ///< Of tasks and actors that say nothing: a part of Node::state.
   bool inline_get = true;
+  /// Appends the tasks and promises that wait without a thread, for people.
+  void (*tell_suspended)(const RuntimeCore&, std::string& into) = nullptr;
 
   // Own synchronisation.
   atomic<RuntimeId> id{0};            ///< 0 while the core is in the pool.

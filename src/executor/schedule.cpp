@@ -24,7 +24,7 @@ std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which
 
 bool block_in(Executor& executor, Parker& parker, Time deadline, Why why) {
   const ExecutorThread* const own = tls_context.thread;
-  if (own == nullptr || &own->executor == &executor) return executor.block(parker, deadline, why);
+  if (own == nullptr || executor.can_block(*own)) return executor.block(parker, deadline, why);
   own->executor.leave();
   struct Back {
     Executor& executor;

@@ -4,17 +4,19 @@
 
 #include "base/sync.hpp"
 #include "executor/runtime_core.hpp"
+#include "objects/context.hpp"
 
 #include <manta/detail/task.hpp>
 #include <manta/error.hpp>
 #include <manta/wait.hpp>
 
 #include <deque>
+#include <string>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-struct CompletionQueue::State {
+struct CompletionQueue::State : WaitNote {
   struct Hook : Waiter {
     State* state;
     Node* node;
@@ -32,6 +34,16 @@ struct CompletionQueue::State {
   std::deque<Hook> hooks;  // stable addresses; the consumer's
   std::size_t taken = 0;   // the consumer's
   Executor* executor = nullptr;
+
+  State() noexcept : WaitNote{[](const WaitNote& self, std::string& into) { static_cast<const State&>(self).tell_missing(into); }} {}
+
+  /// For people who ask what the consumer waits for, while it blocks.
+  void tell_missing(std::string& into) const {
+    into += "one of " + std::to_string(hooks.size() - taken) + " objects";
+    for (const Hook& hook : hooks) {
+      if (!hook.node->done()) return void((into += ", such as ") += tell_result(*hook.node));
+    }
+  }
 
   void append(Hook& hook) noexcept {
     Parker* wake = nullptr;
@@ -120,6 +132,7 @@ std::optional<std::size_t> CompletionQueue::next(const GetOptions& options) {
     Parker parker;
     if (!state.announce(parker)) continue;
     try {
+      const WaitScope scope(state);
       if (block_in(*state.executor, parker, deadline, Why::kObject)) continue;
     } catch (...) {
       if (!state.withdraw()) state.hand_over(parker);

@@ -4,6 +4,7 @@
 #include "objects/cold.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -23,6 +24,24 @@ ErrorContext context_of(Node& node, std::exception_ptr cause) {
   context.site = node.site;
   context.cause = std::move(cause);
   return context;
+}
+
+std::string display_name(const Node& node) {
+  const Cold* cold = find_cold(node);
+  if (cold != nullptr && !cold->name.empty()) return cold->name;
+  return node.node_type().name != nullptr ? std::string(node.node_type().name()) : "object";
+}
+
+std::string short_site(const std::source_location& site) {
+  const std::string_view path = site.file_name();
+  const std::string_view file = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+  return std::string(file) + ':' + std::to_string(site.line());
+}
+
+std::string tell_result(const Node& node) {
+  const bool is_work = (node.state.load(std::memory_order_relaxed) & kUncounted) == 0;
+  return (is_work ? "the result of " + display_name(node) + ", called at " : "a promise, made at ") +
+         short_site(node.site);
 }
 
 }  // namespace detail

@@ -127,18 +127,6 @@ std::size_t resolve_threads(std::size_t code, int workers) {
          whole_number(workers, kMostThreads) + " (it counts the workers)", std::to_string(code));
 }
 
-std::optional<SeededChoice> parse_seeded(std::string_view text) {
-  constexpr std::string_view kHead = "seeded:";
-  constexpr std::string_view kOpen = ":open";
-  if (!text.starts_with(kHead)) return std::nullopt;
-  text.remove_prefix(kHead.size());
-  const bool open = text.ends_with(kOpen);
-  if (open) text.remove_suffix(kOpen.size());
-  const auto seed = parse_integer(text);
-  if (!seed || *seed < 0) return std::nullopt;
-  return SeededChoice{static_cast<std::uint64_t>(*seed), open ? Strangers::kAdmit : Strangers::kRefuse};
-}
-
 /// Writes a line in one piece, so that lines of several threads do not mix.
 void log_to_stderr(LogLevel level, std::string_view text) {
   if (level == LogLevel::kDebug) return;
@@ -152,12 +140,13 @@ void log_to_stderr(LogLevel level, std::string_view text) {
 
 }  // namespace
 
-std::optional<SeededChoice> resolve_executor() {
+std::optional<std::uint64_t> resolve_seed() {
+  constexpr std::string_view kHead = "seeded:";
   const auto text = variable("MANTA_EXECUTOR");
   if (!text || *text == "work_stealing") return std::nullopt;
-  const auto choice = parse_seeded(*text);
-  if (!choice) refuse("MANTA_EXECUTOR", "work_stealing, seeded:SEED or seeded:SEED:open", '"' + *text + '"');
-  return choice;
+  const auto seed = text->starts_with(kHead) ? parse_integer(std::string_view(*text).substr(kHead.size())) : std::nullopt;
+  if (!seed || *seed < 0) refuse("MANTA_EXECUTOR", "work_stealing or seeded:SEED", '"' + *text + '"');
+  return static_cast<std::uint64_t>(*seed);
 }
 
 Config resolve_config(Config config) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/simulated/seeded.hpp"
+#include <manta/version.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -9,18 +9,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A runtime's executor, as `MANTA_EXECUTOR` says: `work_stealing`, which is the default; `seeded:SEED`, whose runs
-/// repeat; or `seeded:SEED:open`, which also takes threads of the program other than the one that made the runtime.
-/// No part of the public API.
-struct SeededChoice {
-  std::uint64_t seed;
-  Strangers strangers;
-};
-
-/// Nothing: work stealing.
+/// The seed of the simulated worlds of this process: 42 if `MANTA_EXECUTOR` is `seeded:42`; nothing if it is
+/// `work_stealing` or unset. The variable is no part of the public API.
 ///
 /// Errors: `InvalidArgumentError`.
-[[nodiscard]] std::optional<SeededChoice> resolve_executor();
+[[nodiscard]] std::optional<std::uint64_t> resolve_seed();
 
 }  // namespace detail
 MANTA_NAMESPACE_END

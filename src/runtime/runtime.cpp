@@ -6,11 +6,14 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
+#include "executor/simulated/random_chooser.hpp"
+#include "executor/simulated/simulated.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
 #include "objects/store.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
+#include "runtime/suspended.hpp"
 #include "runtime/table.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/open_waits.hpp"
@@ -23,11 +26,21 @@ namespace {
 
 using namespace detail;
 
+/// The simulated world that a new runtime belongs to: that of the calling thread; else a new one, if the environment
+/// asks for it. Null: none.
+std::shared_ptr<World> choose_world() {
+  if (auto world = World::current()) return world;
+  const auto seed = resolve_seed();
+  if (!seed) return nullptr;
+  auto world = std::make_shared<World>(World::Options{.chooser = std::make_unique<RandomChooser>(*seed)});
+  World::set_current(world);
+  return world;
+}
+
 Executor* new_executor(RuntimeCore& core) {
   const Config& config = core.config;
-  if (const auto seeded = resolve_executor()) {
-    return new Seeded(core,
-                      {seeded->seed, seeded->strangers, config.num_workers, config.max_threads, config.stack_size});
+  if (auto world = choose_world()) {
+    return new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
   }
   return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});
 }
@@ -53,6 +66,7 @@ void furnish(RuntimeCore& core, Config config) {
   forget_engines(core);
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
   core.executor = new_executor(core);
+  core.tell_suspended = tell_suspended;
   if (core.config.engine == EngineKind::kLoopback) start_loopback(core);
 }
 

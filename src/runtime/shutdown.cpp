@@ -101,7 +101,7 @@ bool park(RuntimeCore& core, Time deadline, Why why) {
   }
 }
 
-/// Waits until `reached`, saying every 10 s what for. False: the time is up.
+/// Waits until `reached`, saying every 10 s what for. False: the time is up, or nothing can run any more.
 bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, const char* what) {
   Time now = core.executor->now();
   Time next_report = now + kReportInterval;
@@ -110,7 +110,11 @@ bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time lim
   Time look_again = now + kStageShows;
   const Why why = limit == kForever ? Why::kShutdown : Why::kShutdownLimit;
   while (!reached(core)) {
-    if (park(core, std::min({limit, next_report, look_again}), why)) continue;
+    try {
+      if (park(core, std::min({limit, next_report, look_again}), why)) continue;
+    } catch (const DeadlockError&) {
+      return reached(core);
+    }
     now = core.executor->now();
     if (now >= limit) return reached(core);
     look_again = kForever;
@@ -165,7 +169,8 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
   drain(core, manner);
   core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
   core.actors->stop_all(core);
-  wait_until(core, has_no_actors, kForever, "actors to stop");
+  while (!wait_until(core, has_no_actors, kForever, "actors to stop")) {
+  }
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
   core.executor->stop();
   run_left(core);

@@ -37,6 +37,14 @@ struct BlockedThread : Waiter {
   }
 };
 
+/// "the result of crunch, called at main.cpp:12", for who asks what a thread waits for.
+struct NodeNote : WaitNote {
+  const Node* node;
+  explicit NodeNote(const Node& n) noexcept
+      : WaitNote{[](const WaitNote& self, std::string& into) { into += tell_result(*static_cast<const NodeNote&>(self).node); }},
+        node(&n) {}
+};
+
 /// The runtime of a node that has not ended, or an error that says so.
 RuntimeCore& core_of(const Node& node) {
   if (RuntimeCore* core = find_core(node.runtime)) return *core;
@@ -88,6 +96,8 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
 bool block_for(RuntimeCore& core, Node& node, Time deadline) {
   BlockedThread self(*core.executor);
   if (!add_waiter(node, self)) return true;
+  const NodeNote note(node);
+  const WaitScope scope(note);
   bool woken = false;
   try {
     woken = block_in(*core.executor, self.parker, deadline, Why::kObject);

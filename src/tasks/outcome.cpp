@@ -60,12 +60,6 @@ bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
 
 }  // namespace
 
-std::string display_name(const Node& node) {
-  const Cold* cold = find_cold(node);
-  if (cold != nullptr && !cold->name.empty()) return cold->name;
-  return node.node_type().name != nullptr ? std::string(node.node_type().name()) : "object";
-}
-
 void count_finished(RuntimeCore& core) noexcept {
   count(core, &Counters::finished, 1);
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();

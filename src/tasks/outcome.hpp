@@ -14,9 +14,6 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The name for people: the option's if given, else the function's.
-[[nodiscard]] std::string display_name(const Node& node);
-
 /// The body returned: its arguments end, then the value shows.
 void finish_with_value(RuntimeCore& core, Node& node) noexcept;
 

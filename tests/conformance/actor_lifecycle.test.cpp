@@ -87,7 +87,7 @@ TEST_F(ActorLifecycleTest, WhatWasCalledBeforeTheLastHandleWentStillRuns) {
   get(results[3]);
   EXPECT_THROW(get(results[0]), CancelledError);
   setter.set();
-  while (journal_.lines().back() != "destroyed") std::this_thread::yield();
+  wait_until([&] { return journal_.lines().back() == "destroyed"; });
   EXPECT_EQ(journal_.lines(), (Lines{"built", "started", "waits", "0", "1", "2", "cancelled", "stopped", "destroyed"}));
 }
 
@@ -109,7 +109,7 @@ TEST_F(ActorLifecycleTest, SuspendedMethodsAreCancelledBeforeTheHooksRun) {
     diarist = {};
     const auto error = error_of<CancelledError>([&] { get(first); });
     EXPECT_EQ(error.message(), "the actor has ended");
-    while (journal_.lines().back() != "destroyed") std::this_thread::yield();
+    wait_until([&] { return journal_.lines().back() == "destroyed"; });
     setter.set();
   }
   EXPECT_EQ(lines_at_the_end(),
@@ -120,7 +120,7 @@ TEST_F(ActorLifecycleTest, ASuspendedMethodIsCancelledAtEachOfItsWaits) {
   {
     auto [never, setter] = promise<void>();
     spawn<Diarist>(&journal_).send<&Diarist::wait_stubbornly>(never);
-    while (journal_.lines().empty() || journal_.lines().back() != "destroyed") std::this_thread::yield();
+    wait_until([&] { return !journal_.lines().empty() && journal_.lines().back() == "destroyed"; });
     setter.set();
   }
   EXPECT_EQ(lines_at_the_end(),
@@ -325,7 +325,7 @@ class Crowd {
 
 /// Waits until so many are inside.
 void await_crowd(std::atomic<int>& inside, int wanted) {
-  for (int now = inside; now != wanted; now = inside) inside.wait(now);
+  wait_until([&] { return inside == wanted; });
 }
 
 TEST_F(ActorLifecycleTest, MethodsThatWaitLetOthersIn) {
@@ -376,7 +376,7 @@ TEST_F(ActorLifecycleTest, OnStopMayCallOtherActors) {
   auto [ended, setter] = promise<void>();
   auto diarist = spawn<Diarist>(&journal_);
   (void)spawn<Reaper>(diarist);
-  while (runtime().stats().actors != 1) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().actors == 1; });
   EXPECT_EQ(journal_.lines(), (Lines{"built", "started", "from on_stop"}));
 }
 
@@ -391,7 +391,7 @@ class Parent {
 
 TEST_F(ActorLifecycleTest, AnActorSpawnsAnotherInItsConstructorWhichEndsWithIt) {
   (void)spawn<Parent>(&journal_);
-  while (runtime().stats().actors != 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().actors == 0; });
   EXPECT_EQ(journal_.lines(), (Lines{"built", "started", "from on_start", "stopped", "destroyed"}));
 }
 
@@ -423,7 +423,7 @@ TEST_F(ActorLifecycleTest, ManyActorsBeginAndEndOnManyThreads) {
       get(last.call<&Diarist::say>("y"));
       last = {};
       const std::size_t all = 501 * 4 + 251;
-      while (journal.lines().size() < all) std::this_thread::yield();
+      wait_until([&] { return journal.lines().size() >= all; });
       EXPECT_EQ(journal.lines().size(), all);
     });
   }

@@ -206,7 +206,7 @@ TEST_F(ActorOrderTest, ATaskDoesNotWaitBehindTheLateCallOfOneThatHasEnded) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(*get(submit(size_and_more, log), std::chrono::seconds(60)), 100);
   setter.set(1);
   get(submit([](int) {}, late));
-  while (*get(log.call<&Log::size>()) != 100) std::this_thread::yield();
+  wait_until([&] { return *get(log.call<&Log::size>()) == 100; });
 }
 
 /// Each caller makes calls of which some have one late argument, some two; the late ones come in random order.
@@ -240,7 +240,7 @@ void late_and_early(unsigned seed) {
   std::shuffle(setters.begin(), setters.end(), random);
   for (auto& [setter, value] : setters) setter.set(value);
   get(callers);
-  while (*get(log.call<&Log::size>()) != kCallers * kCalls) std::this_thread::yield();
+  wait_until([&] { return *get(log.call<&Log::size>()) == kCallers * kCalls; });
   expect_order(log, kCallers, kCalls);
 }
 

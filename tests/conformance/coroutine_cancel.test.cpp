@@ -28,10 +28,10 @@ Async<void> wait_in_depth(int depth, ObjectRef<void> until) {
 TEST_F(CoroutineCancel, ACancelReachesTheInnermostFrame) {
   auto [never, setter] = promise<void>();
   auto waiting = remote<wait_in_depth>(10'000, never);
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   cancel(waiting);
   EXPECT_THROW(get(waiting), CancelledError);
-  while (runtime().stats().frames != 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames == 0; });
   setter.set();
 }
 
@@ -77,7 +77,7 @@ TEST_F(CoroutineCancel, OnceCancelledEachWaitThrows) {
   auto [never, never_setter] = promise<void>();
   auto [over, setter] = promise<void>();
   auto task = remote<try_each_wait>(&threw, never, std::move(setter));
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   cancel(task);
   get(over);
   EXPECT_EQ(threw, (std::vector<std::string>{"a reference that was not there", "a reference that is there", "sleep_for",
@@ -100,7 +100,7 @@ TEST_F(CoroutineCancel, TheReferenceFailsAtOnceThoughTheBodyGoesOn) {
   auto [seen, seen_setter] = promise<bool>();
   auto [gate, gate_setter] = promise<void>();
   auto task = remote<outlive_cancel>(never, std::move(seen_setter), gate);
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   cancel(task);
   EXPECT_TRUE(*get(seen));
   EXPECT_THROW(get(task), CancelledError);

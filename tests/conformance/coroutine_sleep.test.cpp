@@ -49,7 +49,7 @@ Async<void> nap_forever() { co_await sleep_for(std::chrono::hours(24 * 365 * 1'0
 
 TEST_F(CoroutineSleep, ACancelEndsASleep) {
   auto sleeping = remote<nap_forever>();
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   cancel(sleeping);
   EXPECT_THROW(get(sleeping), CancelledError);
 }
@@ -89,7 +89,7 @@ TEST_F(CoroutineSleep, CoroutinesThatYieldForEverDoNotStarveTheTaskTheyWaitFor) 
   std::atomic<bool> flag{false};
   std::vector<ObjectRef<void>> spinning;
   for (int i = 0; i < 2 * workers(); ++i) spinning.push_back(remote<spin_until>(&flag));
-  while (runtime().stats().frames != 2 * workers()) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames == 2 * workers(); });
   settle(remote<set_flag>(&flag));
   settle(spinning.front());
   get(spinning);

@@ -69,7 +69,7 @@ Async<int> wait_for(ObjectRef<int> ref) { co_return *co_await ref; }
 TEST_F(CoroutineTest, AwaitingAReferenceThatIsNotThereSuspends) {
   auto [ref, setter] = promise<int>();
   auto waiting = remote<wait_for>(ref);
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   EXPECT_FALSE(waiting.ready());
   setter.set(5);
   EXPECT_EQ(*get(waiting), 5);

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <manta/manta.hpp>
+#include <manta/testing/wait_until.hpp>
 
 #include <chrono>
 #include <cstdlib>
@@ -18,17 +19,12 @@
 
 namespace manta::conformance {
 
+using manta::testing::wait_until;
+
 /// How many workers this run of the suite has (MANTA_TEST_WORKERS; 2 if unset).
 inline int workers() {
   const char* const text = std::getenv("MANTA_TEST_WORKERS");
   return text == nullptr ? 2 : std::stoi(text);
-}
-
-/// True if this run of the suite is on the seeded executor, one strand at a time and on a clock of its own
-/// (MANTA_EXECUTOR). A test that makes no sense there skips itself, and docs/behaviours.md says why.
-inline bool is_seeded() {
-  const char* const text = std::getenv("MANTA_EXECUTOR");
-  return text != nullptr && std::string_view(text).starts_with("seeded");
 }
 
 /// The threads of this process.

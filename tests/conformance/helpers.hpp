@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <manta/manta.hpp>
+#include <manta/testing/wait_until.hpp>
 
 #include <atomic>
 #include <exception>
@@ -72,15 +73,13 @@ class HeldWorkers {
     for (int i = 0; i < count; ++i) {
       held_.push_back(submit([this] {
         ++inside_;
-        inside_.notify_all();
-        open_.wait(false);
+        testing::wait_until([this] { return open_.load(); });
       }));
     }
-    for (int inside = inside_; inside < count; inside = inside_) inside_.wait(inside);
+    testing::wait_until([this, count] { return inside_ == count; });
   }
   ~HeldWorkers() {
     open_ = true;
-    open_.notify_all();
     get(held_);
   }
   HeldWorkers(const HeldWorkers&) = delete;

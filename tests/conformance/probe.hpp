@@ -10,7 +10,6 @@
 #include <source_location>
 #include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -19,22 +18,15 @@ namespace manta::conformance {
 /// Holds whoever waits until it is opened.
 class Gate {
  public:
-  void open() noexcept {
-    open_.store(true);
-    open_.notify_all();
+  void open() noexcept { open_.store(true); }
+  void wait() const {
+    wait_until([this] { return is_open(); });
   }
-  void wait() const noexcept { open_.wait(false); }
   [[nodiscard]] bool is_open() const noexcept { return open_.load(); }
 
  private:
   std::atomic<bool> open_{false};
 };
-
-/// Waits, without a limit of its own, until `condition()` is true.
-template <class Condition>
-void wait_until(Condition condition) {
-  while (!condition()) std::this_thread::yield();
-}
 
 /// Keeps every worker of the ambient runtime busy, so that nothing else starts; lets them go in its destructor.
 class BusyWorkers {

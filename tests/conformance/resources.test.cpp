@@ -2,7 +2,7 @@
 //
 // num_cpus: a task that takes several workers runs while they do nothing else.
 
-#include "fixture.hpp"
+#include "probe.hpp"
 
 #include <atomic>
 #include <vector>
@@ -94,18 +94,13 @@ TEST_F(Resources, WideCoroutineIsAnErrorAtTheCall) {
 }
 
 TEST_F(Resources, WideTaskThatIsCancelledInTheQueueLetsTheNextOneRun) {
-  auto [closed, open] = promise<int>();
-  std::vector<ObjectRef<int>> blockers;
-  for (int i = 0; i < runtime().stats().workers; ++i) {
-    blockers.push_back(submit([gate = closed] { return *gate.get(); }));
-  }
+  BusyWorkers busy;
   auto cancelled = remote<wide>.with({.num_cpus = 2})(1);
   auto next = remote<wide>.with({.num_cpus = 2})(2);
   cancel(cancelled);
   EXPECT_THROW(cancelled.get(), CancelledError);
-  open.set(0);
+  busy.release();
   EXPECT_EQ(*next.get(), 2);
-  for (auto& blocker : blockers) blocker.get();
 }
 
 TEST_F(Resources, WideTaskIsRetried) {

@@ -32,7 +32,7 @@ struct Counter {
 void until_stopped(Gate* running) {
   const std::stop_token stop = this_task::stop_token();
   running->open();
-  while (!stop.stop_requested()) std::this_thread::yield();
+  wait_until([&] { return stop.stop_requested(); });
 }
 
 class Shutdown : public RuntimeTest {

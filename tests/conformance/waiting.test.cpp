@@ -162,7 +162,7 @@ TEST_F(Cancel, IsSeenByTheStopTokenOfARunningBody) {
     const std::stop_token stop = manta::this_task::stop_token();
     EXPECT_FALSE(stop.stop_requested());
     started = true;
-    while (!stop.stop_requested()) std::this_thread::yield();
+    wait_until([&] { return stop.stop_requested(); });
     saw = true;
   });
   wait_until([&] { return started.load(); });

@@ -50,7 +50,7 @@ Async<void> all_of_two(ObjectRef<int> a, ObjectRef<int> b) { co_await when_all(a
 TEST_F(WhenTest, WhenAllWaitsForAllAndThrowsTheErrorOfTheFirstThatFailed) {
   auto [late, setter] = promise<int>();
   auto both = submit(all_of_two, late, remote<fail_with>(2));
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   EXPECT_FALSE(both.ready());
   setter.set_error(std::make_exception_ptr(std::range_error("late")));
   const auto error = error_of<TaskError>([&] { get(both); });
@@ -64,7 +64,7 @@ TEST_F(WhenTest, WhenAnyGivesTheIndexOfTheFirst) {
   auto [b, b_setter] = promise<int>();
   auto [c, c_setter] = promise<int>();
   auto first = submit(first_of, std::vector{a, b, c});
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   EXPECT_FALSE(first.ready());
   b_setter.set(1);
   EXPECT_EQ(*get(first), 1u);
@@ -152,10 +152,10 @@ TEST_F(WhenTest, ACancelEndsWhenAny) {
   auto [a, a_setter] = promise<int>();
   auto [b, b_setter] = promise<int>();
   auto first = submit(first_of, std::vector{a, b});
-  while (runtime().stats().frames == 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames != 0; });
   cancel(first);
   EXPECT_THROW((void)get(first), CancelledError);
-  while (runtime().stats().frames != 0) std::this_thread::yield();
+  wait_until([&] { return runtime().stats().frames == 0; });
   a_setter.set(1);
   b_setter.set(1);
 }
@@ -175,7 +175,7 @@ void race(unsigned seed) {
   std::atomic<int> together{0};
   const auto meet = [&together] {
     ++together;
-    while (together < 3) std::this_thread::yield();
+    wait_until([&] { return together >= 3; });
   };
   std::thread one([&] {
     meet();

@@ -2,42 +2,58 @@
 #pragma once
 
 #include "executor/executor.hpp"
+#include "executor/simulated/chooser.hpp"
 #include "executor/slot.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+
+#include <sys/types.h>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A thread of control in the simulated runtime: a thread of its own, which runs only while it holds the baton.
+class Simulated;
+class World;
+struct WaitNote;
+
+/// A thread of control in a simulated world: a thread of its own, which runs only while it holds the baton.
 ///
 ///     kHolds     holds the baton
 ///     kCanGoOn   could go on, and waits to be chosen
 ///     kBlocked   in `block`, until its parker is unparked or its deadline passes
-///     kOutside   waits outside manta (`blocking`), or has lost the baton to the watch
-///     kIdle      a worker or the timers' strand without work
-///     kEnding    ends the runtime, when nothing else can run
+///     kStalled   a worker that has taken work and does not get on with it, until its alarm
+///     kOutside   waits outside manta, as it has said (`blocking`)
+///     kLost      has lost the baton to the watch, since it waits outside manta and has not said so
+///     kIdle      a worker or a timers' strand without work
+///     kEnding    ends a runtime, when nothing of it runs any more
 ///
-/// All fields but `turn` are guarded by the executor's mutex; `work` and what `block` returns are also read by the
-/// strand itself, after its turn has come.
-struct Strand : ExecutorThread {
+/// All fields but `turn` are guarded by the world's mutex; `work` and what `block` returns are also read by the strand
+/// itself, after its turn has come.
+struct Strand {
   enum class Kind : std::uint8_t {
-    kProgram,   ///< The thread that made the runtime.
+    kProgram,  ///< The thread that made the world.
     kWorker,
-    kTimers,    ///< Fires timers; runs no bodies.
+    kTimers,    ///< Fires a runtime's timers; runs no bodies.
     kStranger,  ///< Another thread of the program, inside `block`: needs no baton, see README.md.
   };
-  enum class State : std::uint8_t { kHolds, kCanGoOn, kBlocked, kOutside, kIdle, kEnding };
+  enum class State : std::uint8_t { kHolds, kCanGoOn, kBlocked, kStalled, kOutside, kLost, kIdle, kEnding };
 
   struct Alarm : Timer {
     Strand* strand = nullptr;
   };
 
+  World& world;
+  Simulated* const member;  ///< The runtime whose worker or timers' strand it is; else null.
   const Kind kind;
   const std::uint32_t number;
   State state;
-  Slot* slot = nullptr;
+  Rank rank = 0;
+  pid_t thread = 0;                      ///< The kernel's number for it.
+  std::optional<ExecutorThread> as_own;  ///< What `Context::thread` points to on its own thread.
+  Slot* slot = nullptr;                  ///< A worker's.
   Parker turn{0};
 
   // A worker's.
@@ -48,14 +64,16 @@ struct Strand : ExecutorThread {
   // Of a strand that waits.
   Parker* parker = nullptr;
   Why why = Why::kObject;
+  const WaitNote* waits_for = nullptr;
   std::uint64_t since = 0;  ///< The count of waits when this one began.
   bool woken = false;
   std::string deadlock{};  ///< Why its wait would never end.
   Alarm alarm{};           ///< Its deadline.
   int outside = 0;         ///< Depth of `blocking`.
+  bool polls = false;      ///< Looks again and again at something: while only such strands can go on, time may pass.
 
-  Strand(Executor& owner, Kind k, std::uint32_t n, State s) noexcept
-      : ExecutorThread{owner}, kind(k), number(n), state(s) {
+  Strand(World& of, Simulated* runtime, Kind k, std::uint32_t n, State s) noexcept
+      : world(of), member(runtime), kind(k), number(n), state(s) {
     alarm.strand = this;
   }
 };

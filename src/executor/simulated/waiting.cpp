@@ -2,7 +2,8 @@
 //
 // Strands that wait: for one another, for the time, for the world outside; and what happens if nobody can ever go on.
 
-#include "executor/simulated/seeded.hpp"
+#include "executor/simulated/simulated.hpp"
+#include "executor/simulated/tell.hpp"
 
 #include <manta/error.hpp>
 
@@ -14,176 +15,188 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-const char* to_text(Why why) noexcept {
-  switch (why) {
-    case Why::kObject: return "an object";
-    case Why::kStore: return "room in the store";
-    case Why::kShutdown: return "the runtime's work to end, for as long as it takes";
-    case Why::kShutdownLimit: return "the runtime's work to end";
-    case Why::kGang: return "the end of a body that takes several workers";
-    case Why::kHandOver: return "news that is on its way";
-  }
-  return "something";
-}
+/// Ends of runtimes that cannot come, one behind another, before it is given up to break them.
+constexpr int kMostBrokenEnds = 100;
 
-const char* to_text(Strand::Kind kind) noexcept {
-  switch (kind) {
-    case Strand::Kind::kProgram: return "the program";
-    case Strand::Kind::kWorker: return "a worker";
-    case Strand::Kind::kTimers: return "the timers";
-    case Strand::Kind::kStranger: return "another thread";
-  }
-  return "unknown";
+bool waits_for_an_end(const Strand& strand) noexcept {
+  return strand.why == Why::kShutdown || strand.why == Why::kShutdownLimit;
 }
 
 }  // namespace
 
-bool Seeded::block(Parker& parker, Time deadline, Why why) {
-  Strand guest(*this, Strand::Kind::kStranger, 0, Strand::State::kHolds);
-  Strand* self = nullptr;
-  {
-    MutexLock lock(mutex_);
-    if (parker.try_park()) return true;
-    if (deadline <= now_) return false;
-    self = stopping_ ? nullptr : here();
-    if (self == nullptr) self = &guest;
-    if (!keeps_place(why)) give_place(*self);
-    self->parker = &parker;
-    self->why = why;
-    self->since = ++waits_;
-    self->woken = false;
-    if (stopping_ && deadline != kForever) return false;  // the clock stands for ever
-    if (deadline != kForever) alarms_.arm(self->alarm, deadline);
-    self->state = Strand::State::kBlocked;
-    blocked_.push_back(self);
-    let_go(*self);
-    pass_on();
-  }
-  self->turn.park();
-  if (!self->deadlock.empty()) throw DeadlockError(std::exchange(self->deadlock, {}));
-  return self->woken || parker.try_park();
-}
-
-void Seeded::unpark(Parker& parker) noexcept {
-  MutexLock lock(mutex_);
-  for (Strand* strand : blocked_) {
-    if (strand->parker != &parker) continue;
-    wake(*strand, true);
-    return pass_on();
-  }
-  parker.unpark();
-}
-
-void Seeded::leave() {
-  MutexLock lock(mutex_);
-  Strand* const self = here();
-  if (self == nullptr || stopping_ || self->outside++ > 0) return;
-  give_place(*self);
-  self->state = Strand::State::kOutside;
-  let_go(*self);
+void World::begin_wait(Strand& self, Parker& parker, Time deadline, Why why) {
+  self.parker = &parker;
+  self.why = why;
+  self.waits_for = tls_context.waits_for;
+  self.since = ++waits_;
+  self.woken = false;
+  if (deadline != kForever) alarms_.arm(self.alarm, deadline);
+  self.state = Strand::State::kBlocked;
+  blocked_.push_back(&self);
+  let_go(self);
   pass_on();
 }
 
-void Seeded::come_back() noexcept {
+bool World::pause_here(std::chrono::nanoseconds time) {
+  Parker never;
   Strand* self = nullptr;
   {
-    MutexLock lock(mutex_);
+    MutexLock lock(mutex);
     self = here();
-    if (self == nullptr || stopping_ || --self->outside > 0 || self->state != Strand::State::kOutside) return;
-    make_ready(*self);
-    pass_on();
+    if (self == nullptr) return false;
+    let_go(*self);
+    look_for_shutdown();
+    look_for_ended();
+    find_candidates();
+    const auto polls = [](const Candidate& c) { return c.strand != nullptr && c.strand->polls; };
+    if (std::ranges::all_of(candidates_, polls)) {
+      begin_wait(*self, never, now_ + time, Why::kHandOver);
+    } else {
+      self->polls = true;
+      self->rank = chooser().rank();  // who looks again and again would keep those from running whom it waits for
+      make_ready(*self);
+      pass_on();
+    }
   }
   self->turn.park();
+  MutexLock lock(mutex);
+  self->polls = false;
+  return true;
+}
+
+/// A worker that holds an entry is not to be chosen until its alarm.
+void World::stall(Strand& self, std::chrono::nanoseconds how_long) {
+  alarms_.arm(self.alarm, now_ + how_long);
+  self.state = Strand::State::kStalled;
+}
+
+Strand* World::find_waiter(const Parker& parker) {
+  const auto at = std::ranges::find(blocked_, &parker, &Strand::parker);
+  return at == blocked_.end() ? nullptr : *at;
 }
 
 /// Others may run while a worker waits.
-void Seeded::give_place(Strand& self) {
+void World::give_place(Strand& self) {
   if (self.kind != Strand::Kind::kWorker || self.gave_place) return;
-  if (away_ + 1 >= options_.max_threads) {
-    throw TooManyThreadsError(std::to_string(away_) + " workers are blocked already and max_threads is " +
-                              std::to_string(options_.max_threads) + "; use co_await, or fewer nested gets");
+  Simulated& member = *self.member;
+  if (member.away_ + 1 >= member.options_.max_threads) {
+    throw TooManyThreadsError(std::to_string(member.away_) + " workers are blocked already and max_threads is " +
+                              std::to_string(member.options_.max_threads) + "; use co_await, or fewer nested gets");
   }
-  ++away_;
+  ++member.away_;
   self.gave_place = true;
-  active_ -= 1 + self.held;
-  if (self.held > 0) --exclusive_;
+  member.active_ -= 1 + self.held;
+  if (self.held > 0) --member.exclusive_;
 }
 
-void Seeded::take_place(Strand& self) {
-  --away_;
+void World::take_place(Strand& self) {
+  Simulated& member = *self.member;
+  --member.away_;
   self.gave_place = false;
-  active_ += 1 + self.held;
-  if (self.held > 0) ++exclusive_;
+  member.active_ += 1 + self.held;
+  if (self.held > 0) ++member.exclusive_;
 }
 
-void Seeded::wake(Strand& strand, bool woken) {
-  blocked_.erase(std::ranges::find(blocked_, &strand));
+void World::wake(Strand& strand, bool woken) {
+  if (strand.state == Strand::State::kBlocked) blocked_.erase(std::ranges::find(blocked_, &strand));
   (void)alarms_.disarm(strand.alarm);
   strand.woken = woken;
   make_ready(strand);
 }
 
+void World::wake_all_of(const Simulated& member) {
+  const std::vector<Strand*> waiting = blocked_;
+  for (Strand* strand : waiting) {
+    if (strand->member == &member) wake(*strand, false);
+  }
+}
+
 /// Whoever ends a runtime is told by its parker alone: who tells it may do so when the executor is gone already.
-void Seeded::look_for_shutdown() {
+void World::look_for_shutdown() {
   for (Strand* strand : blocked_) {
-    if ((strand->why != Why::kShutdown && strand->why != Why::kShutdownLimit) || !strand->parker->try_park()) continue;
+    if (!waits_for_an_end(*strand) || !strand->parker->try_park()) continue;
+    broken_ends_ = 0;
     return wake(*strand, true);
   }
 }
 
-bool Seeded::somebody_is_outside() const {
-  if (program_strand_ != nullptr && program_strand_->state == Strand::State::kOutside) return true;
-  return std::ranges::any_of(strands_, [](const auto& s) { return s->state == Strand::State::kOutside; });
+/// Whoever stops an executor goes on when nothing of it runs.
+void World::look_for_ended() {
+  for (Simulated* member : members_) {
+    Strand* const stopper = member->stopper_;
+    if (stopper == nullptr || stopper->state != Strand::State::kEnding || !member->is_at_rest()) continue;
+    make_ready(*stopper);
+  }
 }
 
-bool Seeded::only_shutdown_waits() const {
-  return timers_.size() == 0 && std::ranges::all_of(blocked_, [](const Strand* strand) {
-           return !strand->alarm.armed() || strand->why == Why::kShutdown;
-         });
+bool World::has_strand_in(Strand::State state) const {
+  if (program_strand_ != nullptr && program_strand_->state == state) return true;
+  return std::ranges::any_of(members_, [state](const Simulated* member) {
+    return std::ranges::any_of(member->strands_, [state](const auto& strand) { return strand->state == state; });
+  });
+}
+
+/// True if the only deadlines ahead are the reports of runtimes that end.
+bool World::only_shutdown_waits() const {
+  const bool timers = std::ranges::any_of(members_, [](const Simulated* m) { return m->timers_.size() != 0; });
+  if (timers || has_strand_in(Strand::State::kStalled)) return false;
+  return std::ranges::all_of(
+      blocked_, [](const Strand* strand) { return !strand->alarm.armed() || strand->why == Why::kShutdown; });
 }
 
 /// Nobody can run. Moves the clock to what is due next, or finds that nobody ever will. False: somebody will come in.
-bool Seeded::move_time() {
-  if (options_.strangers == Strangers::kAdmit ? !silence_ : somebody_is_outside()) return false;
-  const Time next = std::min(timers_.next(), alarms_.next());
+bool World::move_time() {
+  if (has_strand_in(Strand::State::kOutside)) return false;
+  Time next = alarms_.next();
+  for (const Simulated* member : members_) next = std::min(next, member->timers_.next());
   if (next == kForever || (only_shutdown_waits() && ++idle_reports_ > 2)) {
-    if (blocked_.empty()) return false;
-    if (options_.strangers == Strangers::kAdmit && quiet_ms_ < kDeadlockMs) return false;
-    break_deadlock();
-    return true;
+    if (blocked_.empty() || has_strand_in(Strand::State::kLost)) return false;
+    return break_deadlock();
   }
-  silence_ = false;
   now_ = std::max(now_, next);
   while (Timer* const alarm = alarms_.pop_due(now_)) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
   return true;
 }
 
-std::string Seeded::tell_waits() const {
+void World::jump_clock() {
+  if (options_.disturbances == nullptr) return;
+  now_ += options_.disturbances->clock_jump(chooser(), now_);
+  while (Timer* const alarm = alarms_.pop_due(now_)) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
+}
+
+std::string World::tell_waits() const {
   std::string text = "a deadlock: nothing can run, and no timer is armed";
   for (const Strand* strand : blocked_) {
-    text += "; strand " + std::to_string(strand->number) + " (" + to_text(strand->kind);
-    const NodeType* const runs =
-        strand->slot == nullptr ? nullptr : strand->slot->running.load(std::memory_order_relaxed);
-    if (runs != nullptr) (text += ", in ") += runs->name();
-    (text += ") waits for ") += to_text(strand->why);
+    text += "; ";
+    tell_strand(*strand, text);
+    text += " waits for ";
+    tell_wait(*strand, text);
+  }
+  for (const Simulated* member : members_) {
+    if (member->core_.tell_suspended != nullptr) member->core_.tell_suspended(member->core_, text);
   }
   return text;
 }
 
-/// The newest wait of a body or of the program fails, which gives all others another chance.
-void Seeded::break_deadlock() {
+/// The newest wait of a body or of the program fails, which gives all others another chance; or if none of these may,
+/// the end of a runtime gives up to wait.
+bool World::break_deadlock() {
   Strand* newest = nullptr;
+  Strand* end = nullptr;
   for (Strand* strand : blocked_) {
+    if (waits_for_an_end(*strand)) end = strand;
     const bool may_fail = strand->why == Why::kObject || strand->why == Why::kStore;
     if (may_fail && (newest == nullptr || strand->since > newest->since)) newest = strand;
   }
   std::string text = tell_waits();
-  if (newest == nullptr) {  // the runtime ends, and cannot throw
-    core_.config.log(LogLevel::kError, text);
-    std::abort();
+  if (newest == nullptr) {
+    report(Finding::kDeadlock, text);
+    if (end == nullptr || ++broken_ends_ > kMostBrokenEnds) std::abort();
+    newest = end;
   }
   newest->deadlock = std::move(text);
   wake(*newest, false);
+  return true;
 }
 
 }  // namespace detail

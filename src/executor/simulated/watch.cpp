@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A thread that looks at the real clock, for waits which the executor does not know. It never changes a run that
-// repeats: there it only says that the holder of the baton has been away for long.
+// A thread that looks at the real clock, for waits which the world does not know of. While the program keeps to the
+// rules it changes nothing.
 
-#include "executor/simulated/seeded.hpp"
+#include "executor/simulated/simulated.hpp"
+#include "executor/simulated/tell.hpp"
 
 #include <manta/error.hpp>
 
+#include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -15,53 +19,89 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// A holder that has not called in for so long may wait for one that waits for the baton.
-constexpr int kTakeAwayMs = 3;
+/// How often it looks, in a patience.
+constexpr int kLooks = 10;
 
-/// With strangers about, the clock stands still for so long: one may be about to call in. Longer where a strand is
-/// known to be outside: it may not wait at all but be busy, and have to find its deadlines where it left them.
-constexpr int kSilenceMs = 20;
-constexpr int kSilenceOutsideMs = 200;
+/// A strand that has run for so long without a call into manta is told of.
+constexpr milliseconds kBusy{10'000};
 
-constexpr int kReportMs = 10'000;
+/// True if the kernel says that the thread sleeps: one that is kept from a processor by others does not.
+bool is_asleep(pid_t thread) {
+  std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/stat");
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t name_ends = text.rfind(')');  // the name may hold anything
+  if (name_ends == std::string::npos || name_ends + 2 >= text.size()) return false;
+  return text[name_ends + 2] == 'S' || text[name_ends + 2] == 'D';
+}
 
 }  // namespace
 
-void Seeded::start_watch() {
-  if (watch_ == nullptr) watch_ = std::make_unique<StackThread>("manta/watch", 0, [this] { watch(); });
+void World::start_watch() {
+  if (watch_ == nullptr && !is_over_) watch_ = std::make_unique<StackThread>("manta/watch", 0, [this] { watch(); });
 }
 
-void Seeded::watch() noexcept {
-  const milliseconds tick(options_.strangers == Strangers::kAdmit ? 1 : 1000);
+void World::end_watch() {
+  std::unique_ptr<StackThread> watch;
+  {
+    MutexLock lock(mutex);
+    is_over_ = true;
+    watch = std::move(watch_);
+  }
+  watch_parker_.unpark();
+}
+
+void World::watch() noexcept {
+  const milliseconds tick = options_.patience / kLooks;
   while (!watch_parker_.park(Clock::now() + tick)) {
-    MutexLock lock(mutex_);
-    if (stopping_) return;
-    quiet_ms_ = turns_ == turns_seen_ ? quiet_ms_ + static_cast<int>(tick.count()) : 0;
+    MutexLock lock(mutex);
+    if (is_over_) return;
+    const bool quiet = turns_ == turns_seen_ && holder_ != nullptr;
     turns_seen_ = turns_;
-    holder_ != nullptr ? watch_holder() : watch_silence();
+    quiet_ = quiet ? quiet_ + tick : milliseconds(0);
+    asleep_ = quiet && is_asleep(holder_->thread) ? asleep_ + tick : milliseconds(0);
+    if (quiet) watch_holder();
   }
 }
 
-void Seeded::watch_holder() {
-  if (options_.strangers == Strangers::kAdmit) {
-    if (quiet_ms_ < kTakeAwayMs) return;
-    holder_->state = Strand::State::kOutside;
+void World::watch_holder() {
+  if (asleep_ >= options_.patience) {
+    report(Finding::kOutside, tell_outside(*holder_));
+    holder_->state = Strand::State::kLost;
     holder_ = nullptr;
-    quiet_ms_ = 0;
+    asleep_ = quiet_ = milliseconds(0);
     pass_on();
-  } else if (quiet_ms_ > 0 && quiet_ms_ % kReportMs == 0) {
-    core_.config.log(LogLevel::kWarning,
-                     "strand " + std::to_string(holder_->number) + " of a simulated runtime has not called manta for " +
-                         std::to_string(quiet_ms_ / 1000) +
-                         " s, and nothing else can run: if it waits, the wait belongs into manta::blocking");
+  } else if (quiet_ % kBusy < options_.patience / kLooks && quiet_ >= kBusy) {
+    std::string text;
+    tell_strand(*holder_, text);
+    report(Finding::kBusy, text + " has run for " + std::to_string(quiet_ / std::chrono::seconds(1)) +
+                               " s without a call into manta, and nothing else of the simulation can");
   }
 }
 
-void Seeded::watch_silence() {
-  if (options_.strangers == Strangers::kRefuse) return;
-  silence_ = quiet_ms_ >= (somebody_is_outside() ? kSilenceOutsideMs : kSilenceMs);
-  pass_on();
-  silence_ = false;
+std::string World::tell_outside(const Strand& strand) const {
+  std::string text;
+  tell_strand(strand, text);
+  text +=
+      " sleeps or waits outside manta, where the simulation does not see it (a sleep of the thread, a lock that another "
+      "strand holds across a get, a device): use manta::sleep_for, let go of the lock, or put the wait into "
+      "manta::blocking";
+  for (const Strand* other : blocked_) {
+    text += "; ";
+    tell_strand(*other, text);
+    text += " waits for ";
+    tell_wait(*other, text);
+  }
+  return text;
+}
+
+void World::report(Finding finding, const std::string& text) {
+  if (options_.report) return options_.report(finding, text);
+  if (members_.empty()) return;
+  try {
+    members_.front()->core_.config.log(finding == Finding::kBusy ? LogLevel::kWarning : LogLevel::kError, text);
+  } catch (...) {
+    // The program's log threw: there is nobody else to tell.
+  }
 }
 
 }  // namespace detail

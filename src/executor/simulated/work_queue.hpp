@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/random.hpp"
 #include "executor/executor.hpp"
+#include "executor/simulated/chooser.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,58 +12,81 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// All queued work of a simulated runtime, from which each turn takes one entry by lot.
+/// All queued work of a simulated runtime, from which each turn takes one entry by choice.
 ///
-/// An entry that was pushed with `Hint::kBehind` keeps that promise: it is in the lot only when all that was queued
-/// before it is gone. What came after it does not hold it up.
+/// An entry that was pushed with `Hint::kBehind` keeps that promise: it is among the choices only when all that was
+/// queued before it is gone. What came after it does not hold it up.
 ///
 /// Requires: its user's lock around every call.
-/// Cost:     O(1) a call.
+/// Cost:     O(1) a call; with ranks, O(entries) for `best` and `take`.
 class WorkQueue {
  public:
-  void push(Runnable& work, Hint hint) {
+  struct Taken {
+    Runnable* work;
+    Rank rank;
+  };
+
+  void push(Runnable& work, Hint hint, Chooser& chooser) {
+    const Rank rank = chooser.rank();
     if (hint == Hint::kNext) {
-      next_.push_back({&work, first_age_ + behind_.size()});
+      next_.push_back({&work, rank, first_age_ + behind_.size()});
       ++ages_.back();
     } else {
-      behind_.push_back(&work);
+      behind_.push_back({&work, rank, 0});
       ages_.push_back(0);
     }
   }
 
   [[nodiscard]] bool empty() const noexcept { return next_.empty() && behind_.empty(); }
 
-  /// Takes one entry, each with the same chance.
+  /// The highest rank among the choices.
   ///
   /// Requires: it is not empty.
-  [[nodiscard]] Runnable& take(Random& random) noexcept {
-    const bool oldest_is_behind = ages_.front() == 0 && !behind_.empty();
-    const auto lot = static_cast<std::uint32_t>(next_.size() + (oldest_is_behind ? 1u : 0u));
-    const std::size_t drawn = random.below(lot);
-    if (drawn == next_.size()) {
-      Runnable& work = *behind_.front();
+  [[nodiscard]] Rank best() const noexcept { return at(index_of_best()).rank; }
+
+  /// Takes one entry.
+  ///
+  /// Requires: it is not empty.
+  [[nodiscard]] Taken take(Chooser& chooser) {
+    const std::size_t chosen = chooser.is_ranked()
+                                   ? index_of_best()
+                                   : chooser.choose(static_cast<std::uint32_t>(choices()), Choice::kEntry);
+    const Entry taken = at(chosen);
+    if (chosen == next_.size()) {
       behind_.pop_front();
       ages_.pop_front();
       ++first_age_;
-      return work;
+    } else {
+      next_[chosen] = next_.back();
+      next_.pop_back();
+      --ages_[taken.age - first_age_];
     }
-    const Entry taken = next_[drawn];
-    next_[drawn] = next_.back();
-    next_.pop_back();
-    --ages_[taken.age - first_age_];
-    return *taken.work;
+    return {taken.work, taken.rank};
   }
 
  private:
   struct Entry {
     Runnable* work;
+    Rank rank;
     std::uint64_t age;  // how many entries of kBehind had ever been pushed before it
   };
 
+  [[nodiscard]] std::size_t choices() const noexcept {
+    return next_.size() + (ages_.front() == 0 && !behind_.empty() ? 1u : 0u);
+  }
+  [[nodiscard]] const Entry& at(std::size_t index) const noexcept {
+    return index == next_.size() ? behind_.front() : next_[index];
+  }
+  [[nodiscard]] std::size_t index_of_best() const noexcept {
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < choices(); ++i) best = at(i).rank > at(best).rank ? i : best;
+    return best;
+  }
+
   std::vector<Entry> next_;
-  std::deque<Runnable*> behind_;
+  std::deque<Entry> behind_;
   std::deque<std::size_t> ages_{0};  // how many of next_ are of each age; the last is the age of those to come
-  std::uint64_t first_age_ = 0;      // the age of ages_.front(), whose end lets behind_.front() into the lot
+  std::uint64_t first_age_ = 0;      // the age of ages_.front(), whose end brings behind_.front() among the choices
 };
 
 }  // namespace detail

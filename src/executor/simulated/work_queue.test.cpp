@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "executor/simulated/random_chooser.hpp"
 #include "executor/simulated/work_queue.hpp"
 
 #include <gtest/gtest.h>
@@ -13,6 +14,7 @@ namespace {
 
 using manta::detail::Hint;
 using manta::detail::Random;
+using manta::detail::RandomChooser;
 using manta::detail::Runnable;
 using manta::detail::RunnableType;
 using manta::detail::WorkQueue;
@@ -33,25 +35,25 @@ std::vector<Entry> entries(int count) {
 }
 
 TEST(WorkQueue, GivesEachEntryOnce) {
-  Random random(1);
+  RandomChooser chooser(1);
   WorkQueue queue;
   EXPECT_TRUE(queue.empty());
   auto all = entries(100);
-  for (Entry& entry : all) queue.push(entry, entry.number % 3 == 0 ? Hint::kBehind : Hint::kNext);
+  for (Entry& entry : all) queue.push(entry, entry.number % 3 == 0 ? Hint::kBehind : Hint::kNext, chooser);
   std::set<int> seen;
-  while (!queue.empty()) seen.insert(number_of(queue.take(random)));
+  while (!queue.empty()) seen.insert(number_of(*queue.take(chooser).work));
   EXPECT_EQ(seen.size(), 100u);
 }
 
 TEST(WorkQueue, TakesEachEntryWithTheSameChance) {
   constexpr int kRounds = 6000;
   std::array<int, 3> first{};
-  Random random(2);
+  RandomChooser chooser(2);
   for (int round = 0; round < kRounds; ++round) {
     WorkQueue queue;
     auto all = entries(3);
-    for (Entry& entry : all) queue.push(entry, Hint::kNext);
-    ++first[static_cast<std::size_t>(number_of(queue.take(random)))];
+    for (Entry& entry : all) queue.push(entry, Hint::kNext, chooser);
+    ++first[static_cast<std::size_t>(number_of(*queue.take(chooser).work))];
   }
   for (const int times : first) EXPECT_NEAR(times, kRounds / 3, 200);
 }
@@ -60,6 +62,7 @@ TEST(WorkQueue, TakesEachEntryWithTheSameChance) {
 TEST(WorkQueue, KeepsBehindWhatWasPushedBehind) {
   constexpr std::uint64_t kSeed = 20;
   Random random(kSeed);
+  RandomChooser chooser(kSeed);
   bool was_passed = false;
   for (int round = 0; round < 300; ++round) {
     WorkQueue queue;
@@ -72,11 +75,11 @@ TEST(WorkQueue, KeepsBehindWhatWasPushedBehind) {
         Entry& entry = all[pushed++];
         const Hint hint = random.below(3) == 0 ? Hint::kBehind : Hint::kNext;
         if (hint == Hint::kBehind) before[entry.number] = queued;
-        queue.push(entry, hint);
+        queue.push(entry, hint, chooser);
         queued.push_back(entry.number);
         continue;
       }
-      const int taken = number_of(queue.take(random));
+      const int taken = number_of(*queue.take(chooser).work);
       for (const int other : before[taken]) EXPECT_EQ(std::ranges::count(queued, other), 0) << "round " << round;
       was_passed = was_passed || (!queued.empty() && queued.front() < taken);
       std::erase(queued, taken);

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the rooms above ask of the executor, and what its threads do. Who runs next is the world's.
+
+#include "executor/simulated/simulated.hpp"
+
+#include <manta/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+#include <pthread.h>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+std::string name_of_this_thread() {
+  char name[16] = "";
+  (void)pthread_getname_np(pthread_self(), name, sizeof name);
+  return name;
+}
+
+}  // namespace
+
+Simulated::Simulated(RuntimeCore& core, std::shared_ptr<World> world, const Options& options)
+    : core_(core), world_(std::move(world)), options_(options), places_(static_cast<std::size_t>(options.workers)) {
+  MutexLock lock(world_->mutex);
+  world_->join(*this);
+}
+
+Simulated::~Simulated() { stop(); }
+
+bool Simulated::has_work() const { return !queue_.empty() && active_ < places_ && stopper_ == nullptr; }
+
+bool Simulated::has_due_timer() const {
+  return timers_.next() <= world_->now() &&
+         (timers_strand_ == nullptr || timers_strand_->state == Strand::State::kIdle);
+}
+
+/// True if none of its threads is in the middle of anything.
+bool Simulated::is_at_rest() const {
+  return std::ranges::all_of(strands_, [](const auto& strand) { return strand->state == Strand::State::kIdle; });
+}
+
+void Simulated::schedule(Runnable& work, Hint hint) noexcept {
+  Strand* self = nullptr;
+  bool passed = false;
+  {
+    MutexLock lock(world_->mutex);
+    queue_.push(work, hint, world_->chooser());
+    if (stopping_) return;
+    self = world_->here();
+    if (self == nullptr) return world_->pass_on();
+    passed = world_->yield(*self);
+  }
+  if (passed) world_->wait_for_turn(*self);
+}
+
+bool Simulated::block(Parker& parker, Time deadline, Why why) {
+  Strand guest(*world_, nullptr, Strand::Kind::kStranger, 0, Strand::State::kHolds);
+  Strand* self = nullptr;
+  {
+    MutexLock lock(world_->mutex);
+    if (parker.try_park()) return true;
+    if (deadline <= world_->now()) return false;
+    self = stopping_ ? nullptr : world_->here();
+    if (self == nullptr) self = &guest;
+    if (!keeps_place(why)) world_->give_place(*self);
+    if (stopping_ && deadline != kForever) return false;  // nobody moves the clock for it
+    world_->begin_wait(*self, parker, deadline, why);
+  }
+  world_->wait_for_turn(*self);
+  if (!self->deadlock.empty()) throw DeadlockError(std::exchange(self->deadlock, {}));
+  return self->woken || parker.try_park();
+}
+
+void Simulated::unpark(Parker& parker) noexcept {
+  MutexLock lock(world_->mutex);
+  Strand* const strand = world_->find_waiter(parker);
+  if (strand == nullptr) return parker.unpark();
+  world_->wake(*strand, true);
+  world_->pass_on();
+}
+
+bool Simulated::can_block(const ExecutorThread& thread) const noexcept {
+  if (&thread.executor == this) return true;
+  const auto* const other = dynamic_cast<const Simulated*>(&thread.executor);
+  return other != nullptr && other->world_ == world_;
+}
+
+void Simulated::leave() {
+  MutexLock lock(world_->mutex);
+  Strand* const self = world_->here();
+  if (self == nullptr || stopping_ || self->outside++ > 0) return;
+  world_->give_place(*self);
+  self->state = Strand::State::kOutside;
+  world_->let_go(*self);
+  world_->pass_on();
+}
+
+void Simulated::come_back() noexcept {
+  Strand* self = nullptr;
+  {
+    MutexLock lock(world_->mutex);
+    self = world_->here();
+    if (self == nullptr || stopping_ || --self->outside > 0) return;
+    if (self->state != Strand::State::kOutside && !self->gave_place) return;
+    world_->let_go(*self);
+    world_->make_ready(*self);
+    world_->pass_on();
+  }
+  self->turn.park();
+}
+
+bool Simulated::begin_exclusive(std::size_t others) noexcept {
+  MutexLock lock(world_->mutex);
+  if (active_ > places_) return false;
+  world_->here()->held += others;
+  ++exclusive_;
+  return true;
+}
+
+void Simulated::end_exclusive(std::size_t others) noexcept {
+  MutexLock lock(world_->mutex);
+  world_->here()->held -= others;
+  --exclusive_;
+}
+
+bool Simulated::is_over_limit() const noexcept {
+  MutexLock lock(world_->mutex);
+  return active_ > places_;
+}
+
+Slot& Simulated::new_slot() {
+  if (!free_slots_.empty()) {
+    // The first: threads that end at once give theirs back in any order.
+    const auto first = std::ranges::min_element(free_slots_);
+    Slot& slot = *slots_[*first];
+    free_slots_.erase(first);
+    return slot;
+  }
+  slots_.push_back(std::make_unique<Slot>(0, slots_.size()));
+  free_slots_.reserve(slots_.size());  // so that giving one back cannot fail
+  return *slots_.back();
+}
+
+Slot* Simulated::borrow_slot() {
+  Strand* self = nullptr;
+  Slot* slot = nullptr;
+  {
+    MutexLock lock(world_->mutex);
+    self = world_->here();
+    if (self == nullptr) {
+      const std::string text = "the thread \"" + name_of_this_thread() +
+                               "\" called a simulated runtime, which only strands of its simulation may: what another "
+                               "thread does when comes from no seed";
+      world_->report(World::Finding::kStranger, text);
+      throw NoRuntimeError(text);
+    }
+    slot = &new_slot();
+    if (self->state != Strand::State::kLost || stopping_) return slot;
+    world_->make_ready(*self);
+    world_->pass_on();
+  }
+  self->turn.park();
+  return slot;
+}
+
+void Simulated::return_slot(Slot& slot) noexcept {
+  MutexLock lock(world_->mutex);
+  const auto at = std::ranges::find(slots_, &slot, &std::unique_ptr<Slot>::get);
+  free_slots_.push_back(static_cast<std::size_t>(at - slots_.begin()));
+  world_->end_program(std::this_thread::get_id());
+}
+
+void Simulated::visit_slots(void (*see)(const Slot&, void*), void* context) const {
+  MutexLock lock(world_->mutex);
+  for (const auto& slot : slots_) see(*slot, context);
+}
+
+Time Simulated::now() noexcept {
+  MutexLock lock(world_->mutex);
+  return world_->now();
+}
+
+void Simulated::arm(Timer& timer, Time when) {
+  MutexLock lock(world_->mutex);
+  if (stopping_) return;
+  timers_.arm(timer, when);
+  world_->pass_on();
+}
+
+bool Simulated::disarm(Timer& timer) noexcept {
+  MutexLock lock(world_->mutex);
+  return timers_.disarm(timer);
+}
+
+void Simulated::stop() noexcept {
+  Strand guest(*world_, nullptr, Strand::Kind::kStranger, 0, Strand::State::kEnding);
+  Strand* self = nullptr;
+  {
+    MutexLock lock(world_->mutex);
+    if (stopping_) return;
+    self = world_->here();
+    if (self == nullptr) self = &guest;
+    world_->let_go(*self);
+    self->state = Strand::State::kEnding;
+    stopper_ = self;
+    world_->pass_on();
+  }
+  self->turn.park();  // its strands have come to rest
+  std::vector<std::unique_ptr<StackThread>> threads;
+  {
+    MutexLock lock(world_->mutex);
+    stopping_ = true;
+    world_->wake_all_of(*this);
+    for (const auto& strand : strands_) strand->turn.unpark();
+    threads = std::move(threads_);
+  }
+  for (const auto& thread : threads) thread->join();
+  world_->part(*this);
+}
+
+Runnable* Simulated::take_left() noexcept {
+  MutexLock lock(world_->mutex);
+  return queue_.empty() ? nullptr : queue_.take(world_->chooser()).work;
+}
+
+// The threads.
+
+void Simulated::take_entry(Strand& worker) {
+  const auto [work, rank] = queue_.take(world_->chooser());
+  worker.work = work;
+  worker.rank = rank;
+}
+
+Strand* Simulated::take_worker() {
+  Strand* worker = nullptr;
+  if (!idle_.empty()) {
+    worker = idle_.back();
+    idle_.pop_back();
+  } else {
+    worker = world_->start(*this, Strand::Kind::kWorker, options_.stack_size, &Simulated::run_worker);
+    worker->slot = &new_slot();
+  }
+  ++active_;
+  worker->state = Strand::State::kCanGoOn;
+  take_entry(*worker);
+  if (Disturbances* const disturbs = world_->disturbances()) {
+    const auto stalled = disturbs->stall(*worker->work, world_->chooser(), world_->now());
+    if (stalled.count() > 0) world_->stall(*worker, stalled);
+  }
+  return worker;
+}
+
+Strand* Simulated::take_timers() {
+  if (timers_strand_ == nullptr) {
+    timers_strand_ = world_->start(*this, Strand::Kind::kTimers, options_.stack_size, &Simulated::run_timers);
+  }
+  return timers_strand_;
+}
+
+/// False: the executor stops.
+bool Simulated::wait_for_turn(Strand& self) noexcept {
+  self.turn.park();
+  MutexLock lock(world_->mutex);
+  return !stopping_;
+}
+
+void Simulated::become_idle(Strand& self) {
+  self.state = Strand::State::kIdle;
+  if (self.kind == Strand::Kind::kWorker) {
+    --active_;
+    idle_.push_back(&self);
+  }
+  world_->let_go(self);
+  world_->pass_on();
+}
+
+/// A worker or the timers' strand has done what it was chosen for.
+void Simulated::rest(Strand& self) noexcept {
+  MutexLock lock(world_->mutex);
+  become_idle(self);
+}
+
+/// Runs one entry, and the dead ones that are taken before it: a loop of calls and gets leaves thousands behind, among
+/// which live ones would have no chance.
+void Simulated::run_work(Strand& self) noexcept {
+  for (;;) {
+    Runnable& work = *std::exchange(self.work, nullptr);
+    const bool dead = work.type->is_dead(work);
+    work.type->execute(work);
+    if (!dead) return;
+    MutexLock lock(world_->mutex);
+    if (queue_.empty() || stopping_) return;
+    take_entry(self);
+  }
+}
+
+void Simulated::run_worker(Strand& self) noexcept {
+  if (!wait_for_turn(self)) return;
+  Context& context = tls_context;
+  context.core = &core_;
+  context.runtime = core_.id.load(std::memory_order_relaxed);
+  context.slot = self.slot;
+  context.epoch_source = &core_.epoch;
+  context.epoch = core_.epoch.load(std::memory_order_relaxed);
+  context.stack_floor = middle_of_stack();
+  do {
+    run_work(self);
+    rest(self);
+  } while (wait_for_turn(self));
+}
+
+void Simulated::run_timers(Strand& self) noexcept {
+  while (wait_for_turn(self)) {
+    Timer* due = nullptr;
+    {
+      MutexLock lock(world_->mutex);
+      due = timers_.pop_due(world_->now());
+    }
+    if (due != nullptr) due->fire(*due);
+    rest(self);
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/executor.hpp"
+#include "executor/runtime_core.hpp"
+#include "executor/simulated/work_queue.hpp"
+#include "executor/simulated/world.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// The executor of one runtime in a simulated world: its queue, its workers, its timers. The world says who runs.
+///
+/// README.md beside this file tells its rules.
+class Simulated final : public Executor {
+ public:
+  struct Options {
+    int workers;
+    std::size_t max_threads;
+    std::size_t stack_size;
+  };
+
+  Simulated(RuntimeCore& core, std::shared_ptr<World> world, const Options& options);
+  ~Simulated() override;
+
+  void schedule(Runnable& work, Hint hint) noexcept override;
+  void wake() noexcept override {}
+  bool block(Parker& parker, Time deadline, Why why) override;
+  void leave() override;
+  void come_back() noexcept override;
+  [[nodiscard]] bool begin_exclusive(std::size_t others) noexcept override;
+  void end_exclusive(std::size_t others) noexcept override;
+  [[nodiscard]] bool is_over_limit() const noexcept override;
+  void unpark(Parker& parker) noexcept override;
+  [[nodiscard]] bool can_block(const ExecutorThread& thread) const noexcept override;
+  [[nodiscard]] Slot* borrow_slot() override;
+  void return_slot(Slot& slot) noexcept override;
+  void visit_slots(void (*see)(const Slot&, void*), void* context) const override;
+  [[nodiscard]] Time now() noexcept override;
+  void arm(Timer& timer, Time when) override;
+  [[nodiscard]] bool disarm(Timer& timer) noexcept override;
+  void stop() noexcept override;
+  [[nodiscard]] Runnable* take_left() noexcept override;
+
+ private:
+  friend class World;  // which guards all of this, and decides over it
+
+  // All but run_*, wait_for_turn and rest: under the world's mutex.
+  [[nodiscard]] bool has_work() const;
+  [[nodiscard]] bool has_due_timer() const;
+  [[nodiscard]] bool is_at_rest() const;
+  [[nodiscard]] Strand* take_worker();
+  [[nodiscard]] Strand* take_timers();
+  void take_entry(Strand& worker);
+  void run_worker(Strand& self) noexcept;
+  void run_work(Strand& self) noexcept;
+  void run_timers(Strand& self) noexcept;
+  [[nodiscard]] bool wait_for_turn(Strand& self) noexcept;
+  void rest(Strand& self) noexcept;
+  void become_idle(Strand& self);
+  [[nodiscard]] Slot& new_slot();
+
+  // Constant.
+  RuntimeCore& core_;
+  const std::shared_ptr<World> world_;
+  const Options options_;
+  const std::size_t places_;
+
+  // Guarded by the world's mutex. (An annotation cannot say so where the world itself reads them.)
+  WorkQueue queue_;
+  TimerQueue timers_;
+  Strand* stopper_ = nullptr;  // Ends it when it is at rest.
+  bool stopping_ = false;
+  std::vector<Strand*> idle_;  // Workers.
+  std::size_t active_ = 0;     // Workers that have work and have not given their place.
+  std::size_t exclusive_ = 0;  // Bodies that hold several workers, and do not block.
+  std::size_t away_ = 0;       // Workers that gave their place.
+  Strand* timers_strand_ = nullptr;
+  std::vector<std::unique_ptr<Strand>> strands_;
+  std::vector<std::unique_ptr<StackThread>> threads_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::vector<std::size_t> free_slots_;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/simulated/tell.hpp"
+
+#include "executor/context.hpp"
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+const char* to_text(Why why) noexcept {
+  switch (why) {
+    case Why::kObject: return "an object";
+    case Why::kStore: return "room in the store";
+    case Why::kShutdown: return "the runtime's work to end, for as long as it takes";
+    case Why::kShutdownLimit: return "the runtime's work to end";
+    case Why::kGang: return "the end of a body that takes several workers";
+    case Why::kHandOver: return "news that is on its way";
+  }
+  return "something";
+}
+
+}  // namespace
+
+void tell_strand(const Strand& strand, std::string& into) {
+  switch (strand.kind) {
+    case Strand::Kind::kProgram: into += "the program"; return;
+    case Strand::Kind::kStranger: into += "another thread"; return;
+    case Strand::Kind::kTimers: into += "the timers"; return;
+    case Strand::Kind::kWorker: break;
+  }
+  into += "worker " + std::to_string(strand.number);
+  const NodeType* const runs = strand.slot == nullptr ? nullptr : strand.slot->running.load(std::memory_order_relaxed);
+  if (runs != nullptr && runs->name != nullptr) (into += ", in ") += runs->name();
+}
+
+void tell_wait(const Strand& strand, std::string& into) {
+  if (strand.why == Why::kObject && strand.waits_for != nullptr) {
+    strand.waits_for->tell(*strand.waits_for, into);
+  } else {
+    into += to_text(strand.why);
+  }
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

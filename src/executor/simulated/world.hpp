@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/sync.hpp"
+#include "executor/simulated/chooser.hpp"
+#include "executor/simulated/strand.hpp"
+#include "executor/thread.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// What goes wrong in a world's own business. Asked under the world's mutex, so it calls nothing of manta.
+class Disturbances {
+ public:
+  virtual ~Disturbances() = default;
+
+  /// How long a worker that has taken this entry does not get on with it.
+  [[nodiscard]] virtual std::chrono::nanoseconds stall(const Runnable& work, Chooser& chooser, Time now) = 0;
+
+  /// How far the clock jumps at a yield point.
+  [[nodiscard]] virtual std::chrono::nanoseconds clock_jump(Chooser& chooser, Time now) = 0;
+};
+
+/// Everything that is simulated together: the baton, the clock, and the strands of one or more runtimes.
+///
+/// A runtime that is made on a strand of a world, or on the thread that made the world, joins it. README.md beside this
+/// file tells the rules.
+class World : public std::enable_shared_from_this<World> {
+ public:
+  /// What it finds wrong with the program under test, beside what it throws at it.
+  enum class Finding : std::uint8_t {
+    kDeadlock,  ///< At the end of a runtime, where there is nobody to throw at.
+    kOutside,   ///< A strand waits outside manta and has not said so.
+    kStranger,  ///< A thread that is no strand called in.
+    kBusy,      ///< A strand has been running for long; not wrong in itself.
+  };
+
+  struct Options {
+    std::unique_ptr<Chooser> chooser{};
+    /// After so long asleep outside manta a strand loses the baton.
+    std::chrono::milliseconds patience{10'000};
+    Disturbances* disturbances = nullptr;
+    /// Whether it goes on when its last runtime has ended.
+    bool outlives_runtimes = false;
+    /// Under the world's mutex. Unset: it is logged.
+    std::function<void(Finding, const std::string&)> report{};
+  };
+
+  /// The calling thread is the program's strand.
+  explicit World(Options options);
+  ~World();
+
+  /// The world that the calling thread belongs to; null: none, or its last runtime has ended.
+  [[nodiscard]] static std::shared_ptr<World> current() noexcept;
+
+  /// Makes the calling thread belong to it, or to none.
+  static void set_current(const std::shared_ptr<World>& world) noexcept;
+
+  /// Lets other strands run; if none can, lets so much time pass. A worker keeps its place. False: no strand calls.
+  bool pause_here(std::chrono::nanoseconds time) MANTA_EXCLUDES(mutex);
+
+  Mutex mutex;
+
+  // The executors of its runtimes; their strands.
+  void join(Simulated& member) MANTA_REQUIRES(mutex);
+  void part(Simulated& member) MANTA_EXCLUDES(mutex);
+  [[nodiscard]] Strand* start(Simulated& member, Strand::Kind kind, std::size_t stack_size,
+                              void (Simulated::*body)(Strand&) noexcept) MANTA_REQUIRES(mutex);
+  void end_program(std::thread::id thread) MANTA_REQUIRES(mutex);
+
+  // Who runs next (world.cpp).
+  [[nodiscard]] Strand* here() MANTA_REQUIRES(mutex);
+  [[nodiscard]] bool yield(Strand& self) MANTA_REQUIRES(mutex);
+  void make_ready(Strand& strand) MANTA_REQUIRES(mutex);
+  void let_go(Strand& self) MANTA_REQUIRES(mutex);
+  void wait_for_turn(Strand& self) MANTA_EXCLUDES(mutex);
+  void pass_on() MANTA_REQUIRES(mutex);
+
+  // Waiting (waiting.cpp).
+  void give_place(Strand& self) MANTA_REQUIRES(mutex);
+  void begin_wait(Strand& self, Parker& parker, Time deadline, Why why) MANTA_REQUIRES(mutex);
+  void stall(Strand& self, std::chrono::nanoseconds how_long) MANTA_REQUIRES(mutex);
+  [[nodiscard]] Strand* find_waiter(const Parker& parker) MANTA_REQUIRES(mutex);
+  void wake(Strand& strand, bool woken) MANTA_REQUIRES(mutex);
+  void wake_all_of(const Simulated& member) MANTA_REQUIRES(mutex);
+
+  [[nodiscard]] Time now() const MANTA_REQUIRES(mutex) { return now_; }
+  [[nodiscard]] Chooser& chooser() MANTA_REQUIRES(mutex) { return *options_.chooser; }
+  [[nodiscard]] Disturbances* disturbances() const noexcept { return options_.disturbances; }
+
+  /// Choices so far between several that could go on: equal for equal runs.
+  [[nodiscard]] std::uint64_t steps() const MANTA_REQUIRES(mutex) { return steps_; }
+
+  void report(Finding finding, const std::string& text) MANTA_REQUIRES(mutex);
+
+ private:
+  struct Candidate {
+    enum class Kind : std::uint8_t { kStrand, kWorker, kTimers };
+    Kind kind;
+    Strand* strand;
+    Simulated* member;
+    Rank rank;
+  };
+
+  [[nodiscard]] Strand* choose() MANTA_REQUIRES(mutex);
+  [[nodiscard]] Strand* choose_candidate() MANTA_REQUIRES(mutex);
+  void find_candidates() MANTA_REQUIRES(mutex);
+  void add_strand(Strand& strand) MANTA_REQUIRES(mutex);
+  [[nodiscard]] std::size_t pick() MANTA_REQUIRES(mutex);
+  [[nodiscard]] static bool may_go_on(const Strand& strand);
+
+  void take_place(Strand& self) MANTA_REQUIRES(mutex);
+  void look_for_shutdown() MANTA_REQUIRES(mutex);
+  void look_for_ended() MANTA_REQUIRES(mutex);
+  [[nodiscard]] bool move_time() MANTA_REQUIRES(mutex);
+  [[nodiscard]] bool only_shutdown_waits() const MANTA_REQUIRES(mutex);
+  [[nodiscard]] bool has_strand_in(Strand::State state) const MANTA_REQUIRES(mutex);
+  [[nodiscard]] bool break_deadlock() MANTA_REQUIRES(mutex);
+  [[nodiscard]] std::string tell_waits() const MANTA_REQUIRES(mutex);
+  void jump_clock() MANTA_REQUIRES(mutex);
+
+  // The watch (watch.cpp).
+  void start_watch() MANTA_REQUIRES(mutex);
+  void end_watch() MANTA_EXCLUDES(mutex);
+  void watch() noexcept;
+  void watch_holder() MANTA_REQUIRES(mutex);
+  [[nodiscard]] std::string tell_outside(const Strand& strand) const MANTA_REQUIRES(mutex);
+
+  const Options options_;
+  std::vector<Simulated*> members_ MANTA_GUARDED_BY(mutex);
+  Time now_ MANTA_GUARDED_BY(mutex);
+  TimerQueue alarms_ MANTA_GUARDED_BY(mutex);  // Deadlines of strands that block.
+
+  Strand* holder_ MANTA_GUARDED_BY(mutex) = nullptr;    // Of the baton.
+  Strand* yielding_ MANTA_GUARDED_BY(mutex) = nullptr;  // Came to a yield point just now, and could go on.
+  std::vector<Strand*> ready_ MANTA_GUARDED_BY(mutex);
+  std::vector<Strand*> blocked_ MANTA_GUARDED_BY(mutex);
+  std::vector<Candidate> candidates_ MANTA_GUARDED_BY(mutex);
+  std::uint64_t waits_ MANTA_GUARDED_BY(mutex) = 0;
+  std::uint64_t steps_ MANTA_GUARDED_BY(mutex) = 0;
+  int idle_reports_ MANTA_GUARDED_BY(mutex) = 0;  // Times in a row that a shutdown looked and nothing had happened.
+  int broken_ends_ MANTA_GUARDED_BY(mutex) = 0;   // Deadlocks in a row that only ends of runtimes were in.
+
+  std::thread::id program_ MANTA_GUARDED_BY(mutex);
+  std::unique_ptr<Strand> program_strand_ MANTA_GUARDED_BY(mutex);
+  std::uint32_t strands_started_ MANTA_GUARDED_BY(mutex) = 0;
+
+  // The watch's.
+  std::unique_ptr<StackThread> watch_ MANTA_GUARDED_BY(mutex);
+  Parker watch_parker_{0};
+  bool is_over_ MANTA_GUARDED_BY(mutex) = false;
+  std::uint64_t turns_ MANTA_GUARDED_BY(mutex) = 0;  // Times that the baton was passed, or its holder called in.
+  std::uint64_t turns_seen_ MANTA_GUARDED_BY(mutex) = 0;
+  std::chrono::milliseconds quiet_ MANTA_GUARDED_BY(mutex){0};
+  std::chrono::milliseconds asleep_ MANTA_GUARDED_BY(mutex){0};
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END
