@@ -154,6 +154,8 @@ void call_execute(Runnable& work) noexcept {
     cell.late.fetch_sub(1, std::memory_order_relaxed);  // by the activation, which alone asks whether it is 0 to end
   }
   refuse_if_due(core, node);
+  if (core.faults != nullptr) [[unlikely]]
+    kill_if_due(core, cell);
   if (cell.life != Life::kAlive) [[unlikely]]
     fail_for_death(cell, node);
   if (claim(node)) {

@@ -7,6 +7,7 @@
 #include "executor/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
@@ -15,6 +16,8 @@
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/task_type.hpp>
 #include <manta/error.hpp>
+
+#include <memory>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -84,6 +87,28 @@ void bring_in(RuntimeCore& core, ActorCell& cell, Node* settled) noexcept {
   drop_cell(cell);
 }
 
+/// A call that is on its way for a while.
+struct Journey : Timer {
+  Node* node = nullptr;  // pending until the end, and so kept by its own hold
+};
+
+void journey_ends(Timer& timer) noexcept {
+  const std::unique_ptr<Journey> journey(static_cast<Journey*>(&timer));
+  release_pending(*journey->node);
+}
+
+/// Lets a call arrive only after `delay`. The later ones of its caller wait behind it, as behind late arguments.
+void submit_delayed(RuntimeCore& core, ActorCell& cell, Node& node, std::chrono::nanoseconds delay) {
+  auto journey = std::make_unique<Journey>();
+  journey->node = &node;
+  journey->fire = journey_ends;
+  begin_delay(node);
+  start_clock(core, node);
+  step_aside(cell, node, true);
+  core.executor->arm(*journey, core.executor->now() + delay);
+  static_cast<void>(journey.release());  // journey_ends() takes it
+}
+
 }  // namespace
 
 Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site) {
@@ -97,6 +122,8 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   std::uint32_t route = 0;
   if (is_elsewhere(cell)) [[unlikely]]
     route = choose_route(cell.place * kRouteUnit, type, site);
+  if (core.faults != nullptr) [[unlikely]]
+    core.faults->allocating(type.name());
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
   Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
@@ -131,6 +158,11 @@ void submit_call(Node& node) {
   require_open(core, node);
   begin_call(core, node);
   emit(core, EventKind::kTaskReady, node);
+  if (core.faults != nullptr) [[unlikely]] {
+    core.faults->submitted(core, node);
+    const auto delay = core.faults->delay(core, node);
+    if (delay.count() > 0) return submit_delayed(core, cell, node, delay);
+  }
   start_clock(core, node);
   if (cell.late.load(std::memory_order_relaxed) != 0 && step_aside(cell, node, false)) {
     return bring_in(core, cell, nullptr);  // what it waits for may have come in between

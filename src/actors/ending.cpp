@@ -10,6 +10,7 @@
 #include "actors/side_queues.hpp"
 #include "base/pause.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
@@ -98,6 +99,7 @@ void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
     }
     cell.actor_type.destroy(cell.object);
   }
+  if (std::exchange(cell.was_killed, false)) cell.actor_type.destroy(cell.object);
   cell.life = Life::kEnded;
 }
 
@@ -173,6 +175,20 @@ void fail_for_death(ActorCell& cell, Node& node) noexcept {
   fail(node, std::move(error));
 }
 
+void kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
+  if (cell.life != Life::kAlive || is_elsewhere(cell)) return;
+  cell.death = core.faults->kills(core, display_name(cell));
+  if (cell.death == nullptr) return;
+  cell.life = Life::kDead;
+  cell.was_killed = true;
+  tell_actor_event(core, EventKind::kActorDied, cell);
+  std::vector<Node*> nodes;
+  for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) nodes.push_back(root->node);
+  for (Node* node : nodes) {  // held: none ends but on this activation
+    stop_task(*node, make_error(ErrorCode::kActorDied, "the actor died while the call was suspended", context_of(*node, cell.death)));
+  }
+}
+
 bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
   if (!cell.stopping || cell.life == Life::kStarting || cell.life == Life::kEnded) return false;
   if (cell.life == Life::kEnding) return false;  // told so by tell_ended()
@@ -219,6 +235,9 @@ void creation_execute(Runnable& work) noexcept {
   }
   try {
     if (!claimed) rethrow_failure(node);
+    if (core.faults != nullptr) [[unlikely]] {
+      if (std::exception_ptr death = core.faults->kills(core, display_name(cell))) std::rethrow_exception(death);
+    }
     node.node_type().invoke(node);
     cell.life = Life::kAlive;
     if (cell.actor_type.on_start != nullptr) cell.actor_type.on_start(cell.object);

@@ -14,6 +14,9 @@ extern const Home kActorHome;
 /// Fails a call to an actor that is dead or has ended.
 void fail_for_death(ActorCell& cell, Node& node) noexcept;
 
+/// Lets an actor die before its next call, where a simulation wants it: as if its process were gone, without `on_stop`.
+void kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept;
+
 /// Takes the next step of an actor's end, if the stop marker has come up and nothing is in the way.
 ///
 /// Requires: the caller runs the activation and has found no message.

@@ -6,6 +6,7 @@
 #include "actors/cell.hpp"
 #include "actors/registry.hpp"
 #include "executor/gate.hpp"
+#include "objects/faults.hpp"
 
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/spawn_scope.hpp>
@@ -60,6 +61,8 @@ ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOption
   const auto concurrency = options.max_concurrency.is_set()
                                ? static_cast<std::uint32_t>(options.max_concurrency.as_int64())
                                : kDefaultConcurrency;
+  if (core.faults != nullptr) [[unlikely]]
+    core.faults->allocating(options.name.is_set() ? options.name.view() : type.name());
   ActorCell* const cell = allocate_cell(type, core.id.load(std::memory_order_relaxed), concurrency);
   if (options.name.is_set()) cell->name = options.name.view();
   cell->place = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);

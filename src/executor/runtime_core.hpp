@@ -25,6 +25,7 @@ class Admission;
 class OpenWaits;
 class Route;
 class Host;
+class Faults;
 
 /// How far a runtime has come on its way to the end. Only ever rises.
 enum class Stage : std::uint32_t {
@@ -48,6 +49,7 @@ class RuntimeCore {
   OpenWaits* open_waits = nullptr;
   Admission* admission = nullptr;
   EventListener* events = nullptr;
+  Faults* faults = nullptr;  ///< Of the simulation that it belongs to.
   Route* engines[4]{};      ///< By route; the first, which is this process, is null.
   Host* host = nullptr;     ///< What runs calls that came from elsewhere; null: none do.
   std::uint32_t route = 0;  ///< Of tasks and actors that say nothing: a part of Node::state.

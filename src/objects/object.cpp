@@ -4,6 +4,7 @@
 
 #include "executor/runtime_core.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 #include "objects/store.hpp"
 
 #include <manta/detail/base/slab.hpp>
@@ -19,6 +20,8 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
   if (core.stage.load(std::memory_order_relaxed) >= Stage::kStopping) [[unlikely]] {
     throw ShutDownError("put: the runtime has been shut down");
   }
+  if (core.faults != nullptr) [[unlikely]]
+    core.faults->allocating("put");
   if (bytes != 0) core.store->reserve(*core.executor, bytes);
   void* memory = nullptr;
   try {

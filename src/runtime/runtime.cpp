@@ -39,7 +39,9 @@ std::shared_ptr<World> choose_world() {
 
 Executor* new_executor(RuntimeCore& core) {
   const Config& config = core.config;
+  core.faults = nullptr;
   if (auto world = choose_world()) {
+    core.faults = world->faults();
     return new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
   }
   return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});

@@ -3,6 +3,7 @@
 
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 #include "objects/publish.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/cancel.hpp"
@@ -66,6 +67,8 @@ void count_finished(RuntimeCore& core) noexcept {
 }
 
 void finish_with_value(RuntimeCore& core, Node& node) noexcept {
+  if (core.faults != nullptr && core.faults->loses(core, node)) [[unlikely]]
+    return finish_with_error(core, node, lose_value(node));
   drop_args(node);
   publish_value(&core, node);
   end_of_body(core, node);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/gate.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 #include "objects/publish.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
@@ -42,6 +43,8 @@ Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::sourc
   if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] {
     throw ShutDownError("promise: the runtime has been shut down");
   }
+  if (core.faults != nullptr) [[unlikely]]
+    core.faults->allocating("promise");
   void* const memory = slab_allocate(type.size);
   Node* const node = ::new (memory)
       Node(type, kOneRef + 2 * kOneMem, kRunning | kUncounted, core.id.load(std::memory_order_relaxed), site);

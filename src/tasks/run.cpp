@@ -2,6 +2,7 @@
 #include "tasks/run.hpp"
 
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
@@ -17,6 +18,8 @@ Ran run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home) noe
   const BodyScope scope(context, &node, home);
   std::exception_ptr thrown;
   try {
+    if (core.faults != nullptr) [[unlikely]]
+      core.faults->before_body(core, node);
     if (node.node_type().invoke(node) == Ran::kSuspended) return Ran::kSuspended;
   } catch (...) {
     thrown = std::current_exception();

@@ -2,6 +2,7 @@
 #include "executor/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
@@ -27,6 +28,8 @@ void queue_task(RuntimeCore& core, Node& node) {
   emit(core, EventKind::kTaskSubmitted, node);
   emit(core, EventKind::kTaskReady, node);
   count(core, &Counters::submitted, 1);  // before anything can end it
+  if (core.faults != nullptr) [[unlikely]]
+    core.faults->submitted(core, node);
   if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
   node.node_type().ready(core, node);
 }
@@ -59,6 +62,8 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   std::uint32_t route = core.route;
   if (route != 0) [[unlikely]]
     route = choose_route(route, type, site);
+  if (core.faults != nullptr) [[unlikely]]
+    core.faults->allocating(type.name());
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
   // One hold for the queue entry, and one for all references.
@@ -119,6 +124,8 @@ void submit_with_dependencies(Node& node) {
   begin_pending(node);
   emit(core, EventKind::kTaskSubmitted, node);
   count(core, &Counters::submitted, 1);  // before anything can end it
+  if (core.faults != nullptr) [[unlikely]]
+    core.faults->submitted(core, node);
   start_clock(core, node);
   register_dependencies(node);
 }

@@ -157,7 +157,6 @@ TEST_F(Deadlines, WakeACoroutineThatWaits) {
 }
 
 TEST_F(Deadlines, EndTheAttempts) {
-
   const auto ref = manta::submit.with({.max_retries = -1, .deadline = 5ms})([] { throw std::runtime_error("again"); });
   EXPECT_THROW(ref.get(), DeadlineExceededError);
   wait_until([&] { return runtime().stats().tasks_finished == 1; });

@@ -128,7 +128,6 @@ TEST_F(Depth, OneTaskThatWaitsForAMillion) {
 }
 
 TEST_F(Depth, AHundredThousandGetsInsideOneAnother) {
-
   EXPECT_EQ(*remote<depth>(kDeep).get(), kDeep);
   EXPECT_EQ(*remote<depth_kept>(kDeep).get(), kDeep);
 }

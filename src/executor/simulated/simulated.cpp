@@ -21,6 +21,12 @@ std::string name_of_this_thread() {
   return name;
 }
 
+std::string tell_stranger() {
+  return "the thread \"" + name_of_this_thread() +
+         "\" called a simulated runtime, which only strands of its simulation may: what another thread does when comes "
+         "from no seed";
+}
+
 }  // namespace
 
 Simulated::Simulated(RuntimeCore& core, std::shared_ptr<World> world, const Options& options)
@@ -40,7 +46,7 @@ bool Simulated::has_due_timer() const {
 
 /// True if none of its threads is in the middle of anything.
 bool Simulated::is_at_rest() const {
-  return std::ranges::all_of(strands_, [](const auto& strand) { return strand->state == Strand::State::kIdle; });
+  return !has_due_timer() && std::ranges::all_of(strands_, [](const auto& strand) { return strand->state == Strand::State::kIdle; });
 }
 
 void Simulated::schedule(Runnable& work, Hint hint) noexcept {
@@ -51,7 +57,10 @@ void Simulated::schedule(Runnable& work, Hint hint) noexcept {
     queue_.push(work, hint, world_->chooser());
     if (stopping_) return;
     self = world_->here();
-    if (self == nullptr) return world_->pass_on();
+    if (self == nullptr) {
+      world_->report(World::Finding::kStranger, tell_stranger());
+      return world_->pass_on();
+    }
     passed = world_->yield(*self);
   }
   if (passed) world_->wait_for_turn(*self);
@@ -79,6 +88,7 @@ void Simulated::unpark(Parker& parker) noexcept {
   MutexLock lock(world_->mutex);
   Strand* const strand = world_->find_waiter(parker);
   if (strand == nullptr) return parker.unpark();
+  if (world_->here() == nullptr) world_->report(World::Finding::kStranger, tell_stranger());
   world_->wake(*strand, true);
   world_->pass_on();
 }
@@ -152,9 +162,7 @@ Slot* Simulated::borrow_slot() {
     MutexLock lock(world_->mutex);
     self = world_->here();
     if (self == nullptr) {
-      const std::string text = "the thread \"" + name_of_this_thread() +
-                               "\" called a simulated runtime, which only strands of its simulation may: what another "
-                               "thread does when comes from no seed";
+      const std::string text = tell_stranger();
       world_->report(World::Finding::kStranger, text);
       throw NoRuntimeError(text);
     }
@@ -304,6 +312,7 @@ void Simulated::run_worker(Strand& self) noexcept {
   context.core = &core_;
   context.runtime = core_.id.load(std::memory_order_relaxed);
   context.slot = self.slot;
+  context.resident = true;
   context.epoch_source = &core_.epoch;
   context.epoch = core_.epoch.load(std::memory_order_relaxed);
   context.stack_floor = middle_of_stack();

@@ -33,12 +33,17 @@ void tell_strand(const Strand& strand, std::string& into) {
   if (runs != nullptr && runs->name != nullptr) (into += ", in ") += runs->name();
 }
 
-void tell_wait(const Strand& strand, std::string& into) {
+std::string tell(const Strand& strand) {
+  std::string text;
+  tell_strand(strand, text);
+  if (strand.state == Strand::State::kLost) return text += " waits outside manta";
+  text += " waits for ";
   if (strand.why == Why::kObject && strand.waits_for != nullptr) {
-    strand.waits_for->tell(*strand.waits_for, into);
+    strand.waits_for->tell(*strand.waits_for, text);
   } else {
-    into += to_text(strand.why);
+    text += to_text(strand.why);
   }
+  return text;
 }
 
 }  // namespace detail

@@ -11,8 +11,8 @@ namespace detail {
 /// Appends who a strand is and what it runs: "worker 3, in crunch".
 void tell_strand(const Strand& strand, std::string& into);
 
-/// Appends what a strand that blocks waits for: "the result of crunch (task 7)".
-void tell_wait(const Strand& strand, std::string& into);
+/// Who a strand is and what it waits for: "worker 3, in crunch, waits for the result of fetch, called at main.cpp:12".
+[[nodiscard]] std::string tell(const Strand& strand);
 
 }  // namespace detail
 MANTA_NAMESPACE_END

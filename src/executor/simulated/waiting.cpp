@@ -166,13 +166,11 @@ void World::jump_clock() {
 
 std::string World::tell_waits() const {
   std::string text = "a deadlock: nothing can run, and no timer is armed";
-  for (const Strand* strand : blocked_) {
-    text += "; ";
-    tell_strand(*strand, text);
-    text += " waits for ";
-    tell_wait(*strand, text);
-  }
+  for (const Strand* strand : blocked_) (text += "; ") += tell(*strand);
   for (const Simulated* member : members_) {
+    for (const auto& strand : member->strands_) {
+      if (strand->state == Strand::State::kLost) (text += "; ") += tell(*strand);
+    }
     if (member->core_.tell_suspended != nullptr) member->core_.tell_suspended(member->core_, text);
   }
   return text;

@@ -55,12 +55,20 @@ void World::watch() noexcept {
   while (!watch_parker_.park(Clock::now() + tick)) {
     MutexLock lock(mutex);
     if (is_over_) return;
-    const bool quiet = turns_ == turns_seen_ && holder_ != nullptr;
+    const bool quiet = turns_ == turns_seen_;
     turns_seen_ = turns_;
     quiet_ = quiet ? quiet_ + tick : milliseconds(0);
-    asleep_ = quiet && is_asleep(holder_->thread) ? asleep_ + tick : milliseconds(0);
-    if (quiet) watch_holder();
+    asleep_ = quiet && holder_ != nullptr && is_asleep(holder_->thread) ? asleep_ + tick : milliseconds(0);
+    if (quiet) holder_ != nullptr ? watch_holder() : watch_lost();
   }
+}
+
+/// Nobody has the baton, and those that lost it do not come back: they may wait for one that waits for an object.
+void World::watch_lost() {
+  if (quiet_ < options_.patience || blocked_.empty()) return;
+  if (!has_strand_in(Strand::State::kLost) || has_strand_in(Strand::State::kOutside)) return;
+  quiet_ = milliseconds(0);
+  if (break_deadlock()) pass_on();
 }
 
 void World::watch_holder() {
@@ -85,12 +93,7 @@ std::string World::tell_outside(const Strand& strand) const {
       " sleeps or waits outside manta, where the simulation does not see it (a sleep of the thread, a lock that another "
       "strand holds across a get, a device): use manta::sleep_for, let go of the lock, or put the wait into "
       "manta::blocking";
-  for (const Strand* other : blocked_) {
-    text += "; ";
-    tell_strand(*other, text);
-    text += " waits for ";
-    tell_wait(*other, text);
-  }
+  for (const Strand* other : blocked_) ((text += "; ") += tell(*other));
   return text;
 }
 

@@ -18,6 +18,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+class Faults;
+
 /// What goes wrong in a world's own business. Asked under the world's mutex, so it calls nothing of manta.
 class Disturbances {
  public:
@@ -49,6 +51,7 @@ class World : public std::enable_shared_from_this<World> {
     /// After so long asleep outside manta a strand loses the baton.
     std::chrono::milliseconds patience{10'000};
     Disturbances* disturbances = nullptr;
+    Faults* faults = nullptr;  ///< Of each of its runtimes.
     /// Whether it goes on when its last runtime has ended.
     bool outlives_runtimes = false;
     /// Under the world's mutex. Unset: it is logged.
@@ -95,6 +98,7 @@ class World : public std::enable_shared_from_this<World> {
 
   [[nodiscard]] Time now() const MANTA_REQUIRES(mutex) { return now_; }
   [[nodiscard]] Chooser& chooser() MANTA_REQUIRES(mutex) { return *options_.chooser; }
+  [[nodiscard]] Faults* faults() const noexcept { return options_.faults; }
   [[nodiscard]] Disturbances* disturbances() const noexcept { return options_.disturbances; }
 
   /// Choices so far between several that could go on: equal for equal runs.
@@ -133,6 +137,7 @@ class World : public std::enable_shared_from_this<World> {
   void end_watch() MANTA_EXCLUDES(mutex);
   void watch() noexcept;
   void watch_holder() MANTA_REQUIRES(mutex);
+  void watch_lost() MANTA_REQUIRES(mutex);
   [[nodiscard]] std::string tell_outside(const Strand& strand) const MANTA_REQUIRES(mutex);
 
   const Options options_;

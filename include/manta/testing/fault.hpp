@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What a simulation lets go wrong.
+///
+///     sim.inject(manta::testing::fail_task("fetch", {.probability = 0.1}));
+///     sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
+///
+/// A name is that of a function, a method or a class, with or without its namespaces, or the `name` among the options
+/// of a call; the empty name stands for all. Nothing goes wrong unless it was asked for.
+
+#include <manta/detail/export.hpp>
+#include <manta/version.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace testing {
+
+/// What goes wrong. New versions of manta add to it.
+enum class FaultKind : std::uint8_t {
+  kFailTask,
+  kKillActor,
+  kLoseResult,
+  kRefuseAllocation,
+  kDelayMessage,
+  kStallWorker,
+  kCancelTask,
+  kJumpClock,
+};
+
+/// Returns the kind in words, "fail task" for `kFailTask`.
+[[nodiscard]] MANTA_API std::string_view to_string(FaultKind kind) noexcept;
+
+/// When, how often and how much.
+struct FaultOptions {
+  double probability = 1;               ///< At each place where it could happen, from 0 to 1.
+  std::chrono::nanoseconds after{0};    ///< Not before the simulation has come so far.
+  std::uint64_t times = 0;              ///< At most so often. 0: the kind's own, see there.
+  std::chrono::nanoseconds by = std::chrono::milliseconds(1);  ///< How long, of a delay, a stall or a jump.
+};
+
+struct Fault {
+  FaultKind kind;
+  std::string name;
+  FaultOptions options;
+};
+
+/// What an attempt throws that `fail_task` lets fail, and what an actor dies of that `kill_actor` kills.
+class MANTA_API InjectedError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+  ~InjectedError() override;
+};
+
+/// An attempt of a task, or a call of a method, throws `InjectedError` instead of running. `times`: without limit.
+[[nodiscard]] inline Fault fail_task(std::string name, FaultOptions options = {}) {
+  return {FaultKind::kFailTask, std::move(name), options};
+}
+
+/// An actor dies, in its constructor or before its next call: as if its process were gone, so without `on_stop`. Its
+/// calls fail with `ActorDiedError`. `times`: once.
+[[nodiscard]] inline Fault kill_actor(std::string name, FaultOptions options = {}) {
+  return {FaultKind::kKillActor, std::move(name), options};
+}
+
+/// The result of a task or a call is gone when it is there: `ObjectLostError`. `times`: without limit.
+[[nodiscard]] inline Fault lose_result(std::string name, FaultOptions options = {}) {
+  return {FaultKind::kLoseResult, std::move(name), options};
+}
+
+/// A call, a spawn, a `put` (so named) or a promise (likewise) throws `std::bad_alloc`. `times`: without limit.
+[[nodiscard]] inline Fault refuse_allocation(std::string name, FaultOptions options = {}) {
+  return {FaultKind::kRefuseAllocation, std::move(name), options};
+}
+
+/// A call of a method arrives at its actor so much later; the order of one caller's calls stays. `times`: without limit.
+[[nodiscard]] inline Fault delay_message(std::string name, FaultOptions options = {}) {
+  return {FaultKind::kDelayMessage, std::move(name), options};
+}
+
+/// A worker takes work from the queue, and begins it so much later. `times`: without limit.
+[[nodiscard]] inline Fault stall_worker(FaultOptions options = {}) { return {FaultKind::kStallWorker, {}, options}; }
+
+/// A task or a call is cancelled: at once, while it waits, or while it runs. `times`: without limit.
+[[nodiscard]] inline Fault cancel_task(std::string name, FaultOptions options = {}) {
+  return {FaultKind::kCancelTask, std::move(name), options};
+}
+
+/// The clock jumps ahead. `times`: once.
+[[nodiscard]] inline Fault jump_clock(FaultOptions options = {}) { return {FaultKind::kJumpClock, {}, options}; }
+
+}  // namespace testing
+MANTA_NAMESPACE_END

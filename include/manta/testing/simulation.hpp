@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// A program's tasks, actors and objects, unchanged, under a scheduler that draws every choice from a seed, on a clock
+/// that waits for nobody, with faults.
+///
+///     manta::testing::Simulation sim({.seed = 42, .workers = 4});
+///     sim.inject(manta::testing::fail_task("fetch", {.probability = 0.1}));
+///     sim.run([] { ...the program... });
+///
+/// The same seed gives the same run, again and again and on other machines, for the same program built alike. See
+/// docs/simulation.md.
+
+#include <manta/config.hpp>
+#include <manta/error.hpp>
+#include <manta/runtime.hpp>
+#include <manta/testing/fault.hpp>
+#include <manta/testing/trace.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+struct SearchHandle;
+}
+
+namespace testing {
+
+/// How it is chosen who goes on.
+enum class Schedule : std::uint8_t {
+  kRandom,  ///< All that can go on have the same chance; a seed also says how often it is asked.
+  kPct,     ///< By ranks that change at a few steps, which favours rare orders: Burckhardt et al., ASPLOS 2010.
+};
+
+struct SimulationOptions {
+  std::uint64_t seed = 0;
+  int workers = 4;
+  Schedule schedule = Schedule::kRandom;
+  std::uint32_t pct_depth = 3;     ///< Orderings that a fault needs; 2 or 3 are enough for most.
+  std::uint32_t pct_steps = 1000;  ///< About as many choices as a run has.
+
+  /// After so many choices that were not the plainest one, always that is taken: a run with few is easier to follow.
+  std::uint64_t most_choices = ~std::uint64_t{0};
+
+  /// A strand that sleeps outside manta for so long of the real time is reported.
+  std::chrono::milliseconds patience = std::chrono::seconds(1);
+
+  /// The last so many events are kept as text (`Simulation::trace`).
+  std::size_t keep_events = 0;
+
+  /// Of the runtime in which the program runs; `num_workers`, `ambient` are set by the simulation.
+  Config config{};
+};
+
+/// The program under test did what a simulation cannot go on with as it was: it slept or waited outside manta, held a
+/// lock across a `get`, or called in from a thread of its own. The message names it.
+class MANTA_API MisuseError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+  ~MisuseError() override;
+};
+
+/// What a run was like.
+struct SimulationReport {
+  std::uint64_t hash = 0;     ///< Of its events: equal for equal runs.
+  std::uint64_t events = 0;
+  std::uint64_t choices = 0;  ///< Between several that could go on.
+  std::uint64_t faults = 0;   ///< That happened.
+  std::chrono::nanoseconds time{0};  ///< On its own clock.
+  RuntimeStats left{};        ///< What references that the program did not give up still hold at its end.
+  std::vector<std::string> findings{};  ///< Deadlocks at the end of a runtime, and misuse.
+};
+
+/// Runs programs, each in a world of its own.
+///
+/// Threads: the calling thread is the program's strand during `run`; several simulations may run on several threads.
+class MANTA_API Simulation {
+ public:
+  /// Errors: `InvalidArgumentError`.
+  explicit Simulation(SimulationOptions options = {});
+  ~Simulation();
+  Simulation(Simulation&&) = delete;
+
+  /// Adds a fault to the runs that follow. Errors: `InvalidArgumentError`.
+  Simulation& inject(Fault fault);
+
+  /// Runs a program to the end of everything that it has started. Again: the same run again.
+  ///
+  /// The program has a runtime of its own, where its calls go; runtimes that it makes join the simulation.
+  ///
+  /// Errors: what the program throws; `DeadlockError` if its runtime cannot end since something waits for ever;
+  ///         `MisuseError`. If the program throws, its work is cancelled first.
+  template <class F>
+  void run(F&& program) {
+    run_erased([](void* erased) { (*static_cast<std::remove_reference_t<F>*>(erased))(); },
+               const_cast<void*>(static_cast<const void*>(std::addressof(program))));
+  }
+
+  [[nodiscard]] const SimulationReport& report() const noexcept;
+  [[nodiscard]] const SimulationOptions& options() const noexcept;
+
+  /// The last events of the last run, as text (`SimulationOptions::keep_events`).
+  [[nodiscard]] std::string trace() const;
+
+ private:
+  friend struct detail::SearchHandle;
+  void run_erased(void (*call)(void*), void* program);
+
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace testing
+MANTA_NAMESPACE_END

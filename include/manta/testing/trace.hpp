@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What happened in a run, folded into one number: equal runs have equal numbers, in other processes too.
+
+#include <manta/event.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+namespace testing {
+
+/// Hears all events of the runtimes of a run, and folds them.
+///
+/// What goes in: each event's kind, name and time since the beginning, and numbers for tasks and actors in the order of
+/// their first events. No address, and no number of the process or of the real clock.
+///
+/// Threads: any.
+class MANTA_API Trace : public EventListener {
+ public:
+  /// `keep`: the last so many events are kept as text.
+  explicit Trace(std::size_t keep = 0);
+  ~Trace() override;
+  Trace(Trace&&) = delete;
+
+  void on_event(const Event& event) noexcept override;
+
+  /// Forgets everything. The clock of the next run begins at `begin`.
+  void restart(Clock::time_point begin);
+
+  [[nodiscard]] std::uint64_t hash() const;
+  [[nodiscard]] std::uint64_t events() const;
+
+  /// The events that were kept, one a line: "+0.003 s  task 4 of fetch: task started".
+  [[nodiscard]] std::string text() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace testing
+MANTA_NAMESPACE_END

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/node.hpp>
+
+#include <chrono>
+#include <exception>
+#include <string_view>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+class RuntimeCore;
+
+/// What goes wrong on purpose in a runtime (`RuntimeCore::faults`): whoever comes to one of these places asks. Null
+/// outside simulations, where each place costs a load and a branch that is never taken.
+///
+/// A fault has no powers of its own: it looks like what a program, a full memory or a dying process does.
+class Faults {
+ public:
+  virtual ~Faults() = default;
+
+  /// A task, a call, an object or an actor is about to be made. Errors: `std::bad_alloc`.
+  virtual void allocating(std::string_view name) = 0;
+
+  /// A task or a call is there, and nobody but the caller has seen it.
+  virtual void submitted(RuntimeCore& core, Node& node) noexcept = 0;
+
+  /// How long a call is on its way to its actor's mailbox.
+  [[nodiscard]] virtual std::chrono::nanoseconds delay(RuntimeCore& core, Node& node) noexcept = 0;
+
+  /// A body is about to run. Errors: what it throws in the body's place.
+  virtual void before_body(RuntimeCore& core, Node& node) = 0;
+
+  /// A body has made its value: true if that is lost.
+  [[nodiscard]] virtual bool loses(RuntimeCore& core, Node& node) noexcept = 0;
+
+  /// An actor is about to be built, or to run a call: what it dies of, or null.
+  [[nodiscard]] virtual std::exception_ptr kills(RuntimeCore& core, std::string_view actor) noexcept = 0;
+};
+
+/// What a value that was lost leaves: an `ObjectLostError` as the outcome of its node.
+[[nodiscard]] std::exception_ptr lose_value(Node& node) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

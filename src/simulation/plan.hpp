@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/runtime_core.hpp"
+#include "executor/simulated/world.hpp"
+#include "objects/faults.hpp"
+
+#include <manta/testing/fault.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Says at each place where something could go wrong whether it does: the faults that were injected, and the choices of
+/// the world's chooser.
+class Plan final : public Faults, public Disturbances {
+ public:
+  /// Forgets what has happened.
+  void restart(World& world, Time begin);
+
+  /// Errors: `InvalidArgumentError`.
+  void add(testing::Fault fault);
+
+  [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
+  [[nodiscard]] bool disturbs() const noexcept { return disturbs_; }
+  [[nodiscard]] std::uint64_t happened() const;
+
+  void allocating(std::string_view name) override;
+  void submitted(RuntimeCore& core, Node& node) noexcept override;
+  [[nodiscard]] std::chrono::nanoseconds delay(RuntimeCore& core, Node& node) noexcept override;
+  void before_body(RuntimeCore& core, Node& node) override;
+  [[nodiscard]] bool loses(RuntimeCore& core, Node& node) noexcept override;
+  [[nodiscard]] std::exception_ptr kills(RuntimeCore& core, std::string_view actor) noexcept override;
+
+  [[nodiscard]] std::chrono::nanoseconds stall(const Runnable& work, Chooser& chooser, Time now) override;
+  [[nodiscard]] std::chrono::nanoseconds clock_jump(Chooser& chooser, Time now) override;
+
+ private:
+  using Kind = testing::FaultKind;
+
+  struct Entry {
+    testing::Fault fault;
+    std::uint64_t left;      // how often it may still happen
+    std::uint64_t happened;
+  };
+
+  [[nodiscard]] const Entry* ask(Kind kind, std::string_view name, Chooser& chooser, Time now);
+  [[nodiscard]] const Entry* ask_world(Kind kind, std::string_view name);
+  [[nodiscard]] const Entry* ask_node(Kind kind, const Node& node);
+  void cancel_soon(RuntimeCore& core, Node& node) noexcept;
+
+  std::vector<Entry> faults_;  // the counts under the world's mutex
+  bool disturbs_ = false;
+  World* world_ = nullptr;
+  Time begin_{};
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <manta/testing/simulation.hpp>
+
+#include "executor/simulated/pct_chooser.hpp"
+#include "executor/simulated/random_chooser.hpp"
+#include "executor/simulated/search_chooser.hpp"
+#include "executor/simulated/world.hpp"
+#include "simulation/affinity.hpp"
+#include "simulation/plan.hpp"
+#include "simulation/search.hpp"
+
+#include <manta/runtime_scope.hpp>
+
+#include <exception>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace testing {
+
+using namespace manta::detail;
+
+MisuseError::~MisuseError() = default;
+
+namespace {
+
+using Finding = World::Finding;
+
+/// What a run found, in order; each text once.
+struct Findings {
+  std::vector<std::pair<Finding, std::string>> all;
+
+  void add(Finding finding, const std::string& text) {
+    for (const auto& [kind, known] : all) {
+      if (kind == finding && known == text) return;
+    }
+    all.emplace_back(finding, text);
+  }
+
+  /// Throws the first that a program may not leave behind.
+  void raise() const {
+    for (const auto& [finding, text] : all) {
+      if (finding == Finding::kDeadlock) throw DeadlockError(text);
+      if (finding != Finding::kBusy) throw MisuseError(text);
+    }
+  }
+};
+
+/// The calling thread is in the world while it runs a program.
+class InWorld {
+ public:
+  explicit InWorld(const std::shared_ptr<World>& world) : before_(World::current()) { World::set_current(world); }
+  ~InWorld() { World::set_current(before_); }
+  InWorld(const InWorld&) = delete;
+  InWorld& operator=(const InWorld&) = delete;
+
+ private:
+  std::shared_ptr<World> before_;
+  OneProcessor one_;
+};
+
+/// Ends a runtime and keeps what was left of it; while an exception unwinds, its work is cancelled.
+struct Ends {
+  Runtime& runtime;
+  RuntimeStats& left;
+  ~Ends() {
+    runtime.shutdown();
+    left = runtime.stats();
+  }
+};
+
+/// Passes events on to the trace and to the program's own listener.
+class Both final : public EventListener {
+ public:
+  Both(EventListener& first, EventListener* second) : first_(first), second_(second) {}
+  void on_event(const Event& event) noexcept override {
+    first_.on_event(event);
+    if (second_ != nullptr) second_->on_event(event);
+  }
+
+ private:
+  EventListener& first_;
+  EventListener* second_;
+};
+
+}  // namespace
+
+struct Simulation::State {
+  SimulationOptions options;
+  Plan plan{};
+  Trace trace;
+  SimulationReport report{};
+  SearchPath* path = nullptr;
+  std::uint32_t preemptions = 0;
+
+  explicit State(SimulationOptions o) : options(std::move(o)), trace(options.keep_events) {}
+
+  [[nodiscard]] std::unique_ptr<Chooser> new_chooser() const {
+    if (path != nullptr) return std::make_unique<SearchChooser>(*path, preemptions);
+    if (options.schedule == Schedule::kPct) {
+      return std::make_unique<PctChooser>(options.seed, options.pct_depth, options.pct_steps);
+    }
+    return std::make_unique<RandomChooser>(options.seed, options.most_choices);
+  }
+
+  [[nodiscard]] std::shared_ptr<World> new_world(Findings& findings) {
+    World::Options world;
+    world.chooser = new_chooser();
+    world.patience = options.patience;
+    world.disturbances = plan.disturbs() ? &plan : nullptr;
+    world.faults = plan.empty() ? nullptr : &plan;
+    world.outlives_runtimes = true;
+    world.report = [&findings](Finding finding, const std::string& text) { findings.add(finding, text); };
+    return std::make_shared<World>(std::move(world));
+  }
+
+  /// Runs the program in a runtime of the world. What it throws comes out when the runtime has ended.
+  void run_in(void (*call)(void*), void* program) {
+    Both listener(trace, options.config.events);
+    Config config = options.config;
+    config.num_workers = options.workers;
+    config.ambient = false;
+    config.events = &listener;
+    Runtime runtime(std::move(config));
+    const Ends ends{runtime, report.left};
+    const RuntimeScope scope(runtime);
+    call(program);
+  }
+};
+
+Simulation::Simulation(SimulationOptions options) : state_(std::make_unique<State>(std::move(options))) {
+  const SimulationOptions& o = state_->options;
+  if (o.workers < 1) {
+    throw InvalidArgumentError("SimulationOptions::workers must be 1 or more, got " + std::to_string(o.workers));
+  }
+  if (o.patience < std::chrono::milliseconds(10)) {
+    throw InvalidArgumentError("SimulationOptions::patience must be 10 ms or more, got " +
+                               std::to_string(o.patience.count()) + " ms");
+  }
+}
+
+Simulation::~Simulation() = default;
+
+Simulation& Simulation::inject(Fault fault) {
+  state_->plan.add(std::move(fault));
+  return *this;
+}
+
+void Simulation::run_erased(void (*call)(void*), void* program) {
+  State& state = *state_;
+  Findings findings;
+  const std::shared_ptr<World> world = state.new_world(findings);
+  Time begin;
+  {
+    MutexLock lock(world->mutex);
+    begin = world->now();
+  }
+  state.plan.restart(*world, begin);
+  state.trace.restart(begin);
+  state.report = {};
+  std::exception_ptr thrown;
+  try {
+    const InWorld in(world);
+    state.run_in(call, program);
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  {
+    MutexLock lock(world->mutex);
+    state.report.choices = world->steps();
+    state.report.time = world->now() - begin;
+  }
+  state.report.hash = state.trace.hash();
+  state.report.events = state.trace.events();
+  state.report.faults = state.plan.happened();
+  for (const auto& [finding, text] : findings.all) state.report.findings.push_back(text);
+  if (thrown != nullptr) std::rethrow_exception(thrown);
+  findings.raise();
+}
+
+const SimulationReport& Simulation::report() const noexcept { return state_->report; }
+const SimulationOptions& Simulation::options() const noexcept { return state_->options; }
+std::string Simulation::trace() const { return state_->trace.text(); }
+
+}  // namespace testing
+
+namespace detail {
+
+void SearchHandle::search(testing::Simulation& simulation, SearchPath& path, std::uint32_t preemptions) {
+  simulation.state_->path = &path;
+  simulation.state_->preemptions = preemptions;
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <manta/testing/trace.hpp>
+
+#include "base/sync.hpp"
+
+#include <cstdio>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace testing {
+namespace {
+
+// FNV-1a, by words (Fowler, Noll, Vo).
+constexpr std::uint64_t kFnvBasis = 0xcbf29ce484222325;
+constexpr std::uint64_t kFnvPrime = 0x100000001b3;
+
+/// Numbers for ids in the order in which they are first seen: the ids themselves go on from run to run.
+class Numbers {
+ public:
+  std::uint64_t of(std::uint64_t id) { return id == 0 ? 0 : known_.emplace(id, known_.size() + 1).first->second; }
+  void clear() { known_.clear(); }
+
+ private:
+  std::unordered_map<std::uint64_t, std::uint64_t> known_;  // never walked: its order is another in each process
+};
+
+std::string line_of(const Event& event, std::uint64_t task, std::uint64_t actor, std::chrono::nanoseconds when) {
+  char time[40];
+  (void)std::snprintf(time, sizeof time, "+%.6f s  ", std::chrono::duration<double>(when).count());
+  std::string line = time;
+  if (task != 0) line += "task " + std::to_string(task) + ' ';
+  if (actor != 0) line += "actor " + std::to_string(actor) + ' ';
+  ((line += event.name) += ": ") += to_string(event.kind);
+  return line;
+}
+
+}  // namespace
+
+struct Trace::State {
+  const std::size_t keep;
+  mutable manta::detail::Mutex mutex;
+  Numbers tasks MANTA_GUARDED_BY(mutex);
+  Numbers actors MANTA_GUARDED_BY(mutex);
+  Clock::time_point begin MANTA_GUARDED_BY(mutex);
+  std::uint64_t hash MANTA_GUARDED_BY(mutex) = kFnvBasis;
+  std::uint64_t events MANTA_GUARDED_BY(mutex) = 0;
+  std::deque<std::string> lines MANTA_GUARDED_BY(mutex);
+
+  explicit State(std::size_t k) : keep(k) {}
+
+  void fold(std::uint64_t value) MANTA_REQUIRES(mutex) { hash = (hash ^ value) * kFnvPrime; }
+};
+
+Trace::Trace(std::size_t keep) : state_(std::make_unique<State>(keep)) {}
+Trace::~Trace() = default;
+
+void Trace::on_event(const Event& event) noexcept {
+  State& state = *state_;
+  const manta::detail::MutexLock lock(state.mutex);
+  const std::uint64_t task = state.tasks.of(event.task.value);
+  const std::uint64_t actor = state.actors.of(event.actor.value);
+  const std::chrono::nanoseconds when = event.when - state.begin;
+  state.fold(static_cast<std::uint64_t>(event.kind));
+  state.fold(task);
+  state.fold(actor);
+  for (const char letter : event.name) state.fold(static_cast<unsigned char>(letter));
+  state.fold(static_cast<std::uint64_t>(when.count()));
+  ++state.events;
+  if (state.keep == 0) return;
+  if (state.lines.size() == state.keep) state.lines.pop_front();
+  state.lines.push_back(line_of(event, task, actor, when));
+}
+
+void Trace::restart(Clock::time_point begin) {
+  State& state = *state_;
+  const manta::detail::MutexLock lock(state.mutex);
+  state.tasks.clear();
+  state.actors.clear();
+  state.lines.clear();
+  state.begin = begin;
+  state.hash = kFnvBasis;
+  state.events = 0;
+}
+
+std::uint64_t Trace::hash() const {
+  const manta::detail::MutexLock lock(state_->mutex);
+  return state_->hash;
+}
+
+std::uint64_t Trace::events() const {
+  const manta::detail::MutexLock lock(state_->mutex);
+  return state_->events;
+}
+
+std::string Trace::text() const {
+  const manta::detail::MutexLock lock(state_->mutex);
+  std::string text;
+  for (const std::string& line : state_->lines) (text += line) += '\n';
+  return text;
+}
+
+}  // namespace testing
+MANTA_NAMESPACE_END
