@@ -40,6 +40,7 @@ struct Findings {
   void raise() const {
     for (const auto& [finding, text] : all) {
       if (finding == Finding::kDeadlock) throw DeadlockError(text);
+      if (finding == Finding::kFailure) throw std::runtime_error(text);
       if (finding != Finding::kBusy) throw MisuseError(text);
     }
   }
@@ -114,7 +115,7 @@ struct Simulation::State {
   }
 
   /// Runs the program in a runtime of the world. What it throws comes out when the runtime has ended.
-  void run_in(void (*call)(void*), void* program) {
+  void run_in(const std::function<void()>& program) {
     Both listener(trace, options.config.events);
     Config config = options.config;
     config.num_workers = options.workers;
@@ -123,7 +124,7 @@ struct Simulation::State {
     Runtime runtime(std::move(config));
     const Ends ends{runtime, report.left};
     const RuntimeScope scope(runtime);
-    call(program);
+    program();
   }
 };
 
@@ -145,7 +146,7 @@ Simulation& Simulation::inject(Fault fault) {
   return *this;
 }
 
-void Simulation::run_erased(void (*call)(void*), void* program) {
+void Simulation::run_erased(const std::function<void()>& program) {
   State& state = *state_;
   Findings findings;
   const std::shared_ptr<World> world = state.new_world(findings);
@@ -160,10 +161,11 @@ void Simulation::run_erased(void (*call)(void*), void* program) {
   std::exception_ptr thrown;
   try {
     const InWorld in(world);
-    state.run_in(call, program);
+    state.run_in(program);
   } catch (...) {
     thrown = std::current_exception();
   }
+  world->close();
   {
     MutexLock lock(world->mutex);
     state.report.choices = world->steps();

@@ -20,10 +20,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 MANTA_NAMESPACE_BEGIN
@@ -99,8 +99,7 @@ class MANTA_API Simulation {
   ///         `MisuseError`. If the program throws, its work is cancelled first.
   template <class F>
   void run(F&& program) {
-    run_erased([](void* erased) { (*static_cast<std::remove_reference_t<F>*>(erased))(); },
-               const_cast<void*>(static_cast<const void*>(std::addressof(program))));
+    run_erased([&program] { program(); });
   }
 
   [[nodiscard]] const SimulationReport& report() const noexcept;
@@ -111,7 +110,7 @@ class MANTA_API Simulation {
 
  private:
   friend struct detail::SearchHandle;
-  void run_erased(void (*call)(void*), void* program);
+  void run_erased(const std::function<void()>& program);
 
   struct State;
   std::unique_ptr<State> state_;

@@ -17,8 +17,8 @@ namespace {
 
 using namespace manta;
 using namespace std::chrono_literals;
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 class LoopbackTest : public conformance::RuntimeTest {
  protected:

@@ -46,6 +46,7 @@ class SearchChooser final : public Chooser {
     if (count == 1) return 0;
     if (at_ == path_.steps.size()) path_.steps.push_back({0, count});
     SearchPath::Step& step = path_.steps[at_++];
+    if (step.count == 0) step.count = count;  // of a path that was written down
     if (step.count != count) {
       path_.diverged = true;
       step = {0, count};

@@ -40,7 +40,7 @@ void World::start_watch() {
   if (watch_ == nullptr && !is_over_) watch_ = std::make_unique<StackThread>("manta/watch", 0, [this] { watch(); });
 }
 
-void World::end_watch() {
+void World::close() {
   std::unique_ptr<StackThread> watch;
   {
     MutexLock lock(mutex);

@@ -48,9 +48,7 @@ class WorkQueue {
   ///
   /// Requires: it is not empty.
   [[nodiscard]] Taken take(Chooser& chooser) {
-    const std::size_t chosen = chooser.is_ranked()
-                                   ? index_of_best()
-                                   : chooser.choose(static_cast<std::uint32_t>(choices()), Choice::kEntry);
+    const std::size_t chosen = choose(chooser);
     const Entry taken = at(chosen);
     if (chosen == next_.size()) {
       behind_.pop_front();
@@ -70,6 +68,17 @@ class WorkQueue {
     Rank rank;
     std::uint64_t age;  // how many entries of kBehind had ever been pushed before it
   };
+
+  /// A few entries are looked through for a dead one, of which it does not matter when it is taken: one choice less.
+  static constexpr std::size_t kFew = 32;
+
+  [[nodiscard]] std::size_t choose(Chooser& chooser) const {
+    if (chooser.is_ranked()) return index_of_best();
+    for (std::size_t i = 0; next_.size() <= kFew && i < next_.size(); ++i) {
+      if (next_[i].work->type->is_dead(*next_[i].work)) return i;
+    }
+    return chooser.choose(static_cast<std::uint32_t>(choices()), Choice::kEntry);
+  }
 
   [[nodiscard]] std::size_t choices() const noexcept {
     return next_.size() + (ages_.front() == 0 && !behind_.empty() ? 1u : 0u);

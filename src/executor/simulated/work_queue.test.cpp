@@ -19,7 +19,7 @@ using manta::detail::Runnable;
 using manta::detail::RunnableType;
 using manta::detail::WorkQueue;
 
-constexpr RunnableType kNone{};
+constexpr RunnableType kNone{nullptr, [](const Runnable&) noexcept { return false; }};
 
 struct Entry : Runnable {
   int number = 0;

@@ -32,7 +32,7 @@ std::weak_ptr<World>& current_world() noexcept {
 World::World(Options options)
     : options_(std::move(options)), now_(kBegin), program_(std::this_thread::get_id()) {}
 
-World::~World() { end_watch(); }
+World::~World() { close(); }
 
 std::shared_ptr<World> World::current() noexcept {
   std::shared_ptr<World> world = current_world().lock();
@@ -50,9 +50,8 @@ void World::part(Simulated& member) {
     MutexLock lock(mutex);
     std::erase(members_, &member);
     if (!members_.empty() || options_.outlives_runtimes) return;
-    is_over_ = true;
   }
-  end_watch();
+  close();
 }
 
 Strand* World::start(Simulated& member, Strand::Kind kind, std::size_t stack_size,

@@ -43,6 +43,7 @@ class World : public std::enable_shared_from_this<World> {
     kDeadlock,  ///< At the end of a runtime, where there is nobody to throw at.
     kOutside,   ///< A strand waits outside manta and has not said so.
     kStranger,  ///< A thread that is no strand called in.
+    kFailure,   ///< The program says that it has failed.
     kBusy,      ///< A strand has been running for long; not wrong in itself.
   };
 
@@ -64,6 +65,9 @@ class World : public std::enable_shared_from_this<World> {
 
   /// The world that the calling thread belongs to; null: none, or its last runtime has ended.
   [[nodiscard]] static std::shared_ptr<World> current() noexcept;
+
+  /// Ends it: no runtime joins it any more, and nothing is reported.
+  void close() MANTA_EXCLUDES(mutex);
 
   /// Makes the calling thread belong to it, or to none.
   static void set_current(const std::shared_ptr<World>& world) noexcept;
@@ -134,7 +138,6 @@ class World : public std::enable_shared_from_this<World> {
 
   // The watch (watch.cpp).
   void start_watch() MANTA_REQUIRES(mutex);
-  void end_watch() MANTA_EXCLUDES(mutex);
   void watch() noexcept;
   void watch_holder() MANTA_REQUIRES(mutex);
   void watch_lost() MANTA_REQUIRES(mutex);

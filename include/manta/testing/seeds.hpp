@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// One test under many schedules.
+///
+///     manta::testing::for_each_seed(1000, [](manta::testing::Simulation& sim) {
+///       sim.inject(manta::testing::fail_task("fetch", {.probability = 0.1}));
+///       sim.run([] { ...the program... });
+///     });
+///
+/// A run that fails throws `FailedRunError`, whose message has what went wrong and the command that runs it again: the
+/// same program with `MANTA_SIMULATION` set, in which case only that run is made.
+
+#include <manta/testing/simulation.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+namespace testing {
+
+/// A run failed: it threw, found a deadlock or a misuse, or (with `manta/testing/gtest.hpp`) an expectation.
+class MANTA_API FailedRunError : public std::runtime_error {
+ public:
+  FailedRunError(const std::string& message, std::string replay, std::exception_ptr cause);
+  ~FailedRunError() override;
+
+  /// What `MANTA_SIMULATION` has to be for this run: "seed=17,choices=3,workers=2".
+  [[nodiscard]] const std::string& replay() const noexcept { return replay_; }
+
+  /// What the run threw.
+  [[nodiscard]] const std::exception_ptr& cause() const noexcept { return cause_; }
+
+ private:
+  std::string replay_;
+  std::exception_ptr cause_;
+};
+
+struct SeedsOptions {
+  SimulationOptions simulation{};  ///< Its seed is set for each run.
+  std::uint64_t first = 1;         ///< The first seed.
+  int parallel = 0;                ///< Runs at once, each on a thread. 0: as many as there are processors.
+  bool shrink = true;              ///< Whether a run that failed is made smaller: fewer choices, fewer workers.
+};
+
+struct SeedsReport {
+  std::uint64_t runs = 0;
+  std::uint64_t events = 0;
+  std::uint64_t choices = 0;
+  std::uint64_t faults = 0;
+};
+
+/// Calls `test` with a simulation for each of `count` seeds.
+///
+/// Requires: `test` runs the simulation it is given; what it touches beside that bears several calls at once, unless
+///           `parallel` is 1.
+/// Errors:   `FailedRunError` for the lowest seed that is known to fail, shrunk where it can be; none is begun after
+///           that. `InvalidArgumentError` for a `MANTA_SIMULATION` that makes no sense.
+MANTA_API SeedsReport for_each_seed(std::uint64_t count, const std::function<void(Simulation&)>& test,
+                                    SeedsOptions options = {});
+
+struct ExploreOptions {
+  SimulationOptions simulation{.workers = 2};
+  std::uint32_t preemptions = 2;         ///< So often a strand that could go on is stopped for another.
+  std::uint64_t most_runs = 1'000'000;
+};
+
+struct ExploreReport {
+  std::uint64_t runs = 0;
+  bool complete = false;  ///< All runs were made that there are within the bound on preemptions.
+};
+
+/// Calls `test` for every schedule of a small program, faults included, by depth-first search.
+///
+/// Requires: the program depends on nothing but the choices.
+/// Errors:   `FailedRunError`; `MisuseError` if the program depends on more.
+MANTA_API ExploreReport explore(const std::function<void(Simulation&)>& test, ExploreOptions options = {});
+
+}  // namespace testing
+
+namespace detail {
+
+/// Tells the simulation of the calling strand that its run has failed. False: there is none.
+MANTA_API bool note_failure(const std::string& text);
+
+/// How the running test is called on the command line that replays it ("--gtest_filter=Suite.Name"), or null.
+MANTA_API void set_test_argument(std::string (*argument)());
+
+}  // namespace detail
+MANTA_NAMESPACE_END

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <manta/manta.hpp>
+#include <manta/testing.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <new>
+#include <string>
+#include <vector>
+
+namespace {
+
+using namespace std::chrono_literals;
+using manta::ObjectRef;
+using manta::testing::InjectedError;
+using manta::testing::Simulation;
+
+int fetch(int page) { return page; }
+
+class Index {
+ public:
+  int add(int n) { return sum_ += n; }
+
+ private:
+  int sum_ = 0;
+};
+
+manta::Async<int> slow(int n) {
+  co_await manta::sleep_for(1s);
+  co_return n;
+}
+
+TEST(Faults, FailTaskThrowsInItsPlaceAndRetriesHelp) {
+  Simulation sim({.seed = 3});
+  sim.inject(manta::testing::fail_task("fetch", {.times = 2}));
+  sim.run([] {
+    const auto error = manta::remote<fetch>(1);
+    try {
+      error.get();
+      ADD_FAILURE() << "it did not fail";
+    } catch (const manta::TaskError& failed) {
+      EXPECT_NE(failed.cause_as<InjectedError>(), nullptr) << failed.what();
+    }
+    EXPECT_EQ(*manta::remote<fetch>.with({.max_retries = 1})(2).get(), 2) << "the second fault, then a second attempt";
+    EXPECT_EQ(*manta::remote<fetch>(3).get(), 3);
+  });
+  EXPECT_EQ(sim.report().faults, 2u);
+}
+
+TEST(Faults, HappenAsOftenAsTheirProbabilitySays) {
+  Simulation sim({.seed = 4});
+  sim.inject(manta::testing::fail_task("fetch", {.probability = 0.25}));
+  int failed = 0;
+  sim.run([&failed] {
+    std::vector<ObjectRef<int>> refs;
+    for (int i = 0; i < 2000; ++i) refs.push_back(manta::remote<fetch>(i));
+    for (const auto& ref : refs) failed += ref.try_get(1h) ? 0 : 1;
+  });
+  EXPECT_NEAR(failed, 500, 80);
+  EXPECT_EQ(sim.report().faults, static_cast<std::uint64_t>(failed));
+}
+
+TEST(Faults, OnlyTheNamedAreMeant) {
+  Simulation sim;
+  sim.inject(manta::testing::fail_task("etch")).inject(manta::testing::fail_task("by name"));
+  sim.run([] {
+    EXPECT_EQ(*manta::remote<fetch>(1).get(), 1);
+    EXPECT_THROW(manta::remote<fetch>.with({.name = "by name"})(1).get(), manta::TaskError);
+  });
+}
+
+TEST(Faults, AKilledActorFailsItsCallsFromThenOn) {
+  Simulation sim;
+  sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
+  sim.run([] {
+    auto index = manta::spawn<Index>();
+    EXPECT_EQ(*index.call<&Index::add>(1).get(), 1);
+    (void)manta::remote<slow>(0).get();
+    EXPECT_EQ(*index.call<&Index::add>(1).get(), 2) << "at 1 s it lives";
+    for (int i = 0; i < 3; ++i) (void)manta::remote<slow>(0).get();
+    EXPECT_THROW(index.call<&Index::add>(1).get(), manta::ActorDiedError);
+    EXPECT_THROW(index.call<&Index::add>(1).get(), manta::ActorDiedError);
+    auto next = manta::spawn<Index>();
+    EXPECT_EQ(*next.call<&Index::add>(1).get(), 1) << "one actor was to die, once";
+  });
+  EXPECT_EQ(sim.report().left.held_actors, 0);
+}
+
+TEST(Faults, AnActorMayDieInItsConstructor) {
+  Simulation sim;
+  sim.inject(manta::testing::kill_actor("Index"));
+  sim.run([] {
+    auto index = manta::spawn<Index>();
+    EXPECT_THROW(index.call<&Index::add>(1).get(), manta::ActorDiedError);
+  });
+}
+
+TEST(Faults, ALostResultIsAnObjectLostError) {
+  Simulation sim;
+  sim.inject(manta::testing::lose_result("fetch", {.times = 1}))
+      .inject(manta::testing::lose_result("slow", {.times = 1}));
+  sim.run([] {
+    EXPECT_THROW(manta::remote<fetch>(1).get(), manta::ObjectLostError);
+    EXPECT_EQ(*manta::remote<fetch>(2).get(), 2);
+    EXPECT_THROW(manta::remote<slow>(1).get(), manta::ObjectLostError);
+    EXPECT_EQ(*manta::remote<slow>(2).get(), 2);
+  });
+  EXPECT_EQ(sim.report().left.objects, 0);
+}
+
+TEST(Faults, ARefusedAllocationIsThrownAtTheCall) {
+  Simulation sim;
+  for (const char* name : {"fetch", "put", "promise", "Index"}) {
+    sim.inject(manta::testing::refuse_allocation(name, {.times = 1}));
+  }
+  sim.run([] {
+    EXPECT_THROW((void)manta::remote<fetch>(1), std::bad_alloc);
+    EXPECT_THROW((void)manta::put(1), std::bad_alloc);
+    EXPECT_THROW((void)manta::promise<int>(), std::bad_alloc);
+    EXPECT_THROW((void)manta::spawn<Index>(), std::bad_alloc);
+    EXPECT_EQ(*manta::remote<fetch>(1).get(), 1);
+  });
+  EXPECT_EQ(sim.report().left.objects, 0);
+}
+
+TEST(Faults, ADelayedMessageKeepsTheOrderOfItsCaller) {
+  Simulation sim;
+  sim.inject(manta::testing::delay_message("", {.times = 1, .by = 5s}));
+  sim.run([] {
+    auto index = manta::spawn<Index>();
+    const auto before = manta::now();
+    const auto first = index.call<&Index::add>(1);
+    const auto second = index.call<&Index::add>(1);
+    EXPECT_EQ(*second.get(), 2);
+    EXPECT_EQ(manta::now() - before, 5s);
+    EXPECT_EQ(*first.get(), 1);
+  });
+}
+
+TEST(Faults, AStalledWorkerLosesTime) {
+  Simulation sim({.workers = 1});
+  sim.inject(manta::testing::stall_worker({.times = 1, .by = 7s}));
+  sim.run([] {
+    const auto before = manta::now();
+    const auto ref = manta::remote<fetch>(1);
+    (void)manta::wait(std::vector{ref});
+    EXPECT_EQ(manta::now() - before, 7s);
+  });
+}
+
+TEST(Faults, ACancelledTaskSaysSoAtEveryStageOfItsLife) {
+  int cancelled = 0, finished = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Simulation sim({.seed = seed});
+    sim.inject(manta::testing::cancel_task("fetch", {.probability = 0.5}));
+    sim.run([&] {
+      try {
+        EXPECT_EQ(*manta::remote<fetch>(1).get(), 1);
+        ++finished;
+      } catch (const manta::CancelledError&) {
+        ++cancelled;
+      }
+    });
+    EXPECT_EQ(sim.report().left.objects, 0);
+  }
+  EXPECT_GT(cancelled, 0);
+  EXPECT_GT(finished, 0);
+}
+
+TEST(Faults, AJumpOfTheClockEndsWhatWasInTime) {
+  Simulation sim;
+  sim.inject(manta::testing::jump_clock({.by = 1h}));
+  sim.run([] {
+    const auto before = manta::now();
+    (void)manta::remote<fetch>(1).get();
+    EXPECT_GE(manta::now() - before, 1h);
+  });
+}
+
+TEST(Faults, ThatMakeNoSenseAreRefusedByName) {
+  Simulation sim;
+  EXPECT_THROW(sim.inject(manta::testing::fail_task("f", {.probability = 1.5})), manta::InvalidArgumentError);
+  EXPECT_THROW(sim.inject(manta::testing::fail_task("f", {.after = -1s})), manta::InvalidArgumentError);
+  try {
+    sim.inject(manta::testing::stall_worker({.by = -1ns}));
+    ADD_FAILURE() << "it was accepted";
+  } catch (const manta::InvalidArgumentError& error) {
+    EXPECT_EQ(error.message(), "inject: by of \"stall worker\" must be 0 or more, got -1 ns");
+  }
+}
+
+}  // namespace

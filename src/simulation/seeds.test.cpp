@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/replay.hpp"
+
+#include <manta/manta.hpp>
+#include <manta/testing/gtest.hpp>
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace {
+
+using manta::ObjectRef;
+using manta::testing::ExploreReport;
+using manta::testing::FailedRunError;
+using manta::testing::for_each_seed;
+using manta::testing::Simulation;
+
+/// An account that is read and written in two messages, as if that were one.
+class Account {
+ public:
+  [[nodiscard]] int balance() const { return balance_; }
+  void set(int balance) { balance_ = balance; }
+
+ private:
+  int balance_ = 0;
+};
+
+void deposit(manta::ActorHandle<Account> account) {
+  const int balance = *account.call<&Account::balance>().get();
+  account.call<&Account::set>(balance + 1).get();
+}
+
+/// Loses a deposit where both read before one writes.
+void race() {
+  auto account = manta::spawn<Account>();
+  const std::vector both{manta::remote<deposit>(account), manta::remote<deposit>(account)};
+  manta::get(both);
+  if (*account.call<&Account::balance>().get() != 2) throw std::runtime_error("a deposit was lost");
+}
+
+std::optional<FailedRunError> failure_of(const std::function<void()>& function) {
+  testing::internal::CaptureStderr();
+  std::optional<FailedRunError> found;
+  try {
+    function();
+  } catch (const FailedRunError& error) {
+    found = error;
+  }
+  (void)testing::internal::GetCapturedStderr();
+  return found;
+}
+
+/// Sets MANTA_SIMULATION while it lives.
+class Replayed {
+ public:
+  explicit Replayed(const std::string& text) { setenv("MANTA_SIMULATION", text.c_str(), 1); }
+  ~Replayed() { unsetenv("MANTA_SIMULATION"); }
+  Replayed(const Replayed&) = delete;
+  Replayed& operator=(const Replayed&) = delete;
+};
+
+TEST(Seeds, RunEachSeedOnce) {
+  std::atomic<int> runs{0};
+  const auto report = for_each_seed(50, [&runs](Simulation& sim) {
+    ++runs;
+    sim.run([] { EXPECT_EQ(*manta::submit([] { return 1; }).get(), 1); });
+  });
+  EXPECT_EQ(runs, 50);
+  EXPECT_EQ(report.runs, 50u);
+}
+
+TEST(Seeds, AFailureNamesItsSeedAndItsReplayFailsToo) {
+  const auto failure = failure_of([] { for_each_seed(500, [](Simulation& sim) { sim.run(race); }); });
+  ASSERT_TRUE(failure.has_value());
+  const std::string told = failure->what();
+  EXPECT_NE(told.find("failed: a deposit was lost"), std::string::npos) << told;
+  EXPECT_NE(told.find("replay it with: MANTA_SIMULATION=seed="), std::string::npos) << told;
+  EXPECT_NE(told.find("--gtest_filter=Seeds.AFailureNamesItsSeedAndItsReplayFailsToo"), std::string::npos) << told;
+
+  const Replayed replayed(failure->replay());
+  int runs = 0;
+  const auto again = failure_of([&runs] {
+    for_each_seed(500, [&runs](Simulation& sim) {
+      ++runs;
+      sim.run(race);
+    });
+  });
+  EXPECT_EQ(runs, 1);
+  EXPECT_TRUE(again.has_value()) << "the replay of " << failure->replay() << " passed";
+}
+
+TEST(Seeds, AreMadeSmaller) {
+  const auto whole = failure_of([] {
+    for_each_seed(500, [](Simulation& sim) { sim.run(race); }, {.parallel = 1, .shrink = false});
+  });
+  const auto small = failure_of([] { for_each_seed(500, [](Simulation& sim) { sim.run(race); }, {.parallel = 1}); });
+  ASSERT_TRUE(whole.has_value() && small.has_value());
+  EXPECT_EQ(whole->replay().find("choices="), std::string::npos);
+  const auto replay = manta::detail::parse_replay(small->replay());
+  ASSERT_TRUE(replay.choices.has_value()) << small->replay();
+  EXPECT_LE(*replay.choices, 8u) << small->replay();
+}
+
+TEST(Seeds, AnExpectationThatFailsIsAFailure) {
+  // Told as the listener of manta/testing/gtest.hpp tells it; a true one would fail this test.
+  const auto failure = failure_of([] {
+    for_each_seed(3, [](Simulation& sim) { sim.run([] { manta::detail::note_failure("an expectation failed"); }); });
+  });
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_NE(std::string(failure->what()).find("an expectation failed"), std::string::npos);
+}
+
+TEST(Explore, FindsTheScheduleThatFails) {
+  const auto failure = failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }, {.preemptions = 1}); });
+  ASSERT_TRUE(failure.has_value());
+  const Replayed replayed(failure->replay());
+  EXPECT_TRUE(failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }, {.preemptions = 1}); }).has_value())
+      << failure->replay();
+}
+
+TEST(Explore, MakesAllRunsOfASmallProgram) {
+  std::atomic<int> longest{0};
+  const ExploreReport report = manta::testing::explore(
+      [](Simulation& sim) {
+        sim.run([] {
+          const std::vector both{manta::submit([] { return 1; }), manta::submit([] { return 2; })};
+          EXPECT_EQ(*both[0].get() + *both[1].get(), 3);
+        });
+      },
+      {.preemptions = 1});
+  EXPECT_TRUE(report.complete);
+  EXPECT_GT(report.runs, 3u);
+}
+
+TEST(Explore, TriesAFaultAndItsAbsence) {
+  int with = 0, without = 0;
+  const ExploreReport report = manta::testing::explore(
+      [&](Simulation& sim) {
+        sim.inject(manta::testing::fail_task("", {.probability = 0.001, .times = 1}));
+        sim.run([&] { manta::submit([] { return 1; }).try_get(std::chrono::hours(1)) ? ++without : ++with; });
+      },
+      {.preemptions = 0});
+  EXPECT_TRUE(report.complete);
+  EXPECT_GT(with, 0);
+  EXPECT_GT(without, 0);
+}
+
+TEST(Explore, AProgramThatDependsOnMoreIsToldOf) {
+  int run = 0;
+  EXPECT_THROW((void)manta::testing::explore([&run](Simulation& sim) {
+                 const int tasks = 2 + run++ % 3;
+                 sim.run([tasks] {
+                   std::vector<ObjectRef<int>> refs;
+                   for (int i = 0; i < tasks; ++i) refs.push_back(manta::submit([] { return 1; }));
+                   (void)manta::get(refs);
+                 });
+               }),
+               manta::testing::MisuseError);
+}
+
+TEST(Replay, IsReadAsItIsWritten) {
+  for (const char* text : {"seed=17", "seed=17,choices=3,workers=2", "path=0.1.0,preemptions=2"}) {
+    EXPECT_EQ(manta::detail::to_text(manta::detail::parse_replay(text)), text);
+  }
+}
+
+TEST(Replay, ThatMakesNoSenseIsRefusedByName) {
+  for (const char* text : {"17", "seed=", "seed=-1", "seed=1,colour=red", "choices=3", "path=a.b", "seed=1x"}) {
+    try {
+      (void)manta::detail::parse_replay(text);
+      ADD_FAILURE() << text << " was accepted";
+    } catch (const manta::InvalidArgumentError& error) {
+      EXPECT_NE(error.message().find("got \"" + std::string(text) + '"'), std::string::npos) << error.message();
+    }
+  }
+}
+
+}  // namespace
