@@ -79,6 +79,8 @@ if(TARGET manta_conformance_tests)
   add_dependencies(manta_conformance_tests manta_test_plugin)
 endif()
 
+target_sources(manta_conformance_tests PRIVATE tests/conformance/seeds.cpp)
+
 # What things cost in blocks, bytes and instructions is true of one compiler and one level of optimisation, so only the
 # preset that says so measures it.
 option(MANTA_COUNTS "Build the tests that count allocations and instructions: for g++ -O2, static, without sanitizers" OFF)
@@ -117,4 +119,9 @@ if(TARGET manta_conformance_tests)
   add_test(NAME conformance-loopback COMMAND manta_conformance_tests --gtest_filter=-${left_out})
   set_tests_properties(conformance-loopback PROPERTIES LABELS "gtest;together" ENVIRONMENT
     "MANTA_TEST_WORKERS=2;MANTA_ENGINE=loopback")
+
+  # The same suite in simulations, under many seeds; in one build, since another only changes how fast it goes.
+  if(MANTA_COUNTS)
+    add_test(NAME conformance-simulated COMMAND ${PROJECT_SOURCE_DIR}/scripts/simulated.py $<TARGET_FILE:manta_conformance_tests>)
+  endif()
 endif()

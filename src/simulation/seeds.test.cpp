@@ -117,10 +117,10 @@ TEST(Seeds, AnExpectationThatFailsIsAFailure) {
 }
 
 TEST(Explore, FindsTheScheduleThatFails) {
-  const auto failure = failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }, {.preemptions = 1}); });
+  const auto failure = failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }); });
   ASSERT_TRUE(failure.has_value());
   const Replayed replayed(failure->replay());
-  EXPECT_TRUE(failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }, {.preemptions = 1}); }).has_value())
+  EXPECT_TRUE(failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }); }).has_value())
       << failure->replay();
 }
 

@@ -103,7 +103,7 @@ TEST(Simulation, EqualSeedsGiveEqualRunsUnderEachSchedule) {
       EXPECT_EQ(first, second) << "seed " << seed;
       hashes.insert(hash);
     }
-    EXPECT_GT(hashes.size(), 20u) << "other seeds give other runs";
+    EXPECT_GT(hashes.size(), 10u) << "other seeds give other runs";
   }
 }
 

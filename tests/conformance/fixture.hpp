@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <manta/manta.hpp>
+#include <manta/testing/trace.hpp>
 #include <manta/testing/wait_until.hpp>
 
 #include <chrono>
@@ -26,6 +27,15 @@ inline int workers() {
   const char* const text = std::getenv("MANTA_TEST_WORKERS");
   return text == nullptr ? 2 : std::stoi(text);
 }
+
+/// True if this run of the suite is simulated (MANTA_EXECUTOR=seeded:SEED).
+inline bool is_simulated() {
+  const char* const text = std::getenv("MANTA_EXECUTOR");
+  return text != nullptr && std::string_view(text).starts_with("seeded:");
+}
+
+/// Writes what a simulated test's events were like into the file MANTA_TEST_HASHES, for who compares two runs.
+void write_hash(const testing::Trace& trace);
 
 /// The threads of this process.
 inline int thread_count() {
@@ -57,12 +67,16 @@ class RuntimeTest : public ::testing::Test {
  protected:
   RuntimeTest() : threads_before_(threads_before_a_test()) { restart({}); }
 
-  void TearDown() override { end(); }
+  void TearDown() override {
+    end();
+    if (is_simulated()) write_hash(trace_);
+  }
 
   /// Ends the runtime, with the same proof, and starts another.
   void restart(Config config) {
     end();
     if (config.num_workers == 0) config.num_workers = workers();
+    if (is_simulated() && config.events == nullptr) config.events = &trace_;
     runtime_ = std::make_unique<Runtime>(std::move(config));
   }
 
@@ -93,6 +107,7 @@ class RuntimeTest : public ::testing::Test {
     EXPECT_EQ(settled_thread_count(threads_before_), threads_before_) << "threads are left";
   }
 
+  testing::Trace trace_;
   int threads_before_;
   int kept_actors_ = 0;
   std::unique_ptr<Runtime> runtime_;

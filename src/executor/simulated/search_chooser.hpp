@@ -40,6 +40,10 @@ class SearchChooser final : public Chooser {
   explicit SearchChooser(SearchPath& path, std::uint32_t preemptions = kUnbounded)
       : path_(path), preemptions_left_(preemptions) {}
 
+  ~SearchChooser() override {
+    if (at_ < path_.steps.size()) path_.diverged = true;
+  }
+
   [[nodiscard]] bool keeps_on(Rank& /*rank*/) override { return preemptions_left_ == 0; }
 
   [[nodiscard]] std::uint32_t choose(std::uint32_t count, Choice what) override {
