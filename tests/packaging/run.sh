@@ -22,7 +22,7 @@ install_manta() {  # KIND FLAG...: installs, then moves the tree: a package is b
 find_package_in() {  # KIND FLAG...
   local prefix=$work/moved-$1
   build "$here/installed" "$work/find-$1" --fresh -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_CXX_FLAGS="$strict" "${@:2}" &&
-    "$work/find-$1/app"
+    "$work/find-$1/app" && "$work/find-$1/simulated"
 }
 
 find_package_static() { install_manta static && find_package_in static; }
@@ -34,6 +34,12 @@ another_version_is_refused() {
   printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(p CXX)' 'find_package(manta 0.2 REQUIRED)' \
     >"$work/CMakeLists.txt"
   ! configure "$work" "$work/find-version" --fresh -DCMAKE_PREFIX_PATH="$work/moved-static"
+}
+
+another_component_is_refused() {
+  printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(p CXX)' 'find_package(manta REQUIRED COMPONENTS fusion)' \
+    >"$work/CMakeLists.txt"
+  ! configure "$work" "$work/find-component" --fresh -DCMAKE_PREFIX_PATH="$work/moved-static"
 }
 
 pkg_config() {  # KIND
@@ -60,8 +66,8 @@ nothing_of_a_fetched_manta_is_installed() {
 }
 
 passed=0 failed=0
-for way in find_package_static find_package_shared shared_library_is_used another_version_is_refused pkg_config_static \
-    pkg_config_shared fetch_content fetched_flags_are_the_users_own nothing_of_a_fetched_manta_is_installed; do
+for way in find_package_static find_package_shared shared_library_is_used another_version_is_refused \
+    another_component_is_refused pkg_config_static pkg_config_shared fetch_content fetched_flags_are_the_users_own nothing_of_a_fetched_manta_is_installed; do
   if output=$($way 2>&1); then
     passed=$((passed + 1))
   else
