@@ -90,7 +90,7 @@ manta::Async<void> work(manta::ActorHandle<Queue> queue) {
 /// Three workers and five jobs, all of which are done in the end.
 template <auto worker>
 void run_jobs() {
-  auto queue = manta::spawn<Queue>();
+  manta::ActorHandle<Queue> queue = manta::spawn<Queue>();
   for (int job = 0; job < 5; ++job) queue.send<&Queue::add>(job);
   std::vector<manta::ObjectRef<void>> workers;
   for (int i = 0; i < 3; ++i) workers.push_back(manta::remote<worker>(queue));

@@ -6,7 +6,7 @@
 #include "fixture.hpp"
 
 #include <cstdlib>
-#include <fstream>
+#include <string>
 
 namespace manta::conformance {
 namespace {
@@ -31,13 +31,5 @@ const bool listens = [] {
 }();
 
 }  // namespace
-
-void write_hash(const testing::Trace& trace) {
-  const char* const path = std::getenv("MANTA_TEST_HASHES");
-  if (path == nullptr) return;
-  const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
-  std::ofstream(path, std::ios::app) << std::getenv("MANTA_EXECUTOR") << ' ' << test.test_suite_name() << '.'
-                                     << test.name() << ' ' << trace.hash() << '\n';
-}
 
 }  // namespace manta::conformance
