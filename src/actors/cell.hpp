@@ -104,8 +104,8 @@ struct ActorCell : Runnable, Home {
   Life life = Life::kStarting;
   bool stopping = false;           ///< The stop marker has come up.
   bool started_cancelled = false;  ///< Methods that had started were asked to stop.
-  bool was_killed = false;         ///< It is dead, and its state is not destroyed yet: methods may be suspended in it.
-  std::uint8_t shard = 0;           ///< The registry's.
+  bool was_killed = false;  ///< It is dead, and its state is not destroyed yet: methods may be suspended in it.
+  std::uint8_t shard = 0;  ///< The registry's.
   std::uint32_t started_count = 0;  ///< Methods that are coroutines and have not ended.
   MessageList calls;
   MessageList frames;

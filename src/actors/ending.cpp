@@ -185,7 +185,8 @@ void kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
   std::vector<Node*> nodes;
   for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) nodes.push_back(root->node);
   for (Node* node : nodes) {  // held: none ends but on this activation
-    stop_task(*node, make_error(ErrorCode::kActorDied, "the actor died while the call was suspended", context_of(*node, cell.death)));
+    stop_task(*node, make_error(ErrorCode::kActorDied, "the actor died while the call was suspended",
+                                context_of(*node, cell.death)));
   }
 }
 

@@ -35,7 +35,8 @@ struct CompletionQueue::State : WaitNote {
   std::size_t taken = 0;   // the consumer's
   Executor* executor = nullptr;
 
-  State() noexcept : WaitNote{[](const WaitNote& self, std::string& into) { static_cast<const State&>(self).tell_missing(into); }} {}
+  State() noexcept
+      : WaitNote{[](const WaitNote& self, std::string& into) { static_cast<const State&>(self).tell_missing(into); }} {}
 
   /// For people who ask what the consumer waits for, while it blocks.
   void tell_missing(std::string& into) const {

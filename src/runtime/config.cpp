@@ -144,7 +144,8 @@ std::optional<std::uint64_t> resolve_seed() {
   constexpr std::string_view kHead = "seeded:";
   const auto text = variable("MANTA_EXECUTOR");
   if (!text || *text == "work_stealing") return std::nullopt;
-  const auto seed = text->starts_with(kHead) ? parse_integer(std::string_view(*text).substr(kHead.size())) : std::nullopt;
+  const auto seed =
+      text->starts_with(kHead) ? parse_integer(std::string_view(*text).substr(kHead.size())) : std::nullopt;
   if (!seed || *seed < 0) refuse("MANTA_EXECUTOR", "work_stealing or seeded:SEED", '"' + *text + '"');
   return static_cast<std::uint64_t>(*seed);
 }

@@ -45,7 +45,7 @@ class Plan final : public Faults, public Disturbances {
 
   struct Entry {
     testing::Fault fault;
-    std::uint64_t left;      // how often it may still happen
+    std::uint64_t left;  // how often it may still happen
     std::uint64_t happened;
   };
 

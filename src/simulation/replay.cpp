@@ -3,10 +3,10 @@
 
 #include "base/text.hpp"
 
+#include <manta/detail/base/atomic.hpp>
 #include <manta/error.hpp>
 #include <manta/testing/seeds.hpp>
 
-#include <atomic>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kVariable = "MANTA_SIMULATION";
 
-std::atomic<std::string (*)()> test_argument{nullptr};
+atomic<std::string (*)()> test_argument{nullptr};
 
 [[noreturn]] void refuse(std::string_view text) {
   throw InvalidArgumentError(std::string(kVariable) +

@@ -4,16 +4,16 @@
 #include "base/cpus.hpp"
 #include "base/sync.hpp"
 #include "executor/simulated/world.hpp"
+#include "executor/thread.hpp"
 #include "simulation/affinity.hpp"
 #include "simulation/replay.hpp"
 #include "simulation/search.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cstddef>
 #include <cstdio>
 #include <exception>
-#include <thread>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -113,8 +113,7 @@ class Shrink {
 };
 
 [[noreturn]] void fail(const std::string& which, const Replay& replay, std::exception_ptr error) {
-  const std::string message =
-      which + " failed: " + message_of(error) + "\nreplay it with: " + replay_command(replay);
+  const std::string message = which + " failed: " + message_of(error) + "\nreplay it with: " + replay_command(replay);
   std::fprintf(stderr, "%s\n", message.c_str());
   throw FailedRunError(message, to_text(replay), std::move(error));
 }
@@ -143,7 +142,7 @@ class Seeds {
   void work(std::size_t thread) {
     const OneProcessor one(thread);
     SeedsReport mine;
-    for (std::uint64_t seed = next_++; seed < end_ && !failed_.load(); seed = next_++) {
+    for (std::uint64_t seed = next_.fetch_add(1); seed < end_ && !failed_.load(); seed = next_.fetch_add(1)) {
       SimulationOptions simulation = options_.simulation;
       simulation.seed = seed;
       if (auto thrown = try_run(test_, simulation, mine)) keep_failure(seed, std::move(thrown));
@@ -176,8 +175,8 @@ class Seeds {
   const std::uint64_t end_;
   const Test& test_;
   const SeedsOptions& options_;
-  std::atomic<std::uint64_t> next_;
-  std::atomic<bool> failed_{false};
+  atomic<std::uint64_t> next_;
+  atomic<bool> failed_{false};
   Mutex mutex_;
   std::uint64_t failed_seed_ MANTA_GUARDED_BY(mutex_) = 0;
   std::exception_ptr error_ MANTA_GUARDED_BY(mutex_);
@@ -193,8 +192,10 @@ SeedsReport for_each_seed(std::uint64_t count, const Test& test, SeedsOptions op
   }
   const auto threads = static_cast<std::uint64_t>(options.parallel > 0 ? options.parallel : usable_cpus());
   Seeds seeds(count, test, options);
-  std::vector<std::jthread> others;
-  for (std::uint64_t i = 1; i < std::min(threads, count); ++i) others.emplace_back([&seeds, i] { seeds.work(i); });
+  std::vector<std::unique_ptr<StackThread>> others;  // which join at their end
+  for (std::uint64_t i = 1; i < std::min(threads, count); ++i) {
+    others.push_back(std::make_unique<StackThread>("manta/seeds", 0, [&seeds, i] { seeds.work(i); }));
+  }
   seeds.work(0);
   others.clear();
   return seeds.finish(count);
@@ -221,7 +222,8 @@ ExploreReport explore(const Test& test, ExploreOptions options) {
     }
     if (path.diverged) {
       throw MisuseError(
-          "explore: the program depends on more than the choices (a clock, an address, a random number, what an earlier "
+          "explore: the program depends on more than the choices (a clock, an address, a random number, what an "
+          "earlier "
           "run left): a run did not come to the choices that led to it");
     }
     if (!path.advance()) report.complete = true;

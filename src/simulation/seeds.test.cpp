@@ -96,9 +96,8 @@ TEST(Seeds, AFailureNamesItsSeedAndItsReplayFailsToo) {
 }
 
 TEST(Seeds, AreMadeSmaller) {
-  const auto whole = failure_of([] {
-    for_each_seed(500, [](Simulation& sim) { sim.run(race); }, {.parallel = 1, .shrink = false});
-  });
+  const auto whole =
+      failure_of([] { for_each_seed(500, [](Simulation& sim) { sim.run(race); }, {.parallel = 1, .shrink = false}); });
   const auto small = failure_of([] { for_each_seed(500, [](Simulation& sim) { sim.run(race); }, {.parallel = 1}); });
   ASSERT_TRUE(whole.has_value() && small.has_value());
   EXPECT_EQ(whole->replay().find("choices="), std::string::npos);
@@ -125,7 +124,6 @@ TEST(Explore, FindsTheScheduleThatFails) {
 }
 
 TEST(Explore, MakesAllRunsOfASmallProgram) {
-  std::atomic<int> longest{0};
   const ExploreReport report = manta::testing::explore(
       [](Simulation& sim) {
         sim.run([] {

@@ -41,7 +41,9 @@ struct BlockedThread : Waiter {
 struct NodeNote : WaitNote {
   const Node* node;
   explicit NodeNote(const Node& n) noexcept
-      : WaitNote{[](const WaitNote& self, std::string& into) { into += tell_result(*static_cast<const NodeNote&>(self).node); }},
+      : WaitNote{[](const WaitNote& self, std::string& into) {
+          into += tell_result(*static_cast<const NodeNote&>(self).node);
+        }},
         node(&n) {}
 };
 

@@ -17,7 +17,8 @@ struct SearchPath {
     std::uint32_t count;
   };
   std::vector<Step> steps;
-  bool diverged = false;  ///< A run did not come to the choices that the one before it had: it depends on more than them.
+  bool diverged =
+      false;  ///< A run did not come to the choices that the one before it had: it depends on more than them.
 
   /// Goes on to the next run. False: all have been.
   [[nodiscard]] bool advance() {

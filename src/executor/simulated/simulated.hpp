@@ -53,15 +53,15 @@ class Simulated final : public Executor {
   [[nodiscard]] bool has_work() const;
   [[nodiscard]] bool has_due_timer() const;
   [[nodiscard]] bool is_at_rest() const;
-  [[nodiscard]] Strand* take_worker();
-  [[nodiscard]] Strand* take_timers();
-  void take_entry(Strand& worker);
+  [[nodiscard]] Strand* take_worker() MANTA_NO_THREAD_SAFETY_ANALYSIS;
+  [[nodiscard]] Strand* take_timers() MANTA_NO_THREAD_SAFETY_ANALYSIS;
+  void take_entry(Strand& worker) MANTA_NO_THREAD_SAFETY_ANALYSIS;
   void run_worker(Strand& self) noexcept;
   void run_work(Strand& self) noexcept;
   void run_timers(Strand& self) noexcept;
   [[nodiscard]] bool wait_for_turn(Strand& self) noexcept;
   void rest(Strand& self) noexcept;
-  void become_idle(Strand& self);
+  void become_idle(Strand& self) MANTA_NO_THREAD_SAFETY_ANALYSIS;
   [[nodiscard]] Slot& new_slot();
 
   // Constant.

@@ -199,7 +199,8 @@ TEST(Simulated, AWaitThatNeverEndsIsADeadlockWhichSaysWhoWaits) {
     never.get();
     FAIL() << "it came back";
   } catch (const manta::DeadlockError& error) {
-    EXPECT_NE(message_of(error).find("the program waits for a promise, made at simulated.test.cpp:"), std::string::npos) << error.what();
+    EXPECT_NE(message_of(error).find("the program waits for a promise, made at simulated.test.cpp:"), std::string::npos)
+        << error.what();
   }
   set.set(7);
   EXPECT_EQ(*never.get(), 7) << "the runtime goes on";
@@ -304,8 +305,8 @@ TEST(ExecutorChoice, IsRefusedByNameIfItMakesNoSense) {
       const manta::Runtime runtime;
       ADD_FAILURE() << text << " was accepted";
     } catch (const manta::InvalidArgumentError& error) {
-      EXPECT_EQ(message_of(error), "MANTA_EXECUTOR must be work_stealing or seeded:SEED, got \"" +
-                                       std::string(text) + '"');
+      EXPECT_EQ(message_of(error),
+                "MANTA_EXECUTOR must be work_stealing or seeded:SEED, got \"" + std::string(text) + '"');
     }
   }
 }

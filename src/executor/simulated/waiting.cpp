@@ -50,7 +50,7 @@ bool World::pause_here(std::chrono::nanoseconds time) {
     find_candidates();
     const auto polls = [](const Candidate& c) { return c.strand != nullptr && c.strand->polls; };
     if (std::ranges::all_of(candidates_, polls)) {
-      begin_wait(*self, never, now_ + time, Why::kHandOver);
+      begin_wait(*self, never, now() + time, Why::kHandOver);
     } else {
       self->polls = true;
       self->rank = chooser().rank();  // who looks again and again would keep those from running whom it waits for
@@ -66,7 +66,7 @@ bool World::pause_here(std::chrono::nanoseconds time) {
 
 /// A worker that holds an entry is not to be chosen until its alarm.
 void World::stall(Strand& self, std::chrono::nanoseconds how_long) {
-  alarms_.arm(self.alarm, now_ + how_long);
+  alarms_.arm(self.alarm, now() + how_long);
   self.state = Strand::State::kStalled;
 }
 
@@ -153,15 +153,15 @@ bool World::move_time() {
     if (blocked_.empty() || has_strand_in(Strand::State::kLost)) return false;
     return break_deadlock();
   }
-  now_ = std::max(now_, next);
-  while (Timer* const alarm = alarms_.pop_due(now_)) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
+  now_.store(std::max(now(), next), std::memory_order_relaxed);
+  while (Timer* const alarm = alarms_.pop_due(now())) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
   return true;
 }
 
 void World::jump_clock() {
   if (options_.disturbances == nullptr) return;
-  now_ += options_.disturbances->clock_jump(chooser(), now_);
-  while (Timer* const alarm = alarms_.pop_due(now_)) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
+  now_.store(now() + options_.disturbances->clock_jump(chooser(), now()), std::memory_order_relaxed);
+  while (Timer* const alarm = alarms_.pop_due(now())) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
 }
 
 std::string World::tell_waits() const {

@@ -90,7 +90,8 @@ std::string World::tell_outside(const Strand& strand) const {
   std::string text;
   tell_strand(strand, text);
   text +=
-      " sleeps or waits outside manta, where the simulation does not see it (a sleep of the thread, a lock that another "
+      " sleeps or waits outside manta, where the simulation does not see it (a sleep of the thread, a lock that "
+      "another "
       "strand holds across a get, a device): use manta::sleep_for, let go of the lock, or put the wait into "
       "manta::blocking";
   for (const Strand* other : blocked_) ((text += "; ") += tell(*other));

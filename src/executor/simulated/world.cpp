@@ -29,8 +29,7 @@ std::weak_ptr<World>& current_world() noexcept {
 
 }  // namespace
 
-World::World(Options options)
-    : options_(std::move(options)), now_(kBegin), program_(std::this_thread::get_id()) {}
+World::World(Options options) : options_(std::move(options)), now_(kBegin), program_(std::this_thread::get_id()) {}
 
 World::~World() { close(); }
 
@@ -56,22 +55,21 @@ void World::part(Simulated& member) {
 
 Strand* World::start(Simulated& member, Strand::Kind kind, std::size_t stack_size,
                      void (Simulated::*body)(Strand&) noexcept) {
-  member.strands_.push_back(
-      std::make_unique<Strand>(*this, &member, kind, ++strands_started_, Strand::State::kIdle));
+  member.strands_.push_back(std::make_unique<Strand>(*this, &member, kind, ++strands_started_, Strand::State::kIdle));
   Strand* const strand = member.strands_.back().get();
   strand->as_own.emplace(ExecutorThread{member});
   strand->rank = chooser().rank();
-  member.threads_.push_back(std::make_unique<StackThread>(
-      "manta/s" + std::to_string(strand->number), stack_size, [this, &member, strand, body] {
-        own_strand = strand;
-        set_current(shared_from_this());
-        tls_context.thread = &*strand->as_own;
-        {
-          MutexLock lock(mutex);
-          strand->thread = gettid();
-        }
-        (member.*body)(*strand);
-      }));
+  member.threads_.push_back(std::make_unique<StackThread>("manta/s" + std::to_string(strand->number), stack_size,
+                                                          [this, &member, strand, body] {
+                                                            own_strand = strand;
+                                                            set_current(shared_from_this());
+                                                            tls_context.thread = &*strand->as_own;
+                                                            {
+                                                              MutexLock lock(mutex);
+                                                              strand->thread = gettid();
+                                                            }
+                                                            (member.*body)(*strand);
+                                                          }));
   return strand;
 }
 

@@ -41,10 +41,10 @@ class World : public std::enable_shared_from_this<World> {
   /// What it finds wrong with the program under test, beside what it throws at it.
   enum class Finding : std::uint8_t {
     kDeadlock,  ///< At the end of a runtime, where there is nobody to throw at.
-    kOutside,   ///< A strand waits outside manta and has not said so.
+    kOutside,  ///< A strand waits outside manta and has not said so.
     kStranger,  ///< A thread that is no strand called in.
-    kFailure,   ///< The program says that it has failed.
-    kBusy,      ///< A strand has been running for long; not wrong in itself.
+    kFailure,  ///< The program says that it has failed.
+    kBusy,  ///< A strand has been running for long; not wrong in itself.
   };
 
   struct Options {
@@ -100,7 +100,8 @@ class World : public std::enable_shared_from_this<World> {
   void wake(Strand& strand, bool woken) MANTA_REQUIRES(mutex);
   void wake_all_of(const Simulated& member) MANTA_REQUIRES(mutex);
 
-  [[nodiscard]] Time now() const MANTA_REQUIRES(mutex) { return now_; }
+  /// Threads: any.
+  [[nodiscard]] Time now() const noexcept { return now_.load(std::memory_order_relaxed); }
   [[nodiscard]] Chooser& chooser() MANTA_REQUIRES(mutex) { return *options_.chooser; }
   [[nodiscard]] Faults* faults() const noexcept { return options_.faults; }
   [[nodiscard]] Disturbances* disturbances() const noexcept { return options_.disturbances; }
@@ -145,10 +146,10 @@ class World : public std::enable_shared_from_this<World> {
 
   const Options options_;
   std::vector<Simulated*> members_ MANTA_GUARDED_BY(mutex);
-  Time now_ MANTA_GUARDED_BY(mutex);
+  atomic<Time> now_;  // Written under the mutex.
   TimerQueue alarms_ MANTA_GUARDED_BY(mutex);  // Deadlines of strands that block.
 
-  Strand* holder_ MANTA_GUARDED_BY(mutex) = nullptr;    // Of the baton.
+  Strand* holder_ MANTA_GUARDED_BY(mutex) = nullptr;  // Of the baton.
   Strand* yielding_ MANTA_GUARDED_BY(mutex) = nullptr;  // Came to a yield point just now, and could go on.
   std::vector<Strand*> ready_ MANTA_GUARDED_BY(mutex);
   std::vector<Strand*> blocked_ MANTA_GUARDED_BY(mutex);
@@ -156,7 +157,7 @@ class World : public std::enable_shared_from_this<World> {
   std::uint64_t waits_ MANTA_GUARDED_BY(mutex) = 0;
   std::uint64_t steps_ MANTA_GUARDED_BY(mutex) = 0;
   int idle_reports_ MANTA_GUARDED_BY(mutex) = 0;  // Times in a row that a shutdown looked and nothing had happened.
-  int broken_ends_ MANTA_GUARDED_BY(mutex) = 0;   // Deadlocks in a row that only ends of runtimes were in.
+  int broken_ends_ MANTA_GUARDED_BY(mutex) = 0;  // Deadlocks in a row that only ends of runtimes were in.
 
   std::thread::id program_ MANTA_GUARDED_BY(mutex);
   std::unique_ptr<Strand> program_strand_ MANTA_GUARDED_BY(mutex);
