@@ -109,6 +109,15 @@ void submit_delayed(RuntimeCore& core, ActorCell& cell, Node& node, std::chrono:
   static_cast<void>(journey.release());  // journey_ends() takes it
 }
 
+/// Asks what goes wrong with a call. True: it is on its way, and arrives later.
+[[gnu::cold, gnu::noinline]] bool is_delayed(RuntimeCore& core, ActorCell& cell, Node& node) {
+  core.faults->submitted(core, node);
+  const auto delay = core.faults->delay(core, node);
+  if (delay.count() <= 0) return false;
+  submit_delayed(core, cell, node, delay);
+  return true;
+}
+
 }  // namespace
 
 Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site) {
@@ -123,7 +132,7 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   if (is_elsewhere(cell)) [[unlikely]]
     route = choose_route(cell.place * kRouteUnit, type, site);
   if (core.faults != nullptr) [[unlikely]]
-    core.faults->allocating(type.name());
+    ask_allocating(core, type.name);
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
   Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
@@ -159,9 +168,7 @@ void submit_call(Node& node) {
   begin_call(core, node);
   emit(core, EventKind::kTaskReady, node);
   if (core.faults != nullptr) [[unlikely]] {
-    core.faults->submitted(core, node);
-    const auto delay = core.faults->delay(core, node);
-    if (delay.count() > 0) return submit_delayed(core, cell, node, delay);
+    if (is_delayed(core, cell, node)) return;
   }
   start_clock(core, node);
   if (cell.late.load(std::memory_order_relaxed) != 0 && step_aside(cell, node, false)) {

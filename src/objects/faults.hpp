@@ -39,6 +39,12 @@ class Faults {
   [[nodiscard]] virtual std::exception_ptr kills(RuntimeCore& core, std::string_view actor) noexcept = 0;
 };
 
+// Out of line, so that the way on which nothing goes wrong pays for a test and no more.
+
+[[gnu::cold]] void ask_allocating(RuntimeCore& core, std::string_view (*name)() noexcept);
+[[gnu::cold]] void ask_submitted(RuntimeCore& core, Node& node) noexcept;
+[[gnu::cold]] void ask_before_body(RuntimeCore& core, Node& node);
+
 /// What a value that was lost leaves: an `ObjectLostError` as the outcome of its node.
 [[nodiscard]] std::exception_ptr lose_value(Node& node) noexcept;
 

@@ -66,9 +66,21 @@ void count_finished(RuntimeCore& core) noexcept {
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();
 }
 
+namespace {
+
+/// Asks whether the value that a body has made is lost. True: the node has its outcome.
+[[gnu::cold, gnu::noinline]] bool is_lost(RuntimeCore& core, Node& node) noexcept {
+  if (!core.faults->loses(core, node)) return false;
+  finish_with_error(core, node, lose_value(node));
+  return true;
+}
+
+}  // namespace
+
 void finish_with_value(RuntimeCore& core, Node& node) noexcept {
-  if (core.faults != nullptr && core.faults->loses(core, node)) [[unlikely]]
-    return finish_with_error(core, node, lose_value(node));
+  if (core.faults != nullptr) [[unlikely]] {
+    if (is_lost(core, node)) return;
+  }
   drop_args(node);
   publish_value(&core, node);
   end_of_body(core, node);

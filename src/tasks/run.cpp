@@ -19,7 +19,7 @@ Ran run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home) noe
   std::exception_ptr thrown;
   try {
     if (core.faults != nullptr) [[unlikely]]
-      core.faults->before_body(core, node);
+      ask_before_body(core, node);
     if (node.node_type().invoke(node) == Ran::kSuspended) return Ran::kSuspended;
   } catch (...) {
     thrown = std::current_exception();

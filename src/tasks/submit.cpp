@@ -29,7 +29,7 @@ void queue_task(RuntimeCore& core, Node& node) {
   emit(core, EventKind::kTaskReady, node);
   count(core, &Counters::submitted, 1);  // before anything can end it
   if (core.faults != nullptr) [[unlikely]]
-    core.faults->submitted(core, node);
+    ask_submitted(core, node);
   if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
   node.node_type().ready(core, node);
 }
@@ -63,7 +63,7 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   if (route != 0) [[unlikely]]
     route = choose_route(route, type, site);
   if (core.faults != nullptr) [[unlikely]]
-    core.faults->allocating(type.name());
+    ask_allocating(core, type.name);
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;
   // One hold for the queue entry, and one for all references.
@@ -125,7 +125,7 @@ void submit_with_dependencies(Node& node) {
   emit(core, EventKind::kTaskSubmitted, node);
   count(core, &Counters::submitted, 1);  // before anything can end it
   if (core.faults != nullptr) [[unlikely]]
-    core.faults->submitted(core, node);
+    ask_submitted(core, node);
   start_clock(core, node);
   register_dependencies(node);
 }
