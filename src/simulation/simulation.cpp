@@ -91,12 +91,17 @@ struct Simulation::State {
   Trace trace;
   SimulationReport report{};
   SearchPath* path = nullptr;
+  SearchChooser* search = nullptr;  // of the run under way
   std::uint32_t preemptions = 0;
 
   explicit State(SimulationOptions o) : options(std::move(o)), trace(options.keep_events) {}
 
-  [[nodiscard]] std::unique_ptr<Chooser> new_chooser() const {
-    if (path != nullptr) return std::make_unique<SearchChooser>(*path, preemptions);
+  [[nodiscard]] std::unique_ptr<Chooser> new_chooser() {
+    if (path != nullptr) {
+      auto chooser = std::make_unique<SearchChooser>(*path, preemptions);
+      search = chooser.get();
+      return chooser;
+    }
     if (options.schedule == Schedule::kPct) {
       return std::make_unique<PctChooser>(options.seed, options.pct_depth, options.pct_steps);
     }
@@ -168,6 +173,7 @@ void Simulation::run_erased(const std::function<void()>& program) {
   world->close();
   {
     MutexLock lock(world->mutex);
+    if (state.search != nullptr) std::exchange(state.search, nullptr)->finish();  // the world may outlive the path
     state.report.choices = world->steps();
     state.report.time = world->now() - begin;
   }

@@ -37,18 +37,20 @@ class SearchChooser final : public Chooser {
  public:
   static constexpr std::uint32_t kUnbounded = std::numeric_limits<std::uint32_t>::max();
 
-  /// Requires: `path` outlives it.
+  /// Requires: `path` lives until `finish`.
   explicit SearchChooser(SearchPath& path, std::uint32_t preemptions = kUnbounded)
       : path_(path), preemptions_left_(preemptions) {}
 
-  ~SearchChooser() override {
+  /// The run has ended: the path is not touched any more.
+  void finish() noexcept {
     if (at_ < path_.steps.size()) path_.diverged = true;
+    is_over_ = true;
   }
 
   [[nodiscard]] bool keeps_on(Rank& /*rank*/) override { return preemptions_left_ == 0; }
 
   [[nodiscard]] std::uint32_t choose(std::uint32_t count, Choice what) override {
-    if (count == 1) return 0;
+    if (count == 1 || is_over_) return 0;
     if (at_ == path_.steps.size()) path_.steps.push_back({0, count});
     SearchPath::Step& step = path_.steps[at_++];
     if (step.count == 0) step.count = count;  // of a path that was written down
@@ -69,6 +71,7 @@ class SearchChooser final : public Chooser {
   SearchPath& path_;
   std::size_t at_ = 0;
   std::uint32_t preemptions_left_;
+  bool is_over_ = false;
 };
 
 }  // namespace detail

@@ -99,6 +99,7 @@ std::string World::tell_outside(const Strand& strand) const {
 }
 
 void World::report(Finding finding, const std::string& text) {
+  if (is_over_) return;  // who would be told may be gone
   if (options_.report) return options_.report(finding, text);
   if (members_.empty()) return;
   try {
