@@ -181,7 +181,6 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
 
 void dismantle(RuntimeCore& core) noexcept {
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also of one that was never opened
-  core.faults = nullptr;
   end_loans(core);
   process_barrier();
   while (has_visitors(core)) core.drained.park();  // who leaves unparks: the stage is past kOpen
