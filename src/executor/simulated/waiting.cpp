@@ -153,15 +153,19 @@ bool World::move_time() {
     if (blocked_.empty() || has_strand_in(Strand::State::kLost)) return false;
     return break_deadlock();
   }
-  now_.store(std::max(now(), next), std::memory_order_relaxed);
-  while (Timer* const alarm = alarms_.pop_due(now())) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
+  set_clock(std::max(now(), next));
   return true;
+}
+
+/// Moves the clock, and wakes whom it makes late.
+void World::set_clock(Time now) {
+  now_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+  while (Timer* const alarm = alarms_.pop_due(now)) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
 }
 
 void World::jump_clock() {
   if (options_.disturbances == nullptr) return;
-  now_.store(now() + options_.disturbances->clock_jump(chooser(), now()), std::memory_order_relaxed);
-  while (Timer* const alarm = alarms_.pop_due(now())) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
+  set_clock(now() + options_.disturbances->clock_jump(chooser(), now()));
 }
 
 std::string World::tell_waits() const {

@@ -29,7 +29,8 @@ std::weak_ptr<World>& current_world() noexcept {
 
 }  // namespace
 
-World::World(Options options) : options_(std::move(options)), now_(kBegin), program_(std::this_thread::get_id()) {}
+World::World(Options options)
+    : options_(std::move(options)), now_(kBegin.time_since_epoch().count()), program_(std::this_thread::get_id()) {}
 
 World::~World() { close(); }
 

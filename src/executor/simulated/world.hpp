@@ -101,7 +101,9 @@ class World : public std::enable_shared_from_this<World> {
   void wake_all_of(const Simulated& member) MANTA_REQUIRES(mutex);
 
   /// Threads: any.
-  [[nodiscard]] Time now() const noexcept { return now_.load(std::memory_order_relaxed); }
+  [[nodiscard]] Time now() const noexcept {
+    return Time(std::chrono::nanoseconds(now_.load(std::memory_order_relaxed)));
+  }
   [[nodiscard]] Chooser& chooser() MANTA_REQUIRES(mutex) { return *options_.chooser; }
   [[nodiscard]] Faults* faults() const noexcept { return options_.faults; }
   [[nodiscard]] Disturbances* disturbances() const noexcept { return options_.disturbances; }
@@ -136,6 +138,7 @@ class World : public std::enable_shared_from_this<World> {
   [[nodiscard]] bool break_deadlock() MANTA_REQUIRES(mutex);
   [[nodiscard]] std::string tell_waits() const MANTA_REQUIRES(mutex);
   void jump_clock() MANTA_REQUIRES(mutex);
+  void set_clock(Time now) MANTA_REQUIRES(mutex);
 
   // The watch (watch.cpp).
   void start_watch() MANTA_REQUIRES(mutex);
@@ -146,7 +149,7 @@ class World : public std::enable_shared_from_this<World> {
 
   const Options options_;
   std::vector<Simulated*> members_ MANTA_GUARDED_BY(mutex);
-  atomic<Time> now_;  // Written under the mutex.
+  atomic<std::int64_t> now_;  // Since the clock's zero, in ns. Written under the mutex.
   TimerQueue alarms_ MANTA_GUARDED_BY(mutex);  // Deadlines of strands that block.
 
   Strand* holder_ MANTA_GUARDED_BY(mutex) = nullptr;  // Of the baton.
