@@ -18,7 +18,11 @@ namespace {
 
 constexpr const char* kVariable = "MANTA_SIMULATION";
 
-atomic<std::string (*)()> test_argument{nullptr};
+/// Made when it is first wanted: it is set while the program's other statics are being made.
+atomic<std::string (*)()>& test_argument() {
+  static atomic<std::string (*)()> argument{nullptr};
+  return argument;
+}
 
 [[noreturn]] void refuse(std::string_view text) {
   throw InvalidArgumentError(std::string(kVariable) +
@@ -104,7 +108,7 @@ std::string to_text(const Replay& replay) {
 std::string replay_command(const Replay& replay) {
   std::ifstream file("/proc/self/cmdline");
   const std::string arguments{std::istreambuf_iterator<char>(file), {}};  // each ends with a zero
-  const auto argument = test_argument.load();
+  const auto argument = test_argument().load();
   const std::string test = argument == nullptr ? std::string() : argument();
   std::string command = std::string(kVariable) + '=' + to_text(replay);
   for (std::size_t at = 0; at < arguments.size();) {
@@ -116,7 +120,7 @@ std::string replay_command(const Replay& replay) {
   return command;
 }
 
-void set_test_argument(std::string (*argument)()) { test_argument = argument; }
+void set_test_argument(std::string (*argument)()) { test_argument().store(argument); }
 
 }  // namespace detail
 MANTA_NAMESPACE_END
