@@ -69,18 +69,20 @@ struct Ends {
   }
 };
 
-/// Passes events on to the trace and to the program's own listener.
+/// Passes events on to the trace and to the program's own listener, and notices who causes one and is no strand.
 class Both final : public EventListener {
  public:
-  Both(EventListener& first, EventListener* second) : first_(first), second_(second) {}
+  Both(World& world, EventListener& trace, EventListener* own) : world_(world), trace_(trace), own_(own) {}
   void on_event(const Event& event) noexcept override {
-    first_.on_event(event);
-    if (second_ != nullptr) second_->on_event(event);
+    world_.look_at_caller();
+    trace_.on_event(event);
+    if (own_ != nullptr) own_->on_event(event);
   }
 
  private:
-  EventListener& first_;
-  EventListener* second_;
+  World& world_;
+  EventListener& trace_;
+  EventListener* own_;
 };
 
 }  // namespace
@@ -120,8 +122,8 @@ struct Simulation::State {
   }
 
   /// Runs the program in a runtime of the world. What it throws comes out when the runtime has ended.
-  void run_in(const std::function<void()>& program) {
-    Both listener(trace, options.config.events);
+  void run_in(World& world, const std::function<void()>& program) {
+    Both listener(world, trace, options.config.events);
     Config config = options.config;
     config.num_workers = options.workers;
     config.ambient = false;
@@ -166,7 +168,7 @@ void Simulation::run_erased(const std::function<void()>& program) {
   std::exception_ptr thrown;
   try {
     const InWorld in(world);
-    state.run_in(program);
+    state.run_in(*world, program);
   } catch (...) {
     thrown = std::current_exception();
   }

@@ -2,6 +2,7 @@
 //
 // Handles of actors: what they convert to, where they may be kept, and the one that an actor has of itself.
 
+#include "conformance/counter.hpp"
 #include "conformance/fixture.hpp"
 #include "conformance/helpers.hpp"
 
@@ -14,16 +15,6 @@ namespace manta::conformance {
 namespace {
 
 class ActorHandles : public RuntimeTest {};
-
-class Counter {
- public:
-  explicit Counter(int start) : value_(start) {}
-  int add(int n) { return value_ += n; }
-  [[nodiscard]] int value() const { return value_; }
-
- private:
-  int value_;
-};
 
 struct Named {
   virtual ~Named() = default;

@@ -2,6 +2,7 @@
 //
 // Actors of unusual size, in great numbers, and with many messages.
 
+#include "conformance/counter.hpp"
 #include "conformance/fixture.hpp"
 #include "conformance/helpers.hpp"
 
@@ -13,16 +14,6 @@ namespace manta::conformance {
 namespace {
 
 class ActorLoad : public RuntimeTest {};
-
-class Counter {
- public:
-  explicit Counter(int start) : value_(start) {}
-  int add(int n) { return value_ += n; }
-  [[nodiscard]] int value() const { return value_; }
-
- private:
-  int value_;
-};
 
 class Large {
  public:

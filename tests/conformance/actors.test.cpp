@@ -2,6 +2,7 @@
 //
 // Actors: how they are made and called.
 
+#include "conformance/counter.hpp"
 #include "conformance/fixture.hpp"
 #include "conformance/helpers.hpp"
 
@@ -23,16 +24,6 @@ namespace {
 class ActorTest : public RuntimeTest {};
 
 int square(int x) { return x * x; }
-
-class Counter {
- public:
-  explicit Counter(int start) : value_(start) {}
-  int add(int n) { return value_ += n; }
-  [[nodiscard]] int value() const { return value_; }
-
- private:
-  int value_;
-};
 
 TEST_F(ActorTest, AMethodIsCalledAndGivesAReference) {
   auto counter = spawn<Counter>(10);

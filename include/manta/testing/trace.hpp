@@ -34,7 +34,7 @@ class MANTA_API Trace : public EventListener {
   [[nodiscard]] std::uint64_t hash() const;
   [[nodiscard]] std::uint64_t events() const;
 
-  /// The events that were kept, one a line: "+0.003 s  task 4 of fetch: task started".
+  /// The events that were kept, one a line: "+0.003000 s  task 4 fetch: task started".
   [[nodiscard]] std::string text() const;
 
  private:

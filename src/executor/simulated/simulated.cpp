@@ -9,26 +9,8 @@
 #include <algorithm>
 #include <utility>
 
-#include <pthread.h>
-
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-namespace {
-
-std::string name_of_this_thread() {
-  char name[16] = "";
-  (void)pthread_getname_np(pthread_self(), name, sizeof name);
-  return name;
-}
-
-std::string tell_stranger() {
-  return "the thread \"" + name_of_this_thread() +
-         "\" called a simulated runtime, which only strands of its simulation may: what another thread does when comes "
-         "from no seed";
-}
-
-}  // namespace
-
 Simulated::Simulated(RuntimeCore& core, std::shared_ptr<World> world, const Options& options)
     : core_(core), world_(std::move(world)), options_(options), places_(static_cast<std::size_t>(options.workers)) {
   MutexLock lock(world_->mutex);
@@ -59,7 +41,7 @@ void Simulated::schedule(Runnable& work, Hint hint) noexcept {
     if (stopping_) return;
     self = world_->here();
     if (self == nullptr) {
-      world_->report(World::Finding::kStranger, tell_stranger());
+      (void)world_->report_stranger();
       return world_->pass_on();
     }
     passed = world_->yield(*self);
@@ -89,7 +71,7 @@ void Simulated::unpark(Parker& parker) noexcept {
   MutexLock lock(world_->mutex);
   Strand* const strand = world_->find_waiter(parker);
   if (strand == nullptr) return parker.unpark();
-  if (world_->here() == nullptr) world_->report(World::Finding::kStranger, tell_stranger());
+  if (world_->here() == nullptr) (void)world_->report_stranger();
   world_->wake(*strand, true);
   world_->pass_on();
 }
@@ -162,11 +144,7 @@ Slot* Simulated::borrow_slot() {
   {
     MutexLock lock(world_->mutex);
     self = world_->here();
-    if (self == nullptr) {
-      const std::string text = tell_stranger();
-      world_->report(World::Finding::kStranger, text);
-      throw NoRuntimeError(text);
-    }
+    if (self == nullptr) throw NoRuntimeError(world_->report_stranger());
     slot = &new_slot();
     if (self->state != Strand::State::kLost || stopping_) return slot;
     world_->make_ready(*self);
@@ -267,8 +245,8 @@ Strand* Simulated::take_timers() {
   return timers_strand_;
 }
 
-/// False: the executor stops.
-bool Simulated::wait_for_turn(Strand& self) noexcept {
+/// Waits until a worker or the timers' strand is chosen. False: the executor stops.
+bool Simulated::next_turn(Strand& self) noexcept {
   self.turn.park();
   MutexLock lock(world_->mutex);
   return !stopping_;
@@ -305,7 +283,7 @@ void Simulated::run_work(Strand& self) noexcept {
 }
 
 void Simulated::run_worker(Strand& self) noexcept {
-  if (!wait_for_turn(self)) return;
+  if (!next_turn(self)) return;
   Context& context = tls_context;
   context.core = &core_;
   context.runtime = core_.id.load(std::memory_order_relaxed);
@@ -317,11 +295,11 @@ void Simulated::run_worker(Strand& self) noexcept {
   do {
     run_work(self);
     rest(self);
-  } while (wait_for_turn(self));
+  } while (next_turn(self));
 }
 
 void Simulated::run_timers(Strand& self) noexcept {
-  while (wait_for_turn(self)) {
+  while (next_turn(self)) {
     Timer* due = nullptr;
     {
       MutexLock lock(world_->mutex);

@@ -49,7 +49,7 @@ class Simulated final : public Executor {
  private:
   friend class World;  // which guards all of this, and decides over it
 
-  // All but run_*, wait_for_turn and rest: under the world's mutex.
+  // All but run_*, next_turn and rest: under the world's mutex.
   [[nodiscard]] bool has_work() const;
   [[nodiscard]] bool has_due_timer() const;
   [[nodiscard]] bool is_at_rest() const;
@@ -59,7 +59,7 @@ class Simulated final : public Executor {
   void run_worker(Strand& self) noexcept;
   void run_work(Strand& self) noexcept;
   void run_timers(Strand& self) noexcept;
-  [[nodiscard]] bool wait_for_turn(Strand& self) noexcept;
+  [[nodiscard]] bool next_turn(Strand& self) noexcept;
   void rest(Strand& self) noexcept;
   void become_idle(Strand& self) MANTA_NO_THREAD_SAFETY_ANALYSIS;
   [[nodiscard]] Slot& new_slot();

@@ -171,6 +171,8 @@ void World::jump_clock() {
 std::string World::tell_waits() const {
   std::string text = "a deadlock: nothing can run, and no timer is armed";
   for (const Strand* strand : blocked_) (text += "; ") += tell(*strand);
+  if (program_strand_ != nullptr && program_strand_->state == Strand::State::kLost)
+    (text += "; ") += tell(*program_strand_);
   for (const Simulated* member : members_) {
     for (const auto& strand : member->strands_) {
       if (strand->state == Strand::State::kLost) (text += "; ") += tell(*strand);

@@ -6,12 +6,11 @@
 #include "executor/simulated/simulated.hpp"
 #include "executor/simulated/tell.hpp"
 
-#include <manta/error.hpp>
-
-#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string>
+
+#include <pthread.h>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -78,7 +77,7 @@ void World::watch_holder() {
     holder_ = nullptr;
     asleep_ = quiet_ = milliseconds(0);
     pass_on();
-  } else if (quiet_ % kBusy < options_.patience / kLooks && quiet_ >= kBusy) {
+  } else if (quiet_ >= kBusy && quiet_ % kBusy < options_.patience / kLooks) {
     std::string text;
     tell_strand(*holder_, text);
     report(Finding::kBusy, text + " has run for " + std::to_string(quiet_ / std::chrono::seconds(1)) +
@@ -90,11 +89,20 @@ std::string World::tell_outside(const Strand& strand) const {
   std::string text;
   tell_strand(strand, text);
   text +=
-      " sleeps or waits outside manta, where the simulation does not see it (a sleep of the thread, a lock that "
-      "another "
-      "strand holds across a get, a device): use manta::sleep_for, let go of the lock, or put the wait into "
-      "manta::blocking";
+      " sleeps or waits outside manta, where the simulation does not see it (a sleep of the thread, a lock that another"
+      " strand holds across a get, a device): use manta::sleep_for, let go of the lock, or put the wait into"
+      " manta::blocking";
   for (const Strand* other : blocked_) ((text += "; ") += tell(*other));
+  return text;
+}
+
+std::string World::report_stranger() {
+  char name[16] = "";  // Linux's limit
+  (void)pthread_getname_np(pthread_self(), name, sizeof name);
+  const std::string text = "the thread \"" + std::string(name) +
+                           "\" called a simulated runtime, which only strands of its simulation may: what another "
+                           "thread does when comes from no seed";
+  report(Finding::kStranger, text);
   return text;
 }
 

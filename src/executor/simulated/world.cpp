@@ -99,6 +99,12 @@ Strand* World::here() {
   return self;
 }
 
+void World::look_at_caller() {
+  if (own_strand != nullptr && &own_strand->world == this) return;
+  MutexLock lock(mutex);
+  if (here() == nullptr) (void)report_stranger();
+}
+
 /// A yield point. True: the caller waits for its turn, which may have come already.
 bool World::yield(Strand& self) {
   jump_clock();

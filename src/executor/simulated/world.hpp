@@ -69,6 +69,9 @@ class World : public std::enable_shared_from_this<World> {
   /// Ends it: no runtime joins it any more, and nothing is reported.
   void close() MANTA_EXCLUDES(mutex);
 
+  /// Reports the calling thread, unless it is a strand.
+  void look_at_caller() MANTA_EXCLUDES(mutex);
+
   /// Makes the calling thread belong to it, or to none.
   static void set_current(const std::shared_ptr<World>& world) noexcept;
 
@@ -112,6 +115,9 @@ class World : public std::enable_shared_from_this<World> {
   [[nodiscard]] std::uint64_t steps() const MANTA_REQUIRES(mutex) { return steps_; }
 
   void report(Finding finding, const std::string& text) MANTA_REQUIRES(mutex);
+
+  /// Reports the calling thread, which is no strand, and returns what was said.
+  std::string report_stranger() MANTA_REQUIRES(mutex);
 
  private:
   struct Candidate {
