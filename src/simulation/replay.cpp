@@ -73,14 +73,15 @@ Replay parse_replay(std::string_view text) {
     } else if (key == "preemptions") {
       replay.preemptions = static_cast<std::uint32_t>(number(value, text, 1u << 30));
     } else if (key == "path") {
+      replay.path.emplace();
       while (!value.empty()) {
-        replay.path.push_back(static_cast<std::uint32_t>(number(next_part(value, '.'), text, 1u << 30)));
+        replay.path->push_back(static_cast<std::uint32_t>(number(next_part(value, '.'), text, 1u << 30)));
       }
     } else {
       refuse(text);
     }
   }
-  if (!replay.seed && replay.path.empty()) refuse(text);
+  if (!replay.seed && !replay.path) refuse(text);
   return replay;
 }
 
@@ -98,9 +99,11 @@ std::string to_text(const Replay& replay) {
   if (replay.seed) add("seed", std::to_string(*replay.seed));
   if (replay.choices) add("choices", std::to_string(*replay.choices));
   if (replay.workers) add("workers", std::to_string(*replay.workers));
-  std::string path;
-  for (const std::uint32_t chosen : replay.path) path += (path.empty() ? "" : ".") + std::to_string(chosen);
-  if (!path.empty()) add("path", path);
+  if (replay.path) {
+    std::string path;
+    for (const std::uint32_t chosen : *replay.path) path += (path.empty() ? "" : ".") + std::to_string(chosen);
+    add("path", path);
+  }
   if (replay.preemptions) add("preemptions", std::to_string(*replay.preemptions));
   return text;
 }

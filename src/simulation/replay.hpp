@@ -17,7 +17,7 @@ struct Replay {
   std::optional<std::uint64_t> seed{};
   std::optional<std::uint64_t> choices{};
   std::optional<int> workers{};
-  std::vector<std::uint32_t> path{};
+  std::optional<std::vector<std::uint32_t>> path{};  ///< Empty: of each choice the first.
   std::optional<std::uint32_t> preemptions{};  ///< The bound under which the path was found.
 };
 

@@ -78,6 +78,7 @@ class Shrink {
 
   void run() {
     if (base_.schedule == Schedule::kRandom) {
+      if (fails_with(0, replay_.workers)) return shrink_workers();
       std::uint64_t fails = 1;
       while (tries_ < kMostTries && !fails_with(fails, replay_.workers)) fails *= 2;
       for (std::uint64_t passes = fails / 2; tries_ < kMostTries && passes + 1 < fails;) {
@@ -85,12 +86,16 @@ class Shrink {
         (fails_with(middle, replay_.workers) ? fails : passes) = middle;
       }
     }
+    shrink_workers();
+  }
+
+ private:
+  void shrink_workers() {
     for (int workers = 1; tries_ < kMostTries && workers < base_.workers; ++workers) {
       if (fails_with(replay_.choices, workers)) return;
     }
   }
 
- private:
   /// True if the smaller run fails too: it is kept.
   bool fails_with(std::optional<std::uint64_t> choices, std::optional<int> workers) {
     ++tries_;
@@ -123,8 +128,10 @@ void replay_one(const Test& test, SimulationOptions options, const Replay& repla
   options.keep_events = std::max(options.keep_events, kShownEvents);
   Simulation sim(options_of(options, replay));
   SearchPath path;
-  for (const std::uint32_t chosen : replay.path) path.steps.push_back({chosen, 0});
-  if (!replay.path.empty()) SearchHandle::search(sim, path, replay.preemptions.value_or(SearchChooser::kUnbounded));
+  if (replay.path) {
+    for (const std::uint32_t chosen : *replay.path) path.steps.push_back({chosen, 0});
+    SearchHandle::search(sim, path, replay.preemptions.value_or(SearchChooser::kUnbounded));
+  }
   try {
     test(sim);
   } catch (...) {
@@ -216,7 +223,8 @@ ExploreReport explore(const Test& test, ExploreOptions options) {
       test(sim);
     } catch (...) {
       Replay replay;
-      for (const SearchPath::Step& step : path.steps) replay.path.push_back(step.chosen);
+      replay.path.emplace();
+      for (const SearchPath::Step& step : path.steps) replay.path->push_back(step.chosen);
       replay.preemptions = options.preemptions;
       fail("run " + std::to_string(report.runs), replay, std::current_exception());
     }

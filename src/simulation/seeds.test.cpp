@@ -123,6 +123,14 @@ TEST(Explore, FindsTheScheduleThatFails) {
       << failure->replay();
 }
 
+TEST(Explore, AProgramWithoutAChoiceThatFailsCanBeReplayedToo) {
+  const auto fails = [](Simulation& sim) { sim.run([] { throw std::runtime_error("at once"); }); };
+  const auto failure = failure_of([&] { (void)manta::testing::explore(fails); });
+  ASSERT_TRUE(failure.has_value());
+  const Replayed replayed(failure->replay());
+  EXPECT_TRUE(failure_of([&] { (void)manta::testing::explore(fails); }).has_value()) << failure->replay();
+}
+
 TEST(Explore, MakesAllRunsOfASmallProgram) {
   const ExploreReport report = manta::testing::explore(
       [](Simulation& sim) {
@@ -163,7 +171,8 @@ TEST(Explore, AProgramThatDependsOnMoreIsToldOf) {
 }
 
 TEST(Replay, IsReadAsItIsWritten) {
-  for (const char* text : {"seed=17", "seed=17,choices=3,workers=2", "path=0.1.0,preemptions=2"}) {
+  for (const char* text :
+       {"seed=17", "seed=17,choices=3,workers=2", "path=0.1.0,preemptions=2", "path=,preemptions=2"}) {
     EXPECT_EQ(manta::detail::to_text(manta::detail::parse_replay(text)), text);
   }
 }
