@@ -91,7 +91,8 @@ if(MANTA_COUNTS AND NOT BUILD_SHARED_LIBS)
   target_link_libraries(manta_instructions PRIVATE manta manta_developer)
 endif()
 
-# The label tells ./check to run a program itself and to count its tests one by one; with `together`, beside another.
+# The label `gtest` tells ./check to run a program itself and to count its tests one by one; with `together`, beside
+# another. `script` is a program that counts for itself, as the last line of its output says.
 function(manta_run_test_program name program)
   if(TARGET ${program})
     add_test(NAME ${name} COMMAND ${program})
@@ -122,6 +123,11 @@ if(TARGET manta_conformance_tests)
 
   # The same suite in simulations, under many seeds; in one build, since another only changes how fast it goes.
   if(MANTA_COUNTS)
-    add_test(NAME conformance-simulated COMMAND ${PROJECT_SOURCE_DIR}/scripts/simulated.py $<TARGET_FILE:manta_conformance_tests>)
+    set(simulated ${PROJECT_SOURCE_DIR}/scripts/simulated.py $<TARGET_FILE:manta_conformance_tests>)
+    add_test(NAME conformance-simulated COMMAND ${simulated})
+    add_test(NAME conformance-simulated-pct COMMAND ${simulated} --pct)
+    add_test(NAME conformance-simulated-loopback COMMAND ${simulated} --loopback)
+    set_tests_properties(conformance-simulated conformance-simulated-pct conformance-simulated-loopback
+      PROPERTIES LABELS script)
   endif()
 endif()

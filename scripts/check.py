@@ -2,6 +2,7 @@
 """Runs what ./check promises; see there."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -35,7 +36,8 @@ BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
 RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
 LEFT_OUT = "--gtest_filter=-"  # what CMake gives a program whose tests do not all hold in its environment
-FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10"}  # times as many
+FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10",  # times as many
+                    "MANTA_SIMULATED_SEEDS": "2000"}  # instead of 100
 TOGETHER = "together"  # CMake's label of programs that wait more than they compute, and measure nothing
 AT_ONCE = 2  # so many of those
 PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
@@ -73,6 +75,12 @@ def properties_of(test):
     return {p["name"]: p["value"] for p in test["properties"]}
 
 
+def tests_of(folder, label):
+    shown = subprocess.run(["ctest", "--test-dir", folder, "--show-only=json-v1", "-L", f"^{label}$"],
+                           capture_output=True, check=True)
+    return json.loads(shown.stdout)["tests"]
+
+
 class Run:
     def __init__(self, patterns):
         self.patterns = patterns  # substrings of test names; none: everything
@@ -88,7 +96,8 @@ class Run:
     def command(self, cell, name, command):
         """A step that is done by a script, which counts for itself; a script that dies has failed once."""
         began = time.monotonic()
-        done = subprocess.run(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True)
         output, _, last = done.stdout.rstrip().rpartition("\n")
         counts = re.fullmatch(r"(\d+) passed, (\d+) failed", last)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)
@@ -104,9 +113,7 @@ class Run:
         self.finish(Step(preset, "build", failed=int(built.returncode != 0)), began, built.stdout)
         if built.returncode != 0:
             return
-        shown = subprocess.run(["ctest", "--test-dir", folder, "--show-only=json-v1", "-L", "gtest"],
-                               capture_output=True, check=True)
-        tests = json.loads(shown.stdout)["tests"]
+        tests = tests_of(folder, "gtest")
         for test in tests:
             if TOGETHER not in properties_of(test)["LABELS"]:
                 self.report(preset, test["name"], *self.gtest(test))
@@ -114,6 +121,9 @@ class Run:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for test, done in zip(together, pool.map(self.gtest, together)):
                 self.report(preset, test["name"], *done)
+        for test in tests_of(folder, "script"):
+            if not self.patterns or any(pattern in test["name"] for pattern in self.patterns):
+                self.command(preset, test["name"], test["command"])
         self.ctest(preset, folder)
 
     def gtest(self, test):
@@ -142,7 +152,7 @@ class Run:
         report.unlink(missing_ok=True)
         pattern = "|".join(map(re.escape, self.patterns)) or "."
         environment = [f"{key}={value}" for key, value in ENVIRONMENT.items()]
-        done = subprocess.run(["env", *environment, "ctest", "--test-dir", folder, "-LE", "gtest", "-R", pattern,
+        done = subprocess.run(["env", *environment, "ctest", "--test-dir", folder, "-LE", "gtest|script", "-R", pattern,
                                "--timeout", str(PROGRAM_LIMIT), "--output-on-failure", "--output-junit", report],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         tests = xml.parse(report).getroot().findall("testcase") if report.exists() else []

@@ -175,14 +175,16 @@ class MANTA_API ObjectStoreFullError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The value is gone and there is no way to compute it again. Not thrown by this version, which loses no value.
+/// The value is gone and there is no way to compute it again. Only thrown in simulations that lose results
+/// (`testing::lose_result`): nothing else in this version loses a value.
 class MANTA_API ObjectLostError : public Error {
  public:
   explicit ObjectLostError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The wait would never end; the message names every step of the cycle. Not thrown by this version, in which it hangs.
+/// The wait would never end; the message names who waits for what. Only thrown in simulations
+/// (`testing::Simulation`): elsewhere such a wait hangs in this version.
 class MANTA_API DeadlockError : public Error {
  public:
   explicit DeadlockError(std::string message, ErrorContext context = {});

@@ -140,14 +140,19 @@ void log_to_stderr(LogLevel level, std::string_view text) {
 
 }  // namespace
 
-std::optional<std::uint64_t> resolve_seed() {
+std::optional<SeedChoice> resolve_seed() {
   constexpr std::string_view kHead = "seeded:";
+  constexpr std::string_view kPct = ":pct";
   const auto text = variable("MANTA_EXECUTOR");
   if (!text || *text == "work_stealing") return std::nullopt;
-  const auto seed =
-      text->starts_with(kHead) ? parse_integer(std::string_view(*text).substr(kHead.size())) : std::nullopt;
-  if (!seed || *seed < 0) refuse("MANTA_EXECUTOR", "work_stealing or seeded:SEED", '"' + *text + '"');
-  return static_cast<std::uint64_t>(*seed);
+  std::string_view number = *text;
+  const bool pct = number.ends_with(kPct);
+  if (pct) number.remove_suffix(kPct.size());
+  const auto seed = number.starts_with(kHead) ? parse_integer(number.substr(kHead.size())) : std::nullopt;
+  if (!seed || *seed < 0) {
+    refuse("MANTA_EXECUTOR", "work_stealing, seeded:SEED or seeded:SEED:pct", '"' + *text + '"');
+  }
+  return SeedChoice{static_cast<std::uint64_t>(*seed), pct};
 }
 
 Config resolve_config(Config config) {

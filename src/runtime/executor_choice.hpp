@@ -9,11 +9,17 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The seed of the simulated worlds of this process: 42 if `MANTA_EXECUTOR` is `seeded:42`; nothing if it is
-/// `work_stealing` or unset. The variable is no part of the public API.
+/// Where the schedules of the simulated worlds of this process come from.
+struct SeedChoice {
+  std::uint64_t seed;
+  bool pct;  ///< By ranks instead of uniformly.
+};
+
+/// What `MANTA_EXECUTOR` asks for: `seeded:42` or `seeded:42:pct`; nothing if it is `work_stealing` or unset. The
+/// variable is no part of the public API.
 ///
 /// Errors: `InvalidArgumentError`.
-[[nodiscard]] std::optional<std::uint64_t> resolve_seed();
+[[nodiscard]] std::optional<SeedChoice> resolve_seed();
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -6,6 +6,7 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
+#include "executor/simulated/pct_chooser.hpp"
 #include "executor/simulated/random_chooser.hpp"
 #include "executor/simulated/simulated.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
@@ -18,7 +19,9 @@
 #include "tasks/admission.hpp"
 #include "tasks/open_waits.hpp"
 
+#include <cstdint>
 #include <exception>
+#include <memory>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -26,13 +29,19 @@ namespace {
 
 using namespace detail;
 
+std::unique_ptr<Chooser> new_chooser(SeedChoice choice) {
+  constexpr std::uint32_t kDepth = 3, kSteps = 1000;  // as in SimulationOptions
+  if (choice.pct) return std::make_unique<PctChooser>(choice.seed, kDepth, kSteps);
+  return std::make_unique<RandomChooser>(choice.seed);
+}
+
 /// The simulated world that a new runtime belongs to: that of the calling thread; else a new one, if the environment
 /// asks for it. Null: none.
 std::shared_ptr<World> choose_world() {
   if (auto world = World::current()) return world;
-  const auto seed = resolve_seed();
-  if (!seed) return nullptr;
-  auto world = std::make_shared<World>(World::Options{.chooser = std::make_unique<RandomChooser>(*seed)});
+  const auto choice = resolve_seed();
+  if (!choice) return nullptr;
+  auto world = std::make_shared<World>(World::Options{.chooser = new_chooser(*choice)});
   World::set_current(world);
   return world;
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a shutdown says while it waits, on a clock that jumps: the seeded executor's.
+// What a shutdown says while it waits, on a clock that jumps: the simulated one.
 
 #include <manta/manta.hpp>
+
+#include "testing/environment.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,29 +17,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Makes runtimes on the seeded executor while it lives.
-class VirtualTime {
- public:
-  VirtualTime() {
-    if (const char* text = std::getenv(kName)) before_ = text;
-    setenv(kName, "seeded:1", 1);
-  }
-  ~VirtualTime() { before_.empty() ? unsetenv(kName) : setenv(kName, before_.c_str(), 1); }
-  VirtualTime(const VirtualTime&) = delete;
-  VirtualTime& operator=(const VirtualTime&) = delete;
-
- private:
-  static constexpr const char* kName = "MANTA_EXECUTOR";
-  std::string before_;
-};
-
 manta::Async<void> sleep_long(std::chrono::seconds time) { co_await manta::sleep_for(time); }
 void wait_for_sleep(std::chrono::seconds time) { manta::remote<sleep_long>(time).get(); }
 
 /// The lines that the end of a runtime logs in which `submit` was called.
 template <class F>
 std::vector<std::string> lines_of_end_after(F submit, manta::Config config = {}) {
-  const VirtualTime time;
+  const manta::testing::EnvironmentVariable executor("MANTA_EXECUTOR", "seeded:1");
   std::vector<std::string> lines;
   config.num_workers = 2;
   config.log = [&lines](manta::LogLevel level, std::string_view line) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/replay.hpp"
+#include "testing/environment.hpp"
 
 #include <manta/manta.hpp>
 #include <manta/testing/gtest.hpp>
@@ -7,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdlib>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -57,12 +57,8 @@ std::optional<FailedRunError> failure_of(const std::function<void()>& function) 
 }
 
 /// Sets MANTA_SIMULATION while it lives.
-class Replayed {
- public:
-  explicit Replayed(const std::string& text) { setenv("MANTA_SIMULATION", text.c_str(), 1); }
-  ~Replayed() { unsetenv("MANTA_SIMULATION"); }
-  Replayed(const Replayed&) = delete;
-  Replayed& operator=(const Replayed&) = delete;
+struct Replayed : manta::testing::EnvironmentVariable {
+  explicit Replayed(const std::string& text) : EnvironmentVariable("MANTA_SIMULATION", text) {}
 };
 
 TEST(Seeds, RunEachSeedOnce) {

@@ -29,7 +29,7 @@ inline int workers() {
   return text == nullptr ? 2 : std::stoi(text);
 }
 
-/// True if this run of the suite is simulated (MANTA_EXECUTOR=seeded:SEED).
+/// True if this run of the suite is simulated (MANTA_EXECUTOR=seeded:SEED or seeded:SEED:pct).
 inline bool is_simulated() {
   const char* const text = std::getenv("MANTA_EXECUTOR");
   return text != nullptr && std::string_view(text).starts_with("seeded:");

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/manta.hpp>
 
+#include "testing/environment.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <iterator>
 #include <map>
@@ -22,21 +23,10 @@ namespace {
 using namespace std::chrono_literals;
 using manta::ObjectRef;
 
-/// Makes runtimes on the seeded executor while it lives.
-class Executor {
- public:
-  explicit Executor(const std::string& choice) {
-    if (const char* text = std::getenv(kName)) before_ = text;
-    setenv(kName, choice.c_str(), 1);
-  }
+/// Makes simulated runtimes while it lives.
+struct Executor : manta::testing::EnvironmentVariable {
+  explicit Executor(const std::string& choice) : EnvironmentVariable("MANTA_EXECUTOR", choice) {}
   explicit Executor(std::uint64_t seed) : Executor("seeded:" + std::to_string(seed)) {}
-  ~Executor() { before_.empty() ? unsetenv(kName) : setenv(kName, before_.c_str(), 1); }
-  Executor(const Executor&) = delete;
-  Executor& operator=(const Executor&) = delete;
-
- private:
-  static constexpr const char* kName = "MANTA_EXECUTOR";
-  std::string before_;
 };
 
 std::string message_of(const manta::Error& error) { return error.what(); }
@@ -299,14 +289,14 @@ TEST(Simulated, StartsNoThreadBeforeTheFirstCall) {
 }
 
 TEST(ExecutorChoice, IsRefusedByNameIfItMakesNoSense) {
-  for (const char* text : {"seeded", "seeded:", "seeded:x", "seeded:-1", "seeded:1:open", "simulated:1"}) {
+  for (const char* text : {"seeded", "seeded:", "seeded:x", "seeded:-1", "seeded:1:open", "seeded:1:pct:2", "seeded:pct", "simulated:1"}) {
     const Executor executor((std::string(text)));
     try {
       const manta::Runtime runtime;
       ADD_FAILURE() << text << " was accepted";
     } catch (const manta::InvalidArgumentError& error) {
       EXPECT_EQ(message_of(error),
-                "MANTA_EXECUTOR must be work_stealing or seeded:SEED, got \"" + std::string(text) + '"');
+                "MANTA_EXECUTOR must be work_stealing, seeded:SEED or seeded:SEED:pct, got \"" + std::string(text) + '"');
     }
   }
 }
