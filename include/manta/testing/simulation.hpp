@@ -69,12 +69,12 @@ class MANTA_API MisuseError : public std::logic_error {
 
 /// What a run was like.
 struct SimulationReport {
-  std::uint64_t hash = 0;     ///< Of its events: equal for equal runs.
+  std::uint64_t hash = 0;  ///< Of its events: equal for equal runs.
   std::uint64_t events = 0;
   std::uint64_t choices = 0;  ///< Between several that could go on.
-  std::uint64_t faults = 0;   ///< That happened.
+  std::uint64_t faults = 0;  ///< That happened.
   std::chrono::nanoseconds time{0};  ///< On its own clock.
-  RuntimeStats left{};        ///< What references that the program did not give up still hold at its end.
+  RuntimeStats left{};  ///< What references that the program did not give up still hold at its end.
   std::vector<std::string> findings{};  ///< Deadlocks at the end of a runtime, and misuse.
 };
 

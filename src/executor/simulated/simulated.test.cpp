@@ -289,14 +289,15 @@ TEST(Simulated, StartsNoThreadBeforeTheFirstCall) {
 }
 
 TEST(ExecutorChoice, IsRefusedByNameIfItMakesNoSense) {
-  for (const char* text : {"seeded", "seeded:", "seeded:x", "seeded:-1", "seeded:1:open", "seeded:1:pct:2", "seeded:pct", "simulated:1"}) {
+  for (const char* text :
+       {"seeded", "seeded:", "seeded:x", "seeded:-1", "seeded:1:open", "seeded:1:pct:2", "seeded:pct", "simulated:1"}) {
     const Executor executor((std::string(text)));
     try {
       const manta::Runtime runtime;
       ADD_FAILURE() << text << " was accepted";
     } catch (const manta::InvalidArgumentError& error) {
-      EXPECT_EQ(message_of(error),
-                "MANTA_EXECUTOR must be work_stealing, seeded:SEED or seeded:SEED:pct, got \"" + std::string(text) + '"');
+      EXPECT_EQ(message_of(error), "MANTA_EXECUTOR must be work_stealing, seeded:SEED or seeded:SEED:pct, got \"" +
+                                       std::string(text) + '"');
     }
   }
 }
