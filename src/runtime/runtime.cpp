@@ -51,7 +51,10 @@ Executor* new_executor(RuntimeCore& core) {
   core.faults = nullptr;
   if (auto world = choose_world()) {
     core.faults = world->faults();
-    return new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
+    auto* const simulated =
+        new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
+    core.events = simulated->listener(config.events);
+    return simulated;
   }
   return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});
 }
@@ -59,6 +62,9 @@ Executor* new_executor(RuntimeCore& core) {
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void furnish(RuntimeCore& core, Config config) {
   prepare_process_barrier();  // here, where the process may still have one thread
+  if (const auto world = World::current(); world != nullptr && config.num_workers == 0) {
+    config.num_workers = world->workers();
+  }
   core.config = resolve_config(std::move(config));
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;

@@ -41,7 +41,7 @@ struct Findings {
     for (const auto& [finding, text] : all) {
       if (finding == Finding::kDeadlock) throw DeadlockError(text);
       if (finding == Finding::kFailure) throw std::runtime_error(text);
-      if (finding != Finding::kBusy) throw MisuseError(text);
+      if (finding != Finding::kSlow) throw MisuseError(text);
     }
   }
 };
@@ -67,22 +67,6 @@ struct Ends {
     runtime.shutdown();
     left = runtime.stats();
   }
-};
-
-/// Passes events on to the trace and to the program's own listener, and notices who causes one and is no strand.
-class Both final : public EventListener {
- public:
-  Both(World& world, EventListener& trace, EventListener* own) : world_(world), trace_(trace), own_(own) {}
-  void on_event(const Event& event) noexcept override {
-    world_.look_at_caller();
-    trace_.on_event(event);
-    if (own_ != nullptr) own_->on_event(event);
-  }
-
- private:
-  World& world_;
-  EventListener& trace_;
-  EventListener* own_;
 };
 
 }  // namespace
@@ -116,18 +100,19 @@ struct Simulation::State {
     world.patience = options.patience;
     world.disturbances = plan.disturbs() ? &plan : nullptr;
     world.faults = plan.empty() ? nullptr : &plan;
+    world.events = &trace;
+    world.workers = options.workers;
     world.outlives_runtimes = true;
+    world.name = path == nullptr ? "simulation with seed " + std::to_string(options.seed) + ": " : "simulation: ";
     world.report = [&findings](Finding finding, const std::string& text) { findings.add(finding, text); };
     return std::make_shared<World>(std::move(world));
   }
 
-  /// Runs the program in a runtime of the world. What it throws comes out when the runtime has ended.
-  void run_in(World& world, const std::function<void()>& program) {
-    Both listener(world, trace, options.config.events);
+  /// Runs the program in a runtime of the calling thread's world. What it throws comes out when the runtime has ended.
+  void run_program(const std::function<void()>& program) {
     Config config = options.config;
     config.num_workers = options.workers;
     config.ambient = false;
-    config.events = &listener;
     Runtime runtime(std::move(config));
     const Ends ends{runtime, report.left};
     const RuntimeScope scope(runtime);
@@ -157,22 +142,20 @@ void Simulation::run_erased(const std::function<void()>& program) {
   State& state = *state_;
   Findings findings;
   const std::shared_ptr<World> world = state.new_world(findings);
-  Time begin;
-  {
-    MutexLock lock(world->mutex);
-    begin = world->now();
-  }
+  const Time begin = world->now();
   state.plan.restart(*world, begin);
   state.trace.restart(begin);
   state.report = {};
   std::exception_ptr thrown;
   try {
     const InWorld in(world);
-    state.run_in(*world, program);
+    state.run_program(program);
   } catch (...) {
     thrown = std::current_exception();
   }
-  world->close();
+  if (const std::size_t left = world->close()) {
+    findings.add(Finding::kOutlived, std::to_string(left) + " runtimes that the program made were not ended by it");
+  }
   {
     MutexLock lock(world->mutex);
     if (state.search != nullptr) std::exchange(state.search, nullptr)->finish();  // the world may outlive the path

@@ -27,6 +27,8 @@ namespace testing {
 /// Waits until `condition()` is true, without a limit of its own.
 ///
 /// A worker keeps its place meanwhile: to manta it is busy.
+/// Errors:  in a simulation `DeadlockError` if the condition was looked at a million times in a row while nobody did
+///          anything and no timer was armed; what the condition throws.
 /// Threads: any, in a simulation only its strands.
 template <class Condition>
 void wait_until(Condition condition) {

@@ -12,12 +12,27 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 Simulated::Simulated(RuntimeCore& core, std::shared_ptr<World> world, const Options& options)
-    : core_(core), world_(std::move(world)), options_(options), places_(static_cast<std::size_t>(options.workers)) {
+    : core_(core),
+      world_(std::move(world)),
+      options_(options),
+      places_(static_cast<std::size_t>(options.workers)),
+      told_(*world_) {
   MutexLock lock(world_->mutex);
   world_->join(*this);
 }
 
 Simulated::~Simulated() { stop(); }
+
+EventListener* Simulated::listener(EventListener* own) noexcept {
+  if (!world_->listens()) return own;
+  told_.own = own;
+  return &told_;
+}
+
+void Simulated::Told::on_event(const Event& event) noexcept {
+  world.hear(event);
+  if (own != nullptr) own->on_event(event);
+}
 
 bool Simulated::has_work() const { return !queue_.empty() && active_ < places_ && stopper_ == nullptr; }
 
@@ -85,8 +100,9 @@ bool Simulated::can_block(const ExecutorThread& thread) const noexcept {
 void Simulated::leave() {
   MutexLock lock(world_->mutex);
   Strand* const self = world_->here();
-  if (self == nullptr || stopping_ || self->outside++ > 0) return;
-  world_->give_place(*self);
+  if (self == nullptr || stopping_) return;
+  if (self->outside == 0) world_->give_place(*self);  // which may refuse
+  if (self->outside++ > 0) return;
   self->state = Strand::State::kOutside;
   world_->let_go(*self);
   world_->pass_on();

@@ -27,6 +27,9 @@ class Simulated final : public Executor {
   Simulated(RuntimeCore& core, std::shared_ptr<World> world, const Options& options);
   ~Simulated() override;
 
+  /// Who is to hear the runtime's events: `own`, and the world's listener if it has one.
+  [[nodiscard]] EventListener* listener(EventListener* own) noexcept;
+
   void schedule(Runnable& work, Hint hint) noexcept override;
   void wake() noexcept override {}
   bool block(Parker& parker, Time deadline, Why why) override;
@@ -47,6 +50,13 @@ class Simulated final : public Executor {
   [[nodiscard]] Runnable* take_left() noexcept override;
 
  private:
+  struct Told final : EventListener {
+    explicit Told(World& of) noexcept : world(of) {}
+    void on_event(const Event& event) noexcept override;
+    World& world;
+    EventListener* own = nullptr;
+  };
+
   friend class World;  // which guards all of this, and decides over it
 
   // All but run_*, next_turn and rest: under the world's mutex.
@@ -69,6 +79,7 @@ class Simulated final : public Executor {
   const std::shared_ptr<World> world_;
   const Options options_;
   const std::size_t places_;
+  Told told_;
 
   // Guarded by the world's mutex. (An annotation cannot say so where the world itself reads them.)
   WorkQueue queue_;

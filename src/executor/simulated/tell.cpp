@@ -37,6 +37,7 @@ std::string tell(const Strand& strand) {
   std::string text;
   tell_strand(strand, text);
   if (strand.state == Strand::State::kLost) return text += " waits outside manta";
+  if (strand.polls) return text += " looks again and again at something that does not come";
   text += " waits for ";
   if (strand.why == Why::kObject && strand.waits_for != nullptr) {
     strand.waits_for->tell(*strand.waits_for, text);

@@ -18,6 +18,9 @@ namespace {
 /// Ends of runtimes that cannot come, one behind another, before it is given up to break them.
 constexpr int kMostBrokenEnds = 100;
 
+/// Whoever looks at something so often while nobody does anything would do so for ever.
+constexpr int kMostPauses = 1'000'000;
+
 bool waits_for_an_end(const Strand& strand) noexcept {
   return strand.why == Why::kShutdown || strand.why == Why::kShutdownLimit;
 }
@@ -44,24 +47,34 @@ bool World::pause_here(std::chrono::nanoseconds time) {
     MutexLock lock(mutex);
     self = here();
     if (self == nullptr) return false;
-    let_go(*self);
+    self->polls = true;
     look_for_shutdown();
     look_for_ended();
     find_candidates();
     const auto polls = [](const Candidate& c) { return c.strand != nullptr && c.strand->polls; };
     if (std::ranges::all_of(candidates_, polls)) {
+      give_up_pausing(*self);
       begin_wait(*self, never, now() + time, Why::kHandOver);
     } else {
-      self->polls = true;
       self->rank = chooser().rank();  // who looks again and again would keep those from running whom it waits for
+      let_go(*self);
       make_ready(*self);
       pass_on();
     }
   }
-  self->turn.park();
+  wait_for_turn(*self);
   MutexLock lock(mutex);
   self->polls = false;
   return true;
+}
+
+/// Throws if the strand would look again and again for ever.
+void World::give_up_pausing(Strand& self) {
+  if (++pauses_ < kMostPauses || !only_pauses_are_timed()) return;
+  pauses_ = 0;
+  const std::string text = tell_waits() + "; " + tell(self);
+  self.polls = false;
+  throw DeadlockError(text);
 }
 
 /// A worker that holds an entry is not to be chosen until its alarm.
@@ -142,6 +155,13 @@ bool World::only_shutdown_waits() const {
   if (timers || has_strand_in(Strand::State::kStalled)) return false;
   return std::ranges::all_of(
       blocked_, [](const Strand* strand) { return !strand->alarm.armed() || strand->why == Why::kShutdown; });
+}
+
+/// True if the only deadlines ahead are those of strands that look again and again at something.
+bool World::only_pauses_are_timed() const {
+  const bool timers = std::ranges::any_of(members_, [](const Simulated* m) { return m->timers_.size() != 0; });
+  if (timers || has_strand_in(Strand::State::kStalled) || has_strand_in(Strand::State::kOutside)) return false;
+  return std::ranges::all_of(blocked_, [](const Strand* strand) { return !strand->alarm.armed() || strand->polls; });
 }
 
 /// Nobody can run. Moves the clock to what is due next, or finds that nobody ever will. False: somebody will come in.

@@ -24,6 +24,9 @@ constexpr int kLooks = 10;
 /// A strand that has run for so long without a call into manta is told of.
 constexpr milliseconds kBusy{10'000};
 
+/// A run that has been going on for so long is told of, each time.
+constexpr milliseconds kLong{60'000};
+
 /// True if the kernel says that the thread sleeps: one that is kept from a processor by others does not.
 bool is_asleep(pid_t thread) {
   std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/stat");
@@ -39,14 +42,21 @@ void World::start_watch() {
   if (watch_ == nullptr && !is_over_) watch_ = std::make_unique<StackThread>("manta/watch", 0, [this] { watch(); });
 }
 
-void World::close() {
+std::size_t World::close() {
   std::unique_ptr<StackThread> watch;
+  std::size_t left = 0;
   {
     MutexLock lock(mutex);
     is_over_ = true;
     watch = std::move(watch_);
+    options_.disturbances = nullptr;
+    options_.faults = nullptr;
+    for (Simulated* member : members_) member->core_.faults = nullptr;
+    events_.store(nullptr, std::memory_order_relaxed);
+    left = members_.size();
   }
   watch_parker_.unpark();
+  return left;
 }
 
 void World::watch() noexcept {
@@ -54,12 +64,23 @@ void World::watch() noexcept {
   while (!watch_parker_.park(Clock::now() + tick)) {
     MutexLock lock(mutex);
     if (is_over_) return;
+    watch_length(tick);
     const bool quiet = turns_ == turns_seen_;
     turns_seen_ = turns_;
     quiet_ = quiet ? quiet_ + tick : milliseconds(0);
     asleep_ = quiet && holder_ != nullptr && is_asleep(holder_->thread) ? asleep_ + tick : milliseconds(0);
     if (quiet) holder_ != nullptr ? watch_holder() : watch_lost();
   }
+}
+
+/// The choices and the clock say whether it gets anywhere.
+void World::watch_length(milliseconds tick) {
+  runs_ += tick;
+  if (runs_ % kLong >= tick) return;
+  report(Finding::kSlow,
+         "has been running for " + std::to_string(runs_ / std::chrono::seconds(1)) + " s, has made " +
+             std::to_string(steps_) + " choices, and stands at " +
+             std::to_string(std::chrono::duration<double>(now() - kBegin).count()) + " s of its own time");
 }
 
 /// Nobody has the baton, and those that lost it do not come back: they may wait for one that waits for an object.
@@ -80,7 +101,7 @@ void World::watch_holder() {
   } else if (quiet_ >= kBusy && quiet_ % kBusy < options_.patience / kLooks) {
     std::string text;
     tell_strand(*holder_, text);
-    report(Finding::kBusy, text + " has run for " + std::to_string(quiet_ / std::chrono::seconds(1)) +
+    report(Finding::kSlow, text + " has run for " + std::to_string(quiet_ / std::chrono::seconds(1)) +
                                " s without a call into manta, and nothing else of the simulation can");
   }
 }
@@ -108,10 +129,12 @@ std::string World::report_stranger() {
 
 void World::report(Finding finding, const std::string& text) {
   if (is_over_) return;  // who would be told may be gone
-  if (options_.report) return options_.report(finding, text);
-  if (members_.empty()) return;
+  if (options_.report) options_.report(finding, text);
+  const bool may_hang = finding == Finding::kSlow || finding == Finding::kOutside;
+  if (members_.empty() || (options_.report && !may_hang)) return;
   try {
-    members_.front()->core_.config.log(finding == Finding::kBusy ? LogLevel::kWarning : LogLevel::kError, text);
+    members_.front()->core_.config.log(finding == Finding::kSlow ? LogLevel::kWarning : LogLevel::kError,
+                                       options_.name + text);
   } catch (...) {
     // The program's log threw: there is nobody else to tell.
   }

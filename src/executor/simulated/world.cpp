@@ -15,10 +15,6 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// When a simulated world begins. Any time would do, but not the zero of the clock, which deadlines of the past must be
-/// able to lie before.
-constexpr Time kBegin = Time(std::chrono::hours(24));
-
 /// A worker's or a timers' strand, on its own thread.
 constinit thread_local Strand* own_strand = nullptr;
 
@@ -30,9 +26,13 @@ std::weak_ptr<World>& current_world() noexcept {
 }  // namespace
 
 World::World(Options options)
-    : options_(std::move(options)), now_(kBegin.time_since_epoch().count()), program_(std::this_thread::get_id()) {}
+    : options_(std::move(options)),
+      workers_(options_.workers),
+      events_(options_.events),
+      now_(kBegin.time_since_epoch().count()),
+      program_(std::this_thread::get_id()) {}
 
-World::~World() { close(); }
+World::~World() { (void)close(); }
 
 std::shared_ptr<World> World::current() noexcept {
   std::shared_ptr<World> world = current_world().lock();
@@ -51,7 +51,7 @@ void World::part(Simulated& member) {
     std::erase(members_, &member);
     if (!members_.empty() || options_.outlives_runtimes) return;
   }
-  close();
+  (void)close();
 }
 
 Strand* World::start(Simulated& member, Strand::Kind kind, std::size_t stack_size,
@@ -99,10 +99,12 @@ Strand* World::here() {
   return self;
 }
 
-void World::look_at_caller() {
-  if (own_strand != nullptr && &own_strand->world == this) return;
-  MutexLock lock(mutex);
-  if (here() == nullptr) (void)report_stranger();
+void World::hear(const Event& event) noexcept {
+  if (own_strand == nullptr || &own_strand->world != this) {
+    MutexLock lock(mutex);
+    if (here() == nullptr) (void)report_stranger();
+  }
+  if (EventListener* const listener = events_.load(std::memory_order_relaxed)) listener->on_event(event);
 }
 
 /// A yield point. True: the caller waits for its turn, which may have come already.
@@ -153,6 +155,7 @@ void World::pass_on() {
   holder_ = next;
   ++turns_;
   if (next->why != Why::kShutdown) idle_reports_ = 0;
+  if (!next->polls) pauses_ = 0;
   start_watch();
   next->turn.unpark();
 }

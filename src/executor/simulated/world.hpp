@@ -6,6 +6,8 @@
 #include "executor/simulated/strand.hpp"
 #include "executor/thread.hpp"
 
+#include <manta/event.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -43,8 +45,9 @@ class World : public std::enable_shared_from_this<World> {
     kDeadlock,  ///< At the end of a runtime, where there is nobody to throw at.
     kOutside,  ///< A strand waits outside manta and has not said so.
     kStranger,  ///< A thread that is no strand called in.
+    kOutlived,  ///< A runtime goes on when the program has ended.
     kFailure,  ///< The program says that it has failed.
-    kBusy,  ///< A strand has been running for long; not wrong in itself.
+    kSlow,  ///< A strand, or the whole run, has been going on for long; not wrong in itself.
   };
 
   struct Options {
@@ -53,11 +56,18 @@ class World : public std::enable_shared_from_this<World> {
     std::chrono::milliseconds patience{10'000};
     Disturbances* disturbances = nullptr;
     Faults* faults = nullptr;  ///< Of each of its runtimes.
+    EventListener* events = nullptr;  ///< Hears all of its runtimes, beside what they were given themselves.
+    int workers = 0;  ///< Of a runtime that does not say how many; 0: as elsewhere.
     /// Whether it goes on when its last runtime has ended.
     bool outlives_runtimes = false;
-    /// Under the world's mutex. Unset: it is logged.
+    /// Under the world's mutex. What may be the beginning of a hang is also logged, at once; if this is unset, all is.
     std::function<void(Finding, const std::string&)> report{};
+    std::string name{};  ///< Stands before what is logged: "simulation with seed 42: ".
   };
+
+  /// When it begins. Any time would do, but not the zero of the clock, which deadlines of the past must be able to lie
+  /// before.
+  static constexpr Time kBegin = Time(std::chrono::hours(24));
 
   /// The calling thread is the program's strand.
   explicit World(Options options);
@@ -66,16 +76,21 @@ class World : public std::enable_shared_from_this<World> {
   /// The world that the calling thread belongs to; null: none, or its last runtime has ended.
   [[nodiscard]] static std::shared_ptr<World> current() noexcept;
 
-  /// Ends it: no runtime joins it any more, and nothing is reported.
-  void close() MANTA_EXCLUDES(mutex);
+  /// Ends it: no runtime joins it any more, and nothing is reported, told or disturbed. What it was made with may go.
+  /// Returns how many runtimes are left.
+  std::size_t close() MANTA_EXCLUDES(mutex);
 
-  /// Reports the calling thread, unless it is a strand.
-  void look_at_caller() MANTA_EXCLUDES(mutex);
+  /// Passes an event of one of its runtimes on, and reports the calling thread, unless it is a strand.
+  void hear(const Event& event) noexcept MANTA_EXCLUDES(mutex);
+  [[nodiscard]] bool listens() const noexcept { return events_.load(std::memory_order_relaxed) != nullptr; }
+  [[nodiscard]] int workers() const noexcept { return workers_; }
 
   /// Makes the calling thread belong to it, or to none.
   static void set_current(const std::shared_ptr<World>& world) noexcept;
 
   /// Lets other strands run; if none can, lets so much time pass. A worker keeps its place. False: no strand calls.
+  ///
+  /// Errors: `DeadlockError` if for a million times in a row nobody did anything but look again.
   bool pause_here(std::chrono::nanoseconds time) MANTA_EXCLUDES(mutex);
 
   Mutex mutex;
@@ -140,6 +155,8 @@ class World : public std::enable_shared_from_this<World> {
   void look_for_ended() MANTA_REQUIRES(mutex);
   [[nodiscard]] bool move_time() MANTA_REQUIRES(mutex);
   [[nodiscard]] bool only_shutdown_waits() const MANTA_REQUIRES(mutex);
+  [[nodiscard]] bool only_pauses_are_timed() const MANTA_REQUIRES(mutex);
+  void give_up_pausing(Strand& self) MANTA_REQUIRES(mutex);
   [[nodiscard]] bool has_strand_in(Strand::State state) const MANTA_REQUIRES(mutex);
   [[nodiscard]] bool break_deadlock() MANTA_REQUIRES(mutex);
   [[nodiscard]] std::string tell_waits() const MANTA_REQUIRES(mutex);
@@ -151,9 +168,12 @@ class World : public std::enable_shared_from_this<World> {
   void watch() noexcept;
   void watch_holder() MANTA_REQUIRES(mutex);
   void watch_lost() MANTA_REQUIRES(mutex);
+  void watch_length(std::chrono::milliseconds tick) MANTA_REQUIRES(mutex);
   [[nodiscard]] std::string tell_outside(const Strand& strand) const MANTA_REQUIRES(mutex);
 
-  const Options options_;
+  Options options_;  // Guarded where it changes, which is in close.
+  const int workers_;
+  atomic<EventListener*> events_;
   std::vector<Simulated*> members_ MANTA_GUARDED_BY(mutex);
   atomic<std::int64_t> now_;  // Since the clock's zero, in ns. Written under the mutex.
   TimerQueue alarms_ MANTA_GUARDED_BY(mutex);  // Deadlines of strands that block.
@@ -166,6 +186,7 @@ class World : public std::enable_shared_from_this<World> {
   std::uint64_t waits_ MANTA_GUARDED_BY(mutex) = 0;
   std::uint64_t steps_ MANTA_GUARDED_BY(mutex) = 0;
   int idle_reports_ MANTA_GUARDED_BY(mutex) = 0;  // Times in a row that a shutdown looked and nothing had happened.
+  int pauses_ MANTA_GUARDED_BY(mutex) = 0;  // In a row, since anybody did anything but look at something.
   int broken_ends_ MANTA_GUARDED_BY(mutex) = 0;  // Deadlocks in a row that only ends of runtimes were in.
 
   std::thread::id program_ MANTA_GUARDED_BY(mutex);
@@ -178,6 +199,7 @@ class World : public std::enable_shared_from_this<World> {
   bool is_over_ MANTA_GUARDED_BY(mutex) = false;
   std::uint64_t turns_ MANTA_GUARDED_BY(mutex) = 0;  // Times that the baton was passed, or its holder called in.
   std::uint64_t turns_seen_ MANTA_GUARDED_BY(mutex) = 0;
+  std::chrono::milliseconds runs_ MANTA_GUARDED_BY(mutex){0};
   std::chrono::milliseconds quiet_ MANTA_GUARDED_BY(mutex){0};
   std::chrono::milliseconds asleep_ MANTA_GUARDED_BY(mutex){0};
 };
