@@ -13,6 +13,8 @@ void ask_submitted(RuntimeCore& core, Node& node) noexcept { core.faults->submit
 
 void ask_before_body(RuntimeCore& core, Node& node) { core.faults->before_body(core, node); }
 
+void ask_suspending(RuntimeCore& core, Node& node) noexcept { core.faults->suspending(core, node); }
+
 std::exception_ptr lose_value(Node& node) noexcept {
   if (node.node_type().drop_value != nullptr) node.node_type().drop_value(node);
   try {

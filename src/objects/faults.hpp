@@ -32,6 +32,9 @@ class Faults {
   /// A body is about to run. Errors: what it throws in the body's place.
   virtual void before_body(RuntimeCore& core, Node& node) = 0;
 
+  /// A coroutine is about to wait.
+  virtual void suspending(RuntimeCore& core, Node& node) noexcept = 0;
+
   /// A body has made its value: true if that is lost.
   [[nodiscard]] virtual bool loses(RuntimeCore& core, Node& node) noexcept = 0;
 
@@ -44,6 +47,7 @@ class Faults {
 [[gnu::cold]] void ask_allocating(RuntimeCore& core, std::string_view (*name)() noexcept);
 [[gnu::cold]] void ask_submitted(RuntimeCore& core, Node& node) noexcept;
 [[gnu::cold]] void ask_before_body(RuntimeCore& core, Node& node);
+[[gnu::cold]] void ask_suspending(RuntimeCore& core, Node& node) noexcept;
 
 /// What a value that was lost leaves: an `ObjectLostError` as the outcome of its node.
 [[nodiscard]] std::exception_ptr lose_value(Node& node) noexcept;

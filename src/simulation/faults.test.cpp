@@ -7,6 +7,7 @@
 #include <atomic>
 #include <chrono>
 #include <new>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -169,6 +170,26 @@ TEST(Faults, ACancelledTaskSaysSoAtEveryStageOfItsLife) {
   EXPECT_GT(finished, 0);
 }
 
+manta::Async<int> sleep_twice() {
+  co_await manta::sleep_for(1h);
+  co_await manta::sleep_for(1h);
+  co_return 1;
+}
+
+TEST(Faults, ACancellationComesInTheMiddleOfACoroutineToo) {
+  std::set<std::chrono::hours> at;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    Simulation sim({.seed = seed});
+    sim.inject(manta::testing::cancel_task("sleep_twice", {.probability = 0.2}));
+    sim.run([&at] {
+      const auto began = manta::now();
+      (void)manta::remote<sleep_twice>().try_get(24h);
+      at.insert(std::chrono::duration_cast<std::chrono::hours>(manta::now() - began));
+    });
+  }
+  EXPECT_EQ(at, (std::set<std::chrono::hours>{0h, 1h, 2h})) << "at once, in the second wait, not at all";
+}
+
 TEST(Faults, AJumpOfTheClockEndsWhatWasInTime) {
   Simulation sim;
   sim.inject(manta::testing::jump_clock({.by = 1h}));
@@ -187,7 +208,7 @@ TEST(Faults, ThatMakeNoSenseAreRefusedByName) {
     sim.inject(manta::testing::stall_worker({.by = -1ns}));
     ADD_FAILURE() << "it was accepted";
   } catch (const manta::InvalidArgumentError& error) {
-    EXPECT_EQ(error.message(), "inject: by of \"stall worker\" must be 0 or more, got -1 ns");
+    EXPECT_EQ(error.message(), "inject: by of \"stall worker\" must be from 0 to a year, got -1 ns");
   }
 }
 

@@ -40,6 +40,9 @@ using std::chrono::nanoseconds;
 
 constexpr std::uint64_t kWithoutLimit = ~std::uint64_t{0};
 
+/// The clock has 64 bits of nanoseconds, which are 292 years.
+constexpr nanoseconds kLongest = std::chrono::hours(365 * 24);
+
 /// A name as it was given stands for itself, with or without what stands before its last "::".
 bool matches(std::string_view wanted, std::string_view name) noexcept {
   if (wanted.empty() || wanted == name) return true;
@@ -65,16 +68,17 @@ void cancellation_comes(Timer& timer) noexcept {
 
 }  // namespace
 
-void Plan::restart(World& world, Time begin) {
+void Plan::restart(World& world, Time begin, std::uint64_t most) {
   world_ = &world;
   begin_ = begin;
+  left_ = most;
   for (Entry& entry : faults_) {
     entry.left = times_of(entry.fault);
     entry.happened = 0;
   }
 }
 
-void Plan::add(testing::Fault fault) {
+void Plan::check(const testing::Fault& fault) {
   const auto refuse = [&fault](const char* option, const std::string& allowed, const std::string& got) {
     throw InvalidArgumentError("inject: " + std::string(option) + " of \"" + std::string(to_string(fault.kind)) +
                                "\" must be " + allowed + ", got " + got);
@@ -84,7 +88,12 @@ void Plan::add(testing::Fault fault) {
     refuse("probability", "from 0 to 1", std::to_string(options.probability));
   }
   if (options.after.count() < 0) refuse("after", "0 or more", std::to_string(options.after.count()) + " ns");
-  if (options.by.count() < 0) refuse("by", "0 or more", std::to_string(options.by.count()) + " ns");
+  if (options.by.count() < 0 || options.by > kLongest) {
+    refuse("by", "from 0 to a year", std::to_string(options.by.count()) + " ns");
+  }
+}
+
+void Plan::add(testing::Fault fault) {
   disturbs_ |= fault.kind == Kind::kStallWorker || fault.kind == Kind::kJumpClock;
   const std::uint64_t times = times_of(fault);
   faults_.push_back({std::move(fault), times, 0});
@@ -100,9 +109,10 @@ std::uint64_t Plan::happened() const {
 const Plan::Entry* Plan::ask(Kind kind, std::string_view name, Chooser& chooser, Time now) {
   for (Entry& entry : faults_) {
     const testing::FaultOptions& options = entry.fault.options;
-    if (entry.fault.kind != kind || entry.left == 0 || now - begin_ < options.after) continue;
+    if (entry.fault.kind != kind || entry.left == 0 || left_ == 0 || now - begin_ < options.after) continue;
     if (!matches(entry.fault.name, name) || !chooser.happens(options.probability)) continue;
     if (entry.left != kWithoutLimit) --entry.left;
+    if (left_ != kWithoutLimit) --left_;
     ++entry.happened;
     return &entry;
   }
@@ -120,9 +130,9 @@ void Plan::allocating(std::string_view name) {
   if (ask_world(Kind::kRefuseAllocation, name) != nullptr) throw std::bad_alloc();
 }
 
-void Plan::submitted(RuntimeCore& core, Node& node) noexcept {
-  if (ask_node(Kind::kCancelTask, node) != nullptr) cancel_soon(core, node);
-}
+void Plan::submitted(RuntimeCore& core, Node& node) noexcept { ask_to_cancel(core, node); }
+
+void Plan::suspending(RuntimeCore& core, Node& node) noexcept { ask_to_cancel(core, node); }
 
 nanoseconds Plan::delay(RuntimeCore& /*core*/, Node& node) noexcept {
   const Entry* const entry = ask_node(Kind::kDelayMessage, node);
@@ -130,7 +140,7 @@ nanoseconds Plan::delay(RuntimeCore& /*core*/, Node& node) noexcept {
 }
 
 void Plan::before_body(RuntimeCore& core, Node& node) {
-  if (ask_node(Kind::kCancelTask, node) != nullptr) cancel_soon(core, node);
+  ask_to_cancel(core, node);
   if (ask_node(Kind::kFailTask, node) != nullptr) {
     throw testing::InjectedError("the simulation lets " + display_name(node) + " fail");
   }
@@ -153,8 +163,10 @@ nanoseconds Plan::clock_jump(Chooser& chooser, Time now) {
   return entry == nullptr ? nanoseconds(0) : entry->fault.options.by;
 }
 
-void Plan::cancel_soon(RuntimeCore& core, Node& node) noexcept {
-  auto* const cancellation = new Cancellation;
+void Plan::ask_to_cancel(RuntimeCore& core, Node& node) noexcept {
+  if (ask_node(Kind::kCancelTask, node) == nullptr) return;
+  auto* const cancellation = new (std::nothrow) Cancellation;
+  if (cancellation == nullptr) return;
   cancellation->node = &node;
   cancellation->fire = cancellation_comes;
   node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the cancellation's

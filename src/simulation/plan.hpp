@@ -20,10 +20,13 @@ namespace detail {
 /// the world's chooser.
 class Plan final : public Faults, public Disturbances {
  public:
-  /// Forgets what has happened.
-  void restart(World& world, Time begin);
+  /// Forgets what has happened. From now on at most `most` faults happen.
+  void restart(World& world, Time begin, std::uint64_t most);
 
   /// Errors: `InvalidArgumentError`.
+  static void check(const testing::Fault& fault);
+
+  /// Requires: it was checked.
   void add(testing::Fault fault);
 
   [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
@@ -34,6 +37,7 @@ class Plan final : public Faults, public Disturbances {
   void submitted(RuntimeCore& core, Node& node) noexcept override;
   [[nodiscard]] std::chrono::nanoseconds delay(RuntimeCore& core, Node& node) noexcept override;
   void before_body(RuntimeCore& core, Node& node) override;
+  void suspending(RuntimeCore& core, Node& node) noexcept override;
   [[nodiscard]] bool loses(RuntimeCore& core, Node& node) noexcept override;
   [[nodiscard]] std::exception_ptr kills(RuntimeCore& core, std::string_view actor) noexcept override;
 
@@ -52,9 +56,10 @@ class Plan final : public Faults, public Disturbances {
   [[nodiscard]] const Entry* ask(Kind kind, std::string_view name, Chooser& chooser, Time now);
   [[nodiscard]] const Entry* ask_world(Kind kind, std::string_view name);
   [[nodiscard]] const Entry* ask_node(Kind kind, const Node& node);
-  void cancel_soon(RuntimeCore& core, Node& node) noexcept;
+  void ask_to_cancel(RuntimeCore& core, Node& node) noexcept;
 
   std::vector<Entry> faults_;  // the counts under the world's mutex
+  std::uint64_t left_ = 0;  // May still happen, of all.
   bool disturbs_ = false;
   World* world_ = nullptr;
   Time begin_{};

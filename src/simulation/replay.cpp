@@ -44,6 +44,18 @@ std::uint64_t number(std::string_view part, std::string_view whole, std::uint64_
   return static_cast<std::uint64_t>(*value);
 }
 
+std::vector<std::uint32_t> numbers(std::string_view list, std::string_view whole) {
+  std::vector<std::uint32_t> all;
+  while (!list.empty()) all.push_back(static_cast<std::uint32_t>(number(next_part(list, '.'), whole, 1u << 30)));
+  return all;
+}
+
+std::string to_text(const std::vector<std::uint32_t>& numbers) {
+  std::string text;
+  for (const std::uint32_t one : numbers) text += (text.empty() ? "" : ".") + std::to_string(one);
+  return text;
+}
+
 /// An argument as a shell takes it.
 std::string quoted(const std::string& argument) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
@@ -68,15 +80,16 @@ Replay parse_replay(std::string_view text) {
       replay.seed = number(value, text, kMost);
     } else if (key == "choices") {
       replay.choices = number(value, text, kMost);
+    } else if (key == "without") {
+      replay.without = numbers(value, text);
+    } else if (key == "faults") {
+      replay.faults = number(value, text, kMost);
     } else if (key == "workers") {
       replay.workers = static_cast<int>(number(value, text, 1'000'000));
     } else if (key == "preemptions") {
       replay.preemptions = static_cast<std::uint32_t>(number(value, text, 1u << 30));
     } else if (key == "path") {
-      replay.path.emplace();
-      while (!value.empty()) {
-        replay.path->push_back(static_cast<std::uint32_t>(number(next_part(value, '.'), text, 1u << 30)));
-      }
+      replay.path = numbers(value, text);
     } else {
       refuse(text);
     }
@@ -98,12 +111,10 @@ std::string to_text(const Replay& replay) {
   };
   if (replay.seed) add("seed", std::to_string(*replay.seed));
   if (replay.choices) add("choices", std::to_string(*replay.choices));
+  if (!replay.without.empty()) add("without", to_text(replay.without));
+  if (replay.faults) add("faults", std::to_string(*replay.faults));
   if (replay.workers) add("workers", std::to_string(*replay.workers));
-  if (replay.path) {
-    std::string path;
-    for (const std::uint32_t chosen : *replay.path) path += (path.empty() ? "" : ".") + std::to_string(chosen);
-    add("path", path);
-  }
+  if (replay.path) add("path", to_text(*replay.path));
   if (replay.preemptions) add("preemptions", std::to_string(*replay.preemptions));
   return text;
 }

@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -15,6 +17,7 @@
 
 namespace {
 
+using namespace std::chrono_literals;
 using manta::ObjectRef;
 using manta::testing::ExploreReport;
 using manta::testing::FailedRunError;
@@ -102,6 +105,64 @@ TEST(Seeds, AreMadeSmaller) {
   EXPECT_LE(*replay.choices, 8u) << small->replay();
 }
 
+int fetch(int page) { return page; }
+
+/// Fails where the second of three faults happens.
+void faulty(Simulation& sim) {
+  sim.inject(manta::testing::delay_message("", {.probability = 0.5}));
+  sim.inject(manta::testing::fail_task("fetch", {.probability = 0.2}));
+  sim.inject(manta::testing::stall_worker({.probability = 0.5}));
+  sim.run([] {
+    for (int i = 0; i < 20; ++i) (void)manta::remote<fetch>(i).get();
+  });
+}
+
+TEST(Seeds, AreMadeSmallerByTheFaultsThatDoNotMatter) {
+  const auto failure = failure_of([] { for_each_seed(100, faulty, {.parallel = 1}); });
+  ASSERT_TRUE(failure.has_value());
+  const auto replay = manta::detail::parse_replay(failure->replay());
+  EXPECT_EQ(replay.without, (std::vector<std::uint32_t>{0, 2})) << failure->replay();
+  const Replayed replayed(failure->replay());
+  EXPECT_TRUE(failure_of([] { for_each_seed(100, faulty); }).has_value()) << failure->replay();
+}
+
+TEST(Seeds, HappenNoMoreFaultsThanTheSmallestNeeds) {
+  const auto test = [](Simulation& sim) {
+    sim.inject(manta::testing::fail_task("fetch", {.probability = 0.8}));
+    sim.run([] {
+      int failed = 0;
+      for (int i = 0; i < 50; ++i) failed += manta::remote<fetch>(i).try_get(1h) ? 0 : 1;
+      if (failed > 2) throw std::runtime_error("three have failed");
+    });
+  };
+  const auto failure = failure_of([&] { for_each_seed(10, test, {.parallel = 1}); });
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(manta::detail::parse_replay(failure->replay()).faults, 3u) << failure->replay();
+}
+
+TEST(Seeds, ARunThatFailsForAnotherReasonIsNotASmallerOne) {
+  // With one worker it fails too, but since a task that takes two could never run.
+  const auto failure = failure_of([] {
+    for_each_seed(10,
+                  [](Simulation& sim) {
+                    sim.run([] {
+                      manta::submit.with({.num_cpus = 2})([] {}).get();
+                      throw std::runtime_error("the mistake");
+                    });
+                  },
+                  {.simulation = {.workers = 2}, .parallel = 1});
+  });
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_NE(std::string(failure->what()).find("the mistake"), std::string::npos) << failure->what();
+  EXPECT_EQ(failure->replay().find("workers="), std::string::npos) << failure->replay();
+}
+
+TEST(Seeds, OptionsThatMakeNoSenseAreRefusedBeforeTheFirstRun) {
+  const auto never = [](Simulation&) { ADD_FAILURE() << "it ran"; };
+  EXPECT_THROW(for_each_seed(10, never, {.simulation = {.workers = 0}}), manta::InvalidArgumentError);
+  EXPECT_THROW(for_each_seed(10, never, {.first = ~std::uint64_t{0} - 3}), manta::InvalidArgumentError);
+}
+
 TEST(Seeds, AnExpectationThatFailsIsAFailure) {
   // Told as the listener of manta/testing/gtest.hpp tells it; a true one would fail this test.
   const auto failure = failure_of([] {
@@ -125,6 +186,27 @@ TEST(Explore, AProgramWithoutAChoiceThatFailsCanBeReplayedToo) {
   ASSERT_TRUE(failure.has_value());
   const Replayed replayed(failure->replay());
   EXPECT_TRUE(failure_of([&] { (void)manta::testing::explore(fails); }).has_value()) << failure->replay();
+}
+
+TEST(Explore, FindsTheFewestPreemptionsFirst) {
+  // A deposit has to be stopped between its two calls, and the other one not to go on to its own end before.
+  const auto failure =
+      failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }, {.preemptions = 5}); });
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(manta::detail::parse_replay(failure->replay()).preemptions, 2u) << failure->replay();
+}
+
+TEST(Explore, APathOfAnotherProgramIsToldOf) {
+  const Replayed replayed("path=7.7.7,preemptions=2");
+  testing::internal::CaptureStderr();
+  const ExploreReport report = manta::testing::explore([](Simulation& sim) {
+    sim.run([] {
+      const std::vector both{manta::submit([] { return 1; }), manta::submit([] { return 2; })};
+      EXPECT_EQ(*both[0].get() + *both[1].get(), 3);
+    });
+  });
+  EXPECT_EQ(report.runs, 1u);
+  EXPECT_NE(testing::internal::GetCapturedStderr().find("the run left the path"), std::string::npos);
 }
 
 TEST(Explore, MakesAllRunsOfASmallProgram) {
@@ -167,14 +249,15 @@ TEST(Explore, AProgramThatDependsOnMoreIsToldOf) {
 }
 
 TEST(Replay, IsReadAsItIsWritten) {
-  for (const char* text :
-       {"seed=17", "seed=17,choices=3,workers=2", "path=0.1.0,preemptions=2", "path=,preemptions=2"}) {
+  for (const char* text : {"seed=17", "seed=17,choices=3,without=0.2,faults=1,workers=2", "path=0.1.0,preemptions=2",
+                           "path=,preemptions=2"}) {
     EXPECT_EQ(manta::detail::to_text(manta::detail::parse_replay(text)), text);
   }
 }
 
 TEST(Replay, ThatMakesNoSenseIsRefusedByName) {
-  for (const char* text : {"17", "seed=", "seed=-1", "seed=1,colour=red", "choices=3", "path=a.b", "seed=1x"}) {
+  for (const char* text :
+       {"17", "seed=", "seed=-1", "seed=1,colour=red", "choices=3", "path=a.b", "seed=1x", "seed=1,without=x"}) {
     try {
       (void)manta::detail::parse_replay(text);
       ADD_FAILURE() << text << " was accepted";

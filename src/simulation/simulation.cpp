@@ -6,13 +6,15 @@
 #include "executor/simulated/search_chooser.hpp"
 #include "executor/simulated/world.hpp"
 #include "simulation/affinity.hpp"
+#include "simulation/control.hpp"
 #include "simulation/plan.hpp"
-#include "simulation/search.hpp"
 
 #include <manta/runtime_scope.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
+#include <vector>
 
 MANTA_NAMESPACE_BEGIN
 namespace testing {
@@ -74,6 +76,8 @@ struct Ends {
 struct Simulation::State {
   SimulationOptions options;
   Plan plan{};
+  std::vector<std::uint32_t> without{};
+  std::uint32_t injected = 0;
   Trace trace;
   SimulationReport report{};
   SearchPath* path = nullptr;
@@ -121,20 +125,23 @@ struct Simulation::State {
 };
 
 Simulation::Simulation(SimulationOptions options) : state_(std::make_unique<State>(std::move(options))) {
+  const auto require = [](bool holds, const char* option, const char* allowed, const std::string& got) {
+    if (!holds)
+      throw InvalidArgumentError("SimulationOptions::" + std::string(option) + " must be " + allowed + ", got " + got);
+  };
   const SimulationOptions& o = state_->options;
-  if (o.workers < 1) {
-    throw InvalidArgumentError("SimulationOptions::workers must be 1 or more, got " + std::to_string(o.workers));
-  }
-  if (o.patience < std::chrono::milliseconds(10)) {
-    throw InvalidArgumentError("SimulationOptions::patience must be 10 ms or more, got " +
-                               std::to_string(o.patience.count()) + " ms");
-  }
+  require(o.workers >= 1, "workers", "1 or more", std::to_string(o.workers));
+  require(o.pct_depth >= 1 && o.pct_depth <= 1000, "pct_depth", "from 1 to 1000", std::to_string(o.pct_depth));
+  require(o.patience >= std::chrono::milliseconds(10), "patience", "10 ms or more",
+          std::to_string(o.patience.count()) + " ms");
 }
 
 Simulation::~Simulation() = default;
 
 Simulation& Simulation::inject(Fault fault) {
-  state_->plan.add(std::move(fault));
+  Plan::check(fault);
+  const std::uint32_t turn = state_->injected++;
+  if (std::ranges::find(state_->without, turn) == state_->without.end()) state_->plan.add(std::move(fault));
   return *this;
 }
 
@@ -143,7 +150,7 @@ void Simulation::run_erased(const std::function<void()>& program) {
   Findings findings;
   const std::shared_ptr<World> world = state.new_world(findings);
   const Time begin = world->now();
-  state.plan.restart(*world, begin);
+  state.plan.restart(*world, begin, state.options.most_faults);
   state.trace.restart(begin);
   state.report = {};
   std::exception_ptr thrown;
@@ -178,10 +185,16 @@ std::string Simulation::trace() const { return state_->trace.text(); }
 
 namespace detail {
 
-void SearchHandle::search(testing::Simulation& simulation, SearchPath& path, std::uint32_t preemptions) {
+void SimulationControl::search(testing::Simulation& simulation, SearchPath& path, std::uint32_t preemptions) {
   simulation.state_->path = &path;
   simulation.state_->preemptions = preemptions;
 }
+
+void SimulationControl::leave_out(testing::Simulation& simulation, std::vector<std::uint32_t> turns) {
+  simulation.state_->without = std::move(turns);
+}
+
+std::uint32_t SimulationControl::injected(const testing::Simulation& simulation) { return simulation.state_->injected; }
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -6,7 +6,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <mutex>
@@ -15,6 +17,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 namespace {
@@ -167,6 +170,117 @@ TEST(Simulation, ARuntimeOfAStrandJoins) {
   EXPECT_EQ(hashes.size(), 1u);
 }
 
+TEST(Simulation, WhatARuntimeThatJoinsDoesIsHeard) {
+  std::set<std::uint64_t> hashes;
+  for (int calls = 1; calls < 4; ++calls) {
+    Simulation sim;
+    sim.run([calls] {
+      manta::Runtime other({.ambient = false});
+      const manta::RuntimeScope scope(other);
+      for (int i = 0; i < calls; ++i) (void)manta::remote<add>(1, 2).get();
+    });
+    hashes.insert(sim.report().hash);
+  }
+  EXPECT_EQ(hashes.size(), 3u);
+}
+
+TEST(Simulation, ARuntimeThatJoinsHasItsWorkersUnlessItSaysAnother) {
+  Simulation sim({.workers = 3});
+  sim.run([] {
+    EXPECT_EQ(manta::Runtime({.ambient = false}).stats().workers, 3);
+    EXPECT_EQ(manta::Runtime({.num_workers = 2, .ambient = false}).stats().workers, 2);
+  });
+}
+
+TEST(Simulation, ARuntimeThatOutlivesItIsReportedAndTouchesNothingOfIt) {
+  std::unique_ptr<manta::Runtime> other;
+  const std::string told = message_of<manta::testing::MisuseError>([&other] {
+    Simulation sim;
+    sim.inject(manta::testing::jump_clock({.by = 1h}));
+    sim.inject(manta::testing::fail_task("", {.probability = 0.5}));
+    sim.run([&other] { other = std::make_unique<manta::Runtime>(manta::Config{.ambient = false}); });
+  });
+  EXPECT_EQ(told, "1 runtimes that the program made were not ended by it");
+  {
+    const manta::RuntimeScope scope(*other);
+    EXPECT_EQ(*manta::remote<add>(1, 2).get(), 3);
+  }
+  other.reset();
+}
+
+TEST(Simulation, AReferenceMayOutliveIt) {
+  std::optional<ObjectRef<int>> kept;
+  {
+    Simulation sim;
+    sim.run([&kept] { kept = manta::put(7); });
+    EXPECT_EQ(sim.report().left.objects, 1);
+  }
+  kept.reset();
+}
+
+TEST(Simulation, WhatIsWaitedForByLookingIsADeadlockToo) {
+  Simulation sim;
+  const std::string told =
+      message_of<manta::DeadlockError>([&sim] { sim.run([] { manta::testing::wait_until([] { return false; }); }); });
+  EXPECT_TRUE(contains(told, "the program looks again and again at something that does not come")) << told;
+}
+
+TEST(Simulation, WaitingByLookingInsideBlockingIsNoMisuse) {
+  Simulation sim({.patience = 20ms});
+  sim.run([] {
+    std::atomic<bool> done{false};
+    const auto waits = manta::submit([&done] {
+      manta::blocking([&done] {
+        manta::testing::wait_until([&done] { return done.load(); });
+        std::this_thread::sleep_for(100ms);  // which it may there, beyond the patience
+      });
+    });
+    manta::submit([&done] { done = true; }).get();
+    waits.get();
+  });
+  EXPECT_TRUE(sim.report().findings.empty()) << sim.report().findings.front();
+}
+
+/// A program whose events depend on something that is in no seed: true if two runs of a seed show that.
+bool is_noticed(const std::function<void()>& program) {
+  Simulation sim({.seed = 3});
+  sim.run(program);
+  const std::uint64_t hash = sim.report().hash;
+  sim.run(program);
+  return sim.report().hash != hash;
+}
+
+TEST(Simulation, AWallClockInTheProgramIsNoticed) {
+  EXPECT_FALSE(is_noticed([] { (void)manta::remote<add>(1, 2).get(); }));
+  EXPECT_TRUE(is_noticed([] {
+    const auto real = std::chrono::steady_clock::now().time_since_epoch();
+    manta::submit([real]() -> manta::Async<void> { co_await manta::sleep_for(real); }).get();
+  }));
+}
+
+TEST(Simulation, AnAddressInTheProgramIsNoticed) {
+  std::vector<std::unique_ptr<int>> keep;  // so that the next run has other addresses
+  EXPECT_TRUE(is_noticed([&keep] {
+    keep.push_back(std::make_unique<int>(0));
+    const auto address = reinterpret_cast<std::uintptr_t>(keep.back().get());
+    manta::submit([address]() -> manta::Async<void> {
+      co_await manta::sleep_for(std::chrono::nanoseconds(address));
+    }).get();
+  }));
+}
+
+TEST(Simulation, AnOrderThatHangsOnAddressesIsNoticed) {
+  std::vector<std::unique_ptr<int>> keep;
+  EXPECT_TRUE(is_noticed([&keep] {
+    std::unordered_map<const int*, int> pages;
+    for (int i = 0; i < 100; ++i) {
+      keep.push_back(std::make_unique<int>(i));
+      pages.emplace(keep.back().get(), i);
+    }
+    for (const auto& [page, number] : pages) manta::submit.with({.name = std::to_string(number)})([] {}).get();
+  }));
+}
+
 TEST(Simulation, ASleepOutsideMantaIsReportedByName) {
   Simulation sim({.patience = 50ms});
   const std::string told = message_of<manta::testing::MisuseError>([&sim] {
@@ -210,6 +324,8 @@ TEST(Simulation, AForeignThreadThatCallsIsRefusedAndReported) {
 TEST(Simulation, OptionsThatMakeNoSenseAreRefused) {
   EXPECT_THROW(Simulation({.workers = 0}), manta::InvalidArgumentError);
   EXPECT_THROW(Simulation({.patience = 0ms}), manta::InvalidArgumentError);
+  EXPECT_THROW(Simulation({.pct_depth = 0}), manta::InvalidArgumentError);
+  EXPECT_THROW(Simulation({.pct_depth = 1'000'000}), manta::InvalidArgumentError);
 }
 
 TEST(Simulation, StartsNoThreadThatStays) {

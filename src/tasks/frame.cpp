@@ -194,7 +194,7 @@ bool suspend_for(FrameBase& frame, std::chrono::nanoseconds time) {
 }
 
 void suspend_behind(FrameBase& frame) noexcept {
-  tell_frame(*frame.root, EventKind::kTaskSuspended);
+  about_to_wait(*frame.root);
   queue_frame(frame, Hint::kBehind);
 }
 

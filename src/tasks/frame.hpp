@@ -4,6 +4,7 @@
 #include "base/pause.hpp"
 #include "executor/runtime_core.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
 
 #include <manta/detail/frame.hpp>
 
@@ -38,6 +39,14 @@ inline void tell_frame(FrameRoot& root, EventKind kind) noexcept {
   if (RuntimeCore* core = find_core(root.node->runtime)) emit(*core, kind, *root.node);
 }
 
+inline void about_to_wait(FrameRoot& root) noexcept {
+  RuntimeCore* const core = find_core(root.node->runtime);
+  if (core == nullptr) return;
+  emit(*core, EventKind::kTaskSuspended, *root.node);
+  if (core->faults != nullptr) [[unlikely]]
+    ask_suspending(*core, *root.node);
+}
+
 template <class Link>
 [[nodiscard]] bool link_wait(FrameRoot& root, Suspension& wait, Link& link) {
   const RootLock lock(root);
@@ -53,7 +62,7 @@ template <class Link>
 [[nodiscard]] bool suspend_with(FrameBase& frame, Suspension& wait, Link link) {
   FrameRoot& root = *frame.root;
   wait.frame = &frame;
-  tell_frame(root, EventKind::kTaskSuspended);  // before the wait is linked: afterwards the frame may run elsewhere
+  about_to_wait(root);  // before the wait is linked: afterwards the frame may run elsewhere
   if (link_wait(root, wait, link)) return true;
   tell_frame(root, EventKind::kTaskResumed);  // it goes on at once
   return false;

@@ -87,7 +87,8 @@ class MANTA_API InjectedError : public std::runtime_error {
 /// A worker takes work from the queue, and begins it so much later. `times`: without limit.
 [[nodiscard]] inline Fault stall_worker(FaultOptions options = {}) { return {FaultKind::kStallWorker, {}, options}; }
 
-/// A task or a call is cancelled: at once, while it waits, or while it runs. `times`: without limit.
+/// A task or a call is cancelled, soon after it was submitted, its body began or, of a coroutine, each of its waits did.
+/// `times`: without limit.
 [[nodiscard]] inline Fault cancel_task(std::string name, FaultOptions options = {}) {
   return {FaultKind::kCancelTask, std::move(name), options};
 }

@@ -42,7 +42,7 @@ struct SeedsOptions {
   SimulationOptions simulation{};  ///< Its seed is set for each run.
   std::uint64_t first = 1;         ///< The first seed.
   int parallel = 0;                ///< Runs at once, each on a thread. 0: as many as there are processors.
-  bool shrink = true;              ///< Whether a run that failed is made smaller: fewer choices, fewer workers.
+  bool shrink = true;              ///< Whether a run that failed is made smaller: fewer choices, faults, workers.
 };
 
 struct SeedsReport {
@@ -63,7 +63,7 @@ MANTA_API SeedsReport for_each_seed(std::uint64_t count, const std::function<voi
 
 struct ExploreOptions {
   SimulationOptions simulation{.workers = 2};
-  std::uint32_t preemptions = 2;         ///< So often a strand that could go on is stopped for another.
+  std::uint32_t preemptions = 2;  ///< At most so often a strand that could go on is stopped for another.
   std::uint64_t most_runs = 1'000'000;
 };
 
@@ -72,7 +72,8 @@ struct ExploreReport {
   bool complete = false;  ///< All runs were made that there are within the bound on preemptions.
 };
 
-/// Calls `test` for every schedule of a small program, faults included, by depth-first search.
+/// Calls `test` for every schedule of a small program, faults included: first all in which a strand that can go on does,
+/// then all in which it is stopped once for another, and so on. So the first that fails is among the plainest that do.
 ///
 /// Requires: the program depends on nothing but the choices.
 /// Errors:   `FailedRunError`; `MisuseError` if the program depends on more.

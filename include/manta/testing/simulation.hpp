@@ -28,7 +28,7 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-struct SearchHandle;
+struct SimulationControl;
 }
 
 namespace testing {
@@ -48,6 +48,9 @@ struct SimulationOptions {
 
   /// After so many choices that were not the plainest one, always that is taken: a run with few is easier to follow.
   std::uint64_t most_choices = ~std::uint64_t{0};
+
+  /// After so many faults that happened, none does any more.
+  std::uint64_t most_faults = ~std::uint64_t{0};
 
   /// A strand that sleeps outside manta for so long of the real time is reported.
   std::chrono::milliseconds patience = std::chrono::seconds(1);
@@ -74,7 +77,7 @@ struct SimulationReport {
   std::uint64_t choices = 0;  ///< Between several that could go on.
   std::uint64_t faults = 0;  ///< That happened.
   std::chrono::nanoseconds time{0};  ///< On its own clock.
-  RuntimeStats left{};  ///< What references that the program did not give up still hold at its end.
+  RuntimeStats left{};  ///< What references into its runtime that the program did not give up still hold at its end.
   std::vector<std::string> findings{};  ///< Deadlocks at the end of a runtime, and misuse.
 };
 
@@ -93,7 +96,8 @@ class MANTA_API Simulation {
 
   /// Runs a program to the end of everything that it has started. Again: the same run again.
   ///
-  /// The program has a runtime of its own, where its calls go; runtimes that it makes join the simulation.
+  /// The program has a runtime of its own, where its calls go; runtimes that it makes join the simulation, with its number
+  /// of workers unless they say another.
   ///
   /// Errors: what the program throws; `DeadlockError` if its runtime cannot end since something waits for ever;
   ///         `MisuseError`. If the program throws, its work is cancelled first.
@@ -109,7 +113,7 @@ class MANTA_API Simulation {
   [[nodiscard]] std::string trace() const;
 
  private:
-  friend struct detail::SearchHandle;
+  friend struct detail::SimulationControl;
   void run_erased(const std::function<void()>& program);
 
   struct State;

@@ -17,8 +17,11 @@ struct SearchPath {
     std::uint32_t count;
   };
   std::vector<Step> steps;
-  bool diverged =
-      false;  ///< A run did not come to the choices that the one before it had: it depends on more than them.
+  /// A run did not come to the choices that the one before it had: it depends on more than them.
+  bool diverged = false;
+
+  /// A run would have had more choices with a higher bound on preemptions.
+  bool bounded = false;
 
   /// Goes on to the next run. False: all have been.
   [[nodiscard]] bool advance() {
@@ -47,13 +50,17 @@ class SearchChooser final : public Chooser {
     is_over_ = true;
   }
 
-  [[nodiscard]] bool keeps_on(Rank& /*rank*/) override { return preemptions_left_ == 0; }
+  [[nodiscard]] bool keeps_on(Rank& /*rank*/) override {
+    if (preemptions_left_ != 0) return false;
+    if (!is_over_) path_.bounded = true;
+    return true;
+  }
 
   [[nodiscard]] std::uint32_t choose(std::uint32_t count, Choice what) override {
     if (count == 1 || is_over_) return 0;
     if (at_ == path_.steps.size()) path_.steps.push_back({0, count});
     SearchPath::Step& step = path_.steps[at_++];
-    if (step.count == 0) step.count = count;  // of a path that was written down
+    if (step.count == 0 && step.chosen < count) step.count = count;  // of a path that was written down
     if (step.count != count) {
       path_.diverged = true;
       step = {0, count};

@@ -48,32 +48,30 @@ struct Strand {
   World& world;
   Simulated* const member;  ///< The runtime whose worker or timers' strand it is; else null.
   const Kind kind;
-  const std::uint32_t number;
   State state;
+  bool gave_place = false;  ///< A worker's: others may run in its place until it goes on.
+  bool polls = false;  ///< Looks again and again at something: while only such strands can go on, time may pass.
+  const std::uint32_t number;
   Rank rank = 0;
-  pid_t thread = 0;                      ///< The kernel's number for it.
+  Slot* slot = nullptr;  ///< A worker's.
   std::optional<ExecutorThread> as_own;  ///< What `Context::thread` points to on its own thread.
-  Slot* slot = nullptr;                  ///< A worker's.
+  pid_t thread = 0;  ///< The kernel's number for it.
   Parker turn{0};
-
-  // A worker's.
-  Runnable* work = nullptr;  ///< What it was chosen to run.
-  std::size_t held = 0;      ///< Other workers that its body holds.
-  bool gave_place = false;   ///< Others may run in its place until it goes on.
+  Runnable* work = nullptr;  ///< What a worker was chosen to run.
+  std::size_t held = 0;  ///< Other workers that its body holds.
 
   // Of a strand that waits.
   Parker* parker = nullptr;
-  Why why = Why::kObject;
   const WaitNote* waits_for = nullptr;
   std::uint64_t since = 0;  ///< The count of waits when this one began.
-  bool woken = false;
   std::string deadlock{};  ///< Why its wait would never end.
-  Alarm alarm{};           ///< Its deadline.
-  int outside = 0;         ///< Depth of `blocking`.
-  bool polls = false;      ///< Looks again and again at something: while only such strands can go on, time may pass.
+  Alarm alarm{};  ///< Its deadline.
+  int outside = 0;  ///< Depth of `blocking`.
+  Why why = Why::kObject;
+  bool woken = false;
 
   Strand(World& of, Simulated* runtime, Kind k, std::uint32_t n, State s) noexcept
-      : world(of), member(runtime), kind(k), number(n), state(s) {
+      : world(of), member(runtime), kind(k), state(s), number(n) {
     alarm.strand = this;
   }
 };

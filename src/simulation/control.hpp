@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "executor/simulated/search_chooser.hpp"
+
+#include <manta/testing/simulation.hpp>
+
+#include <cstdint>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// What `for_each_seed` and `explore` do to a simulation beside its options.
+struct SimulationControl {
+  /// Lets it take its choices from a path instead of a seed.
+  static void search(testing::Simulation& simulation, SearchPath& path, std::uint32_t preemptions);
+
+  /// Lets it leave out the faults that are injected at these turns, the first being 0.
+  static void leave_out(testing::Simulation& simulation, std::vector<std::uint32_t> turns);
+
+  /// How many faults were injected, those that were left out included.
+  [[nodiscard]] static std::uint32_t injected(const testing::Simulation& simulation);
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END
