@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/version.hpp>
+
 #include <cstdlib>
 #include <optional>
 #include <string>
 
-namespace manta::testing {
+MANTA_NAMESPACE_BEGIN
+namespace testing {
 
 /// Sets an environment variable while it lives. For tests with one thread.
 class EnvironmentVariable {
@@ -23,4 +26,5 @@ class EnvironmentVariable {
   std::optional<std::string> before_;
 };
 
-}  // namespace manta::testing
+}  // namespace testing
+MANTA_NAMESPACE_END

@@ -7,7 +7,8 @@
 ///     sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
 ///
 /// A name is that of a function, a method or a class, with or without its namespaces, or the `name` among the options
-/// of a call; the empty name stands for all. Nothing goes wrong unless it was asked for.
+/// of a call (not for `refuse_allocation`, which comes before the options); the empty name stands for all. Nothing goes
+/// wrong unless it was asked for.
 
 #include <manta/detail/export.hpp>
 #include <manta/version.hpp>

@@ -77,10 +77,10 @@ void World::watch() noexcept {
 void World::watch_length(milliseconds tick) {
   runs_ += tick;
   if (runs_ % kLong >= tick) return;
-  report(Finding::kSlow,
-         "has been running for " + std::to_string(runs_ / std::chrono::seconds(1)) + " s, has made " +
-             std::to_string(steps_) + " choices, and stands at " +
-             std::to_string(std::chrono::duration<double>(now() - kBegin).count()) + " s of its own time");
+  report(Finding::kSlow, "has been running for " + std::to_string(runs_ / std::chrono::seconds(1)) + " s, has made " +
+                             std::to_string(steps_) + " choices, and stands at " +
+                             std::to_string(std::chrono::duration<double>(now() - kBegin).count()) +
+                             " s of its own time");
 }
 
 /// Nobody has the baton, and those that lost it do not come back: they may wait for one that waits for an object.
