@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/testing/seeds.hpp>
 
+#include "base/affinity.hpp"
 #include "base/cpus.hpp"
 #include "base/sync.hpp"
 #include "executor/simulated/world.hpp"
 #include "executor/thread.hpp"
-#include "simulation/affinity.hpp"
 #include "simulation/attempt.hpp"
 #include "simulation/control.hpp"
 

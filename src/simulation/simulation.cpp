@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/testing/simulation.hpp>
 
+#include "base/affinity.hpp"
 #include "executor/simulated/pct_chooser.hpp"
 #include "executor/simulated/random_chooser.hpp"
 #include "executor/simulated/search_chooser.hpp"
 #include "executor/simulated/world.hpp"
-#include "simulation/affinity.hpp"
 #include "simulation/control.hpp"
 #include "simulation/plan.hpp"
 

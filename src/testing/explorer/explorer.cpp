@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/explorer/explorer.hpp"
 
+#include "base/affinity.hpp"
+
 #include <array>
 #include <csignal>
 #include <cstdlib>
@@ -8,31 +10,12 @@
 #include <ostream>
 #include <sstream>
 
-#include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 MANTA_NAMESPACE_BEGIN
 namespace explorer {
 namespace {
-
-/// Keeps the calling thread, and those that it starts, on the processor where it is.
-class OneProcessor {
- public:
-  OneProcessor() noexcept {
-    sched_getaffinity(0, sizeof before_, &before_);
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(static_cast<std::size_t>(sched_getcpu()), &one);
-    sched_setaffinity(0, sizeof one, &one);
-  }
-  ~OneProcessor() { sched_setaffinity(0, sizeof before_, &before_); }
-  OneProcessor(const OneProcessor&) = delete;
-  OneProcessor& operator=(const OneProcessor&) = delete;
-
- private:
-  cpu_set_t before_{};
-};
 
 /// Makes a crash of a strand the end of its run, for a scope: a program that breaks may well crash.
 class CrashesAreFailures {
@@ -106,7 +89,7 @@ void warm_up(ThreadPool& threads, const Options& options, const std::function<vo
 }
 
 Report explore_with(Chooser& chooser, const Options& options, const std::function<void()>& program) {
-  const OneProcessor pinned;
+  const detail::OneProcessor pinned;
   const CrashesAreFailures caught;
   ThreadPool threads(options.threads);
   warm_up(threads, options, program);

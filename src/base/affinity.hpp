@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// On which processor a thread runs.
+
+#include <manta/version.hpp>
+
+#include <cstddef>
+#include <optional>
+
+#include <sched.h>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Returns the `turn`-th processor of `allowed`, counted round from `first` on. Nothing: none is allowed.
+[[nodiscard]] inline std::optional<int> processor_of_turn(const cpu_set_t& allowed, int first,
+                                                          std::size_t turn) noexcept {
+  const auto count = static_cast<std::size_t>(CPU_COUNT(&allowed));
+  if (count == 0) return std::nullopt;
+  const std::size_t begin = first < 0 ? 0 : static_cast<std::size_t>(first);
+  std::size_t left = turn % count;
+  for (std::size_t i = 0;; ++i) {
+    const std::size_t processor = (begin + i) % CPU_SETSIZE;
+    if (CPU_ISSET(processor, &allowed) && left-- == 0) return static_cast<int>(processor);
+  }
+}
+
+/// Keeps the calling thread, and the threads that it starts, on one processor until the scope's end: a baton is then
+/// passed without waking another processor.
+///
+/// Errors: where the kernel does not let it, the thread stays as free as it was.
+class OneProcessor {
+ public:
+  /// On the processor where it runs now.
+  OneProcessor() noexcept { pin(sched_getcpu()); }
+
+  /// On the `turn`-th of those that it may use, counted round. The count begins where the process was when it first
+  /// asked: different turns are different processors, and processes side by side do not all begin on the same.
+  explicit OneProcessor(std::size_t turn) noexcept {
+    static const int first = sched_getcpu();
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) return;
+    if (const auto processor = processor_of_turn(allowed, first, turn)) pin(*processor);
+  }
+
+  ~OneProcessor() {
+    if (pinned_) static_cast<void>(sched_setaffinity(0, sizeof before_, &before_));
+  }
+  OneProcessor(const OneProcessor&) = delete;
+  OneProcessor& operator=(const OneProcessor&) = delete;
+
+ private:
+  void pin(int processor) noexcept {
+    if (processor < 0 || processor >= CPU_SETSIZE) return;
+    if (sched_getaffinity(0, sizeof before_, &before_) != 0) return;
+    cpu_set_t one;
+    CPU_ZERO(&one);
+    CPU_SET(static_cast<std::size_t>(processor), &one);
+    pinned_ = sched_setaffinity(0, sizeof one, &one) == 0;
+  }
+
+  cpu_set_t before_{};
+  bool pinned_ = false;
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END
