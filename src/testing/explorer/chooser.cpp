@@ -135,11 +135,21 @@ class ReplayChooser final : public Chooser {
     return choose(static_cast<std::uint32_t>(ids.size()));
   }
   std::uint32_t other(Choice /*what*/, std::uint32_t options) override { return choose(options); }
+  void ended() override {
+    if (at_ == choices_.size()) return;
+    differs("the choices do not fit the program: it ends after " + std::to_string(at_) + " of " +
+            std::to_string(choices_.size()));
+  }
 
  private:
   std::uint32_t choose(std::uint32_t options) {
-    const std::uint32_t chosen = at_ < choices_.size() ? choices_[at_++] : 0;
-    return std::min(chosen, options - 1);
+    if (at_ == choices_.size()) return 0;
+    const std::uint32_t chosen = choices_[at_++];
+    if (chosen >= options) {
+      differs("the choices do not fit the program: choice " + std::to_string(at_) + " is option " +
+              std::to_string(chosen) + ", and there are " + std::to_string(options));
+    }
+    return chosen;
   }
 
   const std::vector<std::uint32_t> choices_;

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 MANTA_NAMESPACE_BEGIN
@@ -38,7 +39,9 @@ class Chooser {
   /// Begins the next run. False: there is none that is new.
   [[nodiscard]] virtual bool next() = 0;
 
-  /// Chooses who goes on. Requires: there are at least two.
+  /// Chooses who goes on. What is chosen is there, or there is a misfit.
+  ///
+  /// Requires: there are at least two.
   [[nodiscard]] virtual std::uint32_t strand(std::span<const std::uint32_t> ids, Others others) = 0;
 
   /// Chooses among `options`, of which there are at least two.
@@ -46,6 +49,20 @@ class Chooser {
 
   /// Told when a strand waits in a loop for others.
   virtual void paused(std::uint32_t /*strand*/) {}
+
+  /// Told that the run has ended.
+  virtual void ended() {}
+
+  /// How the run differs from the one that its choices are of. Empty: in nothing that is known of.
+  [[nodiscard]] const std::string& misfit() const noexcept { return misfit_; }
+
+ protected:
+  void differs(std::string how) {
+    if (misfit_.empty()) misfit_ = std::move(how);
+  }
+
+ private:
+  std::string misfit_;
 };
 
 /// The choices of a run, as text that a person can pass on: `12:1-3:2` is twelve times option 0, then 1, then three times
@@ -70,7 +87,7 @@ class Chooser {
 /// Source: Musuvathi and Qadeer, PLDI 2007, doi 10.1145/1250734.1250785, who count preemptions alone.
 [[nodiscard]] std::unique_ptr<Chooser> make_search_chooser(std::uint32_t deviations);
 
-/// One run, with these choices.
+/// One run, with these choices. There is a misfit if the program does not offer one of them, or ends before the last.
 [[nodiscard]] std::unique_ptr<Chooser> make_replay_chooser(std::vector<std::uint32_t> choices);
 
 }  // namespace explorer

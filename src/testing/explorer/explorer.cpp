@@ -88,6 +88,14 @@ void warm_up(ThreadPool& threads, const Options& options, const std::function<vo
   Run(*plain, threads, options.max_steps, Run::Tracing::kOff).perform(program);
 }
 
+void add(Report& report, const Run& run) {
+  ++report.runs;
+  report.steps += run.steps();
+  report.switches += run.switches();
+  report.failed = run.failed();
+  report.why = run.why();
+}
+
 Report explore_with(Chooser& chooser, const Options& options, const std::function<void()>& program) {
   const detail::OneProcessor pinned;
   const CrashesAreFailures caught;
@@ -101,12 +109,8 @@ Report explore_with(Chooser& chooser, const Options& options, const std::functio
     }
     Run run(chooser, threads, options.max_steps, Run::Tracing::kOff);
     run.perform(program);
-    ++report.runs;
-    report.steps += run.steps();
-    report.switches += run.switches();
+    add(report, run);
     if (!run.failed()) continue;
-    report.failed = true;
-    report.why = run.why();
     report.choices = to_text(run.choices());
     trace(report, options, run.choices(), program);
     break;
@@ -117,7 +121,7 @@ Report explore_with(Chooser& chooser, const Options& options, const std::functio
 }  // namespace
 
 Report explore(const Options& options, const std::function<void()>& program) {
-  if (const char* choices = std::getenv("MANTA_EXPLORER_CHOICES")) return replay(choices, program);
+  if (const char* choices = std::getenv("MANTA_EXPLORER_CHOICES")) return replay(options, choices, program);
   return explore_with(*make_chooser(options), options, program);
 }
 
@@ -155,8 +159,20 @@ Report explore_apart(const Options& options, const std::function<void()>& progra
   return report;
 }
 
-Report replay(const std::string& choices, const std::function<void()>& program) {
-  return explore_with(*make_replay_chooser(from_text(choices)), {}, program);
+Report replay(const Options& options, const std::string& choices, const std::function<void()>& program) {
+  const auto chooser = make_replay_chooser(from_text(choices));
+  static_cast<void>(chooser->next());
+  const detail::OneProcessor pinned;
+  const CrashesAreFailures caught;
+  ThreadPool threads(options.threads);
+  warm_up(threads, options, program);
+  Run run(*chooser, threads, options.max_steps, Run::Tracing::kOn);
+  run.perform(program);
+  Report report;
+  add(report, run);
+  report.choices = choices;
+  report.trace = run.trace();
+  return report;
 }
 
 std::ostream& operator<<(std::ostream& out, const Report& report) {

@@ -62,7 +62,7 @@ struct Report {
 
 std::ostream& operator<<(std::ostream& out, const Report& report);
 
-/// Explores `program`. If the environment has MANTA_EXPLORER_CHOICES, then only the run with those choices.
+/// Explores `program`. If the environment has MANTA_EXPLORER_CHOICES, `replay`s those instead.
 ///
 /// Requires: no other exploration goes on in the process.
 [[nodiscard]] Report explore(const Options& options, const std::function<void()>& program);
@@ -73,8 +73,12 @@ std::ostream& operator<<(std::ostream& out, const Report& report);
 /// Ensures: the report has no trace.
 [[nodiscard]] Report explore_apart(const Options& options, const std::function<void()>& program);
 
-/// Runs `program` once, with these choices.
-[[nodiscard]] Report replay(const std::string& choices, const std::function<void()>& program);
+/// Runs `program` once, with these choices and the options of the exploration that they are from, of which the kind of
+/// threads and the bound of steps matter. Choices that do not fit the program fail.
+///
+/// Ensures: the report has a trace.
+/// Errors:  `std::invalid_argument`: they are no choices.
+[[nodiscard]] Report replay(const Options& options, const std::string& choices, const std::function<void()>& program);
 
 /// A thread of the explored program. Its end is waited for by `join`, or by the destructor.
 class Strand {

@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -24,6 +25,7 @@ using manta::detail::MutexLock;
 using manta::explorer::check;
 using manta::explorer::explore;
 using manta::explorer::Mode;
+using manta::explorer::Options;
 using manta::explorer::Plain;
 using manta::explorer::replay;
 using manta::explorer::Report;
@@ -59,11 +61,36 @@ TEST(Explorer, EveryModeFindsALostUpdateAndTheChoicesReplayIt) {
     const Report report = explore({.mode = mode}, lost_update);
     EXPECT_EQ(report.why, "an update was lost");
     EXPECT_FALSE(report.trace.empty());
-    const Report again = replay(report.choices, lost_update);
+    const Report again = replay({}, report.choices, lost_update);
     EXPECT_EQ(again.runs, 1U);
     EXPECT_EQ(again.why, report.why);
     EXPECT_EQ(again.trace.size(), report.trace.size());
   }
+}
+
+TEST(Explorer, AReplayThatPassesIsOneRunAndNotAllThereAre) {
+  const Report report = replay({.mode = Mode::kSearch}, "", lost_update);
+  EXPECT_TRUE(report.passed()) << report;
+  EXPECT_EQ(report.runs, 1U);
+  EXPECT_FALSE(report.complete);
+}
+
+TEST(Explorer, AReplayOfChoicesThatAreNotThereSaysSo) {
+  const Report report = replay({}, "1:7", lost_update);
+  EXPECT_EQ(report.why, "the choices do not fit the program: choice 2 is option 7, and there are 3");
+  EXPECT_EQ(report.choices, "1:7");
+  EXPECT_FALSE(report.trace.empty());
+}
+
+TEST(Explorer, AReplayThatEndsBeforeItsChoicesSaysSo) {
+  const Report report = replay({}, "500:1", lost_update);
+  EXPECT_EQ(report.why.find("the choices do not fit the program: it ends after "), 0U) << report;
+  EXPECT_EQ(report.choices, "500:1");
+}
+
+TEST(Explorer, AReplayThatFailsBeforeTheEndOfItsChoicesSaysBoth) {
+  const Report report = replay({}, "500:1", [] { check(false, "it fails"); });
+  EXPECT_EQ(report.why, "it fails; the choices do not fit the program: it ends after 0 of 501");
 }
 
 TEST(Explorer, TheSameSeedGivesTheSameRun) {
@@ -198,6 +225,42 @@ TEST(Explorer, DestructorsOfThreadLocalsAreAPartOfTheStrand) {
     check(ended.load(relaxed) == 1, "a strand had ended before its thread-locals");
   });
   EXPECT_TRUE(report.passed() && report.complete) << report;
+}
+
+/// Explores what has failed once more, as a person does who was told the choices.
+Report explore_again(const Report& failed, const Options& options, const std::function<void()>& program) {
+  setenv("MANTA_EXPLORER_CHOICES", failed.choices.c_str(), 1);
+  Report again = explore(options, program);
+  unsetenv("MANTA_EXPLORER_CHOICES");
+  return again;
+}
+
+TEST(Explorer, AReplayIsOnThreadsOfTheSameKind) {
+  const auto program = [] {
+    atomic<int> ended{0};
+    Strand other("other", [&] {
+      static thread_local Late late;
+      late.ended = &ended;
+    });
+    check(ended.load(std::memory_order_acquire) == 0, "a thread-local has ended");
+  };
+  const Options options{.mode = Mode::kSearch, .threads = manta::explorer::Thread::Life::kOneJob};
+  const Report report = explore(options, program);
+  EXPECT_EQ(report.why, "a thread-local has ended");
+  const Report again = explore_again(report, options, program);
+  EXPECT_EQ(again.why, report.why);
+  EXPECT_EQ(again.choices, report.choices);
+  EXPECT_EQ(again.trace, report.trace);
+}
+
+TEST(Explorer, AReplayHasTheSameBoundOfSteps) {
+  const auto program = [] {
+    const atomic<bool> ready{false};
+    while (!ready.load(relaxed)) manta::detail::cpu_pause();
+  };
+  const Options options{.max_steps = 500};
+  const Report report = explore(options, program);
+  EXPECT_EQ(explore_again(report, options, program).why, "it has not ended after 500 steps");
 }
 
 }  // namespace

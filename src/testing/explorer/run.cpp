@@ -49,9 +49,19 @@ void Run::perform(const std::function<void()>& program) {
     std::abort();
   }
   if (failed_) abandon_all();
+  keep_misfit();
   for (const auto& strand : strands_) {
     if (!strand->abandoned) threads_.give(std::move(strand->thread));
   }
+}
+
+/// A run that is another than it was to be has failed, whatever else it did.
+void Run::keep_misfit() {
+  chooser_.ended();
+  const std::string& misfit = chooser_.misfit();
+  if (misfit.empty() || misfit == why_) return;
+  why_ = failed_ ? why_ + "; " + misfit : misfit;
+  failed_ = true;
 }
 
 /// Takes the strands of a run that failed off their stacks.
@@ -148,8 +158,7 @@ Run::Strand* Run::pick() {
   if (found.count == 0) return time_out();
   if (found.count == 1) return strands_[found.ids[0]].get();
   const Others others = running_->state == State::kReady ? Others::kDeviate : Others::kAreEqual;
-  choices_.push_back(chooser_.strand({found.ids.data(), found.count}, others));
-  return strands_[found.ids[choices_.back()]].get();
+  return strands_[found.ids[keep(chooser_.strand({found.ids.data(), found.count}, others))]].get();
 }
 
 /// Nothing can go on before a deadline: the first that has one is woken by it.
@@ -203,9 +212,13 @@ void Run::unblock(const void* what, int count) {
   }
 }
 
-std::uint32_t Run::choose(Choice what, std::uint32_t options) {
-  choices_.push_back(chooser_.other(what, options));
-  return choices_.back();
+std::uint32_t Run::choose(Choice what, std::uint32_t options) { return keep(chooser_.other(what, options)); }
+
+/// Writes down what was chosen. Does not return if the run is another than it was to be.
+std::uint32_t Run::keep(std::uint32_t chosen) {
+  choices_.push_back(chosen);
+  if (!chooser_.misfit().empty()) fail(chooser_.misfit());
+  return chosen;
 }
 
 std::string Run::name_of(const void* address) const {

@@ -120,6 +120,8 @@ class Run final : public detail::Explorer, private Judge {
   [[nodiscard]] bool tracing() const noexcept { return tracing_ == Tracing::kOn; }
   void begin_operation();
   [[nodiscard]] Candidates candidates() const;
+  [[nodiscard]] std::uint32_t keep(std::uint32_t chosen);
+  void keep_misfit();
   [[nodiscard]] Strand* pick();
   [[nodiscard]] Strand* time_out();
   void give_way();
