@@ -3,9 +3,12 @@
 
 #include "testing/explorer/explorer.hpp"
 
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <string>
 
 // What ships passes every exploration, and each planted fault is found by each kind of exploration.
@@ -56,15 +59,19 @@ INSTANTIATE_TEST_SUITE_P(, ExploredModel,
                          testing::ValuesIn(manta_models::models().begin(), manta_models::models().end()),
                          [](const auto& of) { return std::string(of.param.name); });
 
+void expect_found(const Options& options, const std::function<void()>& program) {
+  const Report report = manta::explorer::explore_apart(options, program);
+  EXPECT_TRUE(report.failed) << "not found: " << report;
+  std::printf("run %llu: %s\n", static_cast<unsigned long long>(report.runs), report.why.c_str());
+}
+
 class PlantedFault : public testing::TestWithParam<Planted> {
  protected:
   void expect_found(Options options) {
     const Plant plant(GetParam().fault);
     const Model& model = manta_models::model(GetParam().model);
     options.threads = model.threads;
-    const Report report = manta::explorer::explore_apart(options, model.program);
-    EXPECT_FALSE(report.passed()) << "not found: " << report;
-    std::printf("found in run %llu: %s\n", static_cast<unsigned long long>(report.runs), report.why.c_str());
+    ::expect_found(options, model.program);
   }
 };
 
@@ -75,5 +82,10 @@ TEST_P(PlantedFault, IsFoundByASearch) { expect_found({.mode = Mode::kSearch, .r
 INSTANTIATE_TEST_SUITE_P(, PlantedFault,
                          testing::ValuesIn(manta_models::faults().begin(), manta_models::faults().end()),
                          [](const auto& of) { return std::string(of.param.name); });
+
+TEST(ExplorationThatDies, FindsNoFault) {
+  EXPECT_NONFATAL_FAILURE(expect_found({}, [] { std::abort(); }),
+                          "not found: no run: its process was ended by signal 6");
+}
 
 }  // namespace

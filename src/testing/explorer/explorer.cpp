@@ -118,6 +118,41 @@ Report explore_with(Chooser& chooser, const Options& options, const std::functio
   return report;
 }
 
+/// What of a report a child tells.
+std::string to_text(const Report& report) {
+  std::ostringstream out;
+  out << report.runs << ' ' << report.failed << ' ' << report.complete << ' ' << report.steps << ' ' << report.switches
+      << '\n'
+      << report.choices << '\n'
+      << report.why;
+  return out.str();
+}
+
+Report report_from(const std::string& text) {
+  Report report;
+  std::istringstream in(text);
+  in >> report.runs >> report.failed >> report.complete >> report.steps >> report.switches;
+  in.ignore();
+  std::getline(in, report.choices);
+  std::getline(in, report.why, '\0');  // which may have several lines
+  return report;
+}
+
+/// How a child ended that has told nothing.
+std::string end_of(int status) {
+  if (WIFSIGNALED(status)) return "its process was ended by signal " + std::to_string(WTERMSIG(status));
+  return "its process ended with status " + std::to_string(WEXITSTATUS(status));
+}
+
+std::string read_all(int from) {
+  std::string text;
+  std::array<char, 4096> part{};
+  for (ssize_t size = 0; (size = read(from, part.data(), part.size())) > 0;) {
+    text.append(part.data(), static_cast<std::size_t>(size));
+  }
+  return text;
+}
+
 }  // namespace
 
 Report explore(const Options& options, const std::function<void()>& program) {
@@ -129,34 +164,21 @@ Report explore_apart(const Options& options, const std::function<void()>& progra
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) std::abort();
   const pid_t child = fork();
+  if (child < 0) std::abort();
   if (child == 0) {
-    const Report report = explore(options, program);
-    std::ostringstream out;
-    out << report.runs << ' ' << report.failed << ' ' << report.complete << ' ' << report.steps << ' '
-        << report.switches << '\n'
-        << report.why << '\n'
-        << report.choices << '\n';
-    const std::string text = out.str();
+    const std::string text = to_text(explore(options, program));
     const bool told = write(ends[1], text.data(), text.size()) == static_cast<ssize_t>(text.size());
     _exit(told ? 0 : 1);
   }
   close(ends[1]);
-  std::string text;
-  std::array<char, 4096> part{};
-  for (ssize_t size = 0; (size = read(ends[0], part.data(), part.size())) > 0;) {
-    text.append(part.data(), static_cast<std::size_t>(size));
-  }
+  const std::string text = read_all(ends[0]);
   close(ends[0]);
   int status = 0;
-  waitpid(child, &status, 0);
-  Report report;
-  if (child < 0 || status != 0) return report;  // no run: it has not passed
-  std::istringstream in(text);
-  in >> report.runs >> report.failed >> report.complete >> report.steps >> report.switches;
-  in.ignore();
-  std::getline(in, report.why);
-  std::getline(in, report.choices);
-  return report;
+  if (waitpid(child, &status, 0) != child) std::abort();
+  if (status == 0 && !text.empty()) return report_from(text);
+  Report none;
+  none.why = end_of(status);
+  return none;
 }
 
 Report replay(const Options& options, const std::string& choices, const std::function<void()>& program) {
@@ -176,6 +198,7 @@ Report replay(const Options& options, const std::string& choices, const std::fun
 }
 
 std::ostream& operator<<(std::ostream& out, const Report& report) {
+  if (report.runs == 0) return out << "no run: " << report.why;
   out << report.runs << " runs, " << report.steps << " steps, " << report.switches << " switches"
       << (report.complete ? ", all there are" : "");
   if (!report.failed) return out;

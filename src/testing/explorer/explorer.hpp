@@ -53,7 +53,7 @@ struct Report {
   bool complete = false;  ///< A search has seen everything within its bound.
   std::uint64_t steps = 0;  ///< Of all runs.
   std::uint64_t switches = 0;  ///< Likewise: from one strand to another.
-  std::string why;  ///< Of the first failure; so are the next two.
+  std::string why;  ///< Of the first failure; so are the next two. Without a run: why there is none.
   std::string choices;  ///< Replays it: MANTA_EXPLORER_CHOICES.
   std::vector<std::string> trace;
 
@@ -70,7 +70,8 @@ std::ostream& operator<<(std::ostream& out, const Report& report);
 /// The same in a child of the process: for a program that touches what lives as long as the process (a list of all
 /// threads, say), which a run that fails leaves as it is.
 ///
-/// Ensures: the report has no trace.
+/// Ensures: the report has no trace. It has no run, and has neither passed nor failed, if the child ended in another way
+///          than by its report.
 [[nodiscard]] Report explore_apart(const Options& options, const std::function<void()>& program);
 
 /// Runs `program` once, with these choices and the options of the exploration that they are from, of which the kind of

@@ -24,6 +24,7 @@ using manta::detail::Mutex;
 using manta::detail::MutexLock;
 using manta::explorer::check;
 using manta::explorer::explore;
+using manta::explorer::explore_apart;
 using manta::explorer::Mode;
 using manta::explorer::Options;
 using manta::explorer::Plain;
@@ -204,6 +205,34 @@ TEST(Explorer, AProgramThatDependsOnMoreThanTheChoicesIsToldOf) {
   EXPECT_FALSE(report.passed());
   ASSERT_FALSE(report.trace.empty());
   EXPECT_NE(report.trace.back().find("the program depends on more than they decide"), std::string::npos);
+}
+
+TEST(ExplorerApart, WhatFailsInTheChildIsReported) {
+  const Report report = explore_apart({.mode = Mode::kSearch}, lost_update);
+  EXPECT_TRUE(report.failed);
+  EXPECT_EQ(report.why, "an update was lost");
+  EXPECT_EQ(replay({}, report.choices, lost_update).why, report.why);
+}
+
+TEST(ExplorerApart, WhyMayHaveSeveralLines) {
+  const Report report = explore_apart({}, [] { throw std::runtime_error("no room\nno time"); });
+  EXPECT_EQ(report.why, "main ends with an exception: no room\nno time");
+  EXPECT_EQ(report.choices, "");
+}
+
+TEST(ExplorerApart, AChildThatDiesHasNeitherPassedNorFailed) {
+  const Report killed = explore_apart({}, [] { std::abort(); });
+  EXPECT_FALSE(killed.passed());
+  EXPECT_FALSE(killed.failed);
+  EXPECT_EQ(killed.why, "its process was ended by signal 6");
+  const Report left = explore_apart({}, [] { std::_Exit(3); });
+  EXPECT_FALSE(left.passed());
+  EXPECT_FALSE(left.failed);
+  EXPECT_EQ(left.why, "its process ended with status 3");
+  const Report silent = explore_apart({}, [] { std::_Exit(0); });
+  EXPECT_FALSE(silent.passed());
+  EXPECT_FALSE(silent.failed);
+  EXPECT_EQ(silent.why, "its process ended with status 0");
 }
 
 struct Late {
