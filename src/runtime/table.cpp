@@ -58,6 +58,7 @@ RuntimeCore& acquire_core() {
     }
     RuntimeCore& core = *t.idle.back();
     t.idle.pop_back();
+    static_cast<void>(core.drained.try_park());  // what the visitors of an earlier runtime left: none begins with it
     core.id.store(index | t.generation << kCoreIndexBits, std::memory_order_relaxed);
     live_cores[index].store(&core, std::memory_order_release);
     return core;
