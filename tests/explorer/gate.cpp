@@ -4,6 +4,11 @@
 #include "explorer/models.hpp"
 #include "testing/explorer/explorer.hpp"
 
+#include <cstddef>
+#include <latch>
+#include <thread>
+#include <vector>
+
 // The property: a visitor who was told that the runtime is open is waited for by its end; so what the runtime is made of
 // stays until the visit is over.
 
@@ -15,7 +20,22 @@ using manta::explorer::check;
 using manta::explorer::Plain;
 using manta::explorer::Strand;
 
+/// The first strand of a model, and two more beside the workers.
+constexpr std::ptrdiff_t kGuests = 3;
+
 }  // namespace
+
+void make_gates() {
+  RuntimeCore core;
+  std::latch all_inside(kGuests);
+  std::vector<std::jthread> guests;
+  for (std::ptrdiff_t i = 0; i < kGuests; ++i) {
+    guests.emplace_back([&core, &all_inside] {
+      const Visit visit(core);
+      all_inside.arrive_and_wait();
+    });
+  }
+}
 
 void visitor_or_end_sees_the_other() {
   constexpr RuntimeId kId = 7;

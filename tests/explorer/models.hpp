@@ -50,6 +50,10 @@ class Plant {
   Plant& operator=(const Plant&) = delete;
 };
 
+/// Makes a gate for each thread of a model that may visit its runtime. Gates stay, in a list that only grows: a run that
+/// made another would change those after it, and a search compares its runs.
+void make_gates();
+
 // One a file beside this.
 void deque_hands_each_entry_to_one();
 void deque_grows_under_a_thief();

@@ -32,6 +32,8 @@ std::uint64_t factor() {
 
 class ExploredModel : public testing::TestWithParam<Model> {
  protected:
+  static void SetUpTestSuite() { manta_models::make_gates(); }
+
   /// Of a whole runtime fewer: each run is long, and starts threads.
   static std::uint64_t runs() {
     return (GetParam().threads == manta::explorer::Thread::Life::kMany ? 2000 : 200) * factor();
