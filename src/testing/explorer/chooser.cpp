@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -81,6 +82,24 @@ class PctChooser final : public Chooser {
   std::vector<std::uint32_t> changes_;
 };
 
+/// What is to be chosen.
+struct Question {
+  std::uint32_t options;
+  std::uint32_t price;         // of each option but the first, in deviations
+  std::optional<Choice> what;  // nothing: a strand
+  bool operator==(const Question&) const = default;
+};
+
+std::string to_text(const Question& question) {
+  const std::string of = " of " + std::to_string(question.options);
+  if (!question.what) return (question.price == 0 ? "which" : "whether another") + of + " strands goes on";
+  switch (*question.what) {
+    case Choice::kStore: return "which" + of + " stores is seen";
+    case Choice::kTimeout: return "whether a deadline has passed";
+    default: return "whether something ends for no reason";
+  }
+}
+
 class SearchChooser final : public Chooser {
  public:
   explicit SearchChooser(std::uint32_t deviations) : limit_(deviations) {}
@@ -92,27 +111,37 @@ class SearchChooser final : public Chooser {
   }
 
   std::uint32_t strand(std::span<const std::uint32_t> ids, Others others) override {
-    return choose(static_cast<std::uint32_t>(ids.size()), others == Others::kDeviate ? 1 : 0);
+    return choose({static_cast<std::uint32_t>(ids.size()), others == Others::kDeviate ? 1U : 0U, std::nullopt});
   }
-  std::uint32_t other(Choice /*what*/, std::uint32_t options) override { return choose(options, 1); }
+  std::uint32_t other(Choice what, std::uint32_t options) override { return choose({options, 1, what}); }
+
+  void ended() override {
+    if (at_ == path_.size()) return;
+    differs("the program depends on more than its choices: a run ended after " + std::to_string(at_) +
+            " choices, and one that was the same up to there had more");
+  }
 
  private:
   struct Branch {
     std::uint32_t chosen;
-    std::uint32_t options;
+    std::uint32_t tried;  // so many of the options: one if no deviation is left for another
+    Question question;
   };
 
-  /// Each option but the first costs `price`.
-  std::uint32_t choose(std::uint32_t options, std::uint32_t price) {
-    if (at_ == path_.size()) path_.push_back({0, spent_ + price <= allowed_ ? options : 1});
+  std::uint32_t choose(const Question& question) {
+    if (at_ == path_.size()) path_.push_back({0, spent_ + question.price <= allowed_ ? question.options : 1, question});
     const Branch& branch = path_[at_++];
-    if (branch.chosen != 0) spent_ += price;
-    return std::min(branch.chosen, options - 1);  // fewer than last time: the program depends on more than the choices
+    if (branch.question != question) {
+      differs("the program depends on more than its choices: choice " + std::to_string(at_) + " is " +
+              to_text(question) + "; in a run that was the same up to there it was " + to_text(branch.question));
+    }
+    if (branch.chosen != 0) spent_ += question.price;
+    return branch.chosen;
   }
 
   /// Goes to the next path, the last choice first; behind the last path, to the first with one deviation more.
   bool advance() {
-    while (!path_.empty() && path_.back().chosen + 1 == path_.back().options) path_.pop_back();
+    while (!path_.empty() && path_.back().chosen + 1 == path_.back().tried) path_.pop_back();
     if (path_.empty()) return allowed_++ < limit_;
     ++path_.back().chosen;
     return true;

@@ -82,7 +82,8 @@ class Chooser {
 [[nodiscard]] std::unique_ptr<Chooser> make_pct_chooser(std::uint64_t first_seed, std::uint32_t depth);
 
 /// All runs with no deviation from the plain choices, then all with one, and so on up to `deviations`. Who goes on where
-/// the strand that ran is blocked, is free.
+/// the strand that ran is blocked, is free. There is a misfit where a run comes to another choice than one that was the same
+/// up to there, or to none: then nothing is known of the runs behind it.
 ///
 /// Source: Musuvathi and Qadeer, PLDI 2007, doi 10.1145/1250734.1250785, who count preemptions alone.
 [[nodiscard]] std::unique_ptr<Chooser> make_search_chooser(std::uint32_t deviations);

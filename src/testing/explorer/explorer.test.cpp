@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -205,6 +206,54 @@ TEST(Explorer, AProgramThatDependsOnMoreThanTheChoicesIsToldOf) {
   EXPECT_FALSE(report.passed());
   ASSERT_FALSE(report.trace.empty());
   EXPECT_NE(report.trace.back().find("the program depends on more than they decide"), std::string::npos);
+}
+
+/// Searches a program whose every second run is another one.
+Report search_in_turn(const std::function<void()>& one, const std::function<void()>& other) {
+  int runs = 0;
+  return search([&] { (++runs % 2 == 0 ? one : other)(); });
+}
+
+TEST(Explorer, ASearchWhoseChoicesAreAmongMoreThanBeforeHasNotSeenAllThereIs) {
+  const auto with_strands = [](int count) {
+    atomic<int> sum{0};
+    std::vector<std::unique_ptr<Strand>> strands;
+    for (int i = 0; i < count; ++i) {
+      strands.push_back(std::make_unique<Strand>("other", [&] { sum.fetch_add(1, relaxed); }));
+    }
+    sum.fetch_add(1, relaxed);
+  };
+  const Report report = search_in_turn([&] { with_strands(2); }, [&] { with_strands(3); });
+  EXPECT_FALSE(report.complete);
+  EXPECT_EQ(
+      report.why,
+      "the program depends on more than its choices: choice 3 is whether another of 4 strands goes on; in a run that "
+      "was the same up to there it was whether another of 3 strands goes on");
+}
+
+TEST(Explorer, ASearchWhoseChoicesAreOfAnotherKindThanBeforeHasNotSeenAllThereIs) {
+  const auto fails_twice = [] {
+    atomic<std::uint32_t> word{0};
+    std::uint32_t expected = 0;
+    static_cast<void>(word.compare_exchange_weak(expected, 0, relaxed));
+    expected = 0;
+    static_cast<void>(word.compare_exchange_weak(expected, 0, relaxed));
+  };
+  const auto waits = [] {
+    const atomic<std::uint32_t> word{0};
+    manta::detail::futex_wait(word, 0, manta::detail::Time());
+  };
+  const Report report = search_in_turn(waits, fails_twice);
+  EXPECT_EQ(
+      report.why,
+      "the program depends on more than its choices: choice 2 is whether a deadline has passed; in a run that was "
+      "the same up to there it was whether something ends for no reason");
+}
+
+TEST(Explorer, ASearchWhoseRunEndsSoonerThanBeforeHasNotSeenAllThereIs) {
+  const Report report = search_in_turn(lost_update, [] {});
+  EXPECT_FALSE(report.complete);
+  EXPECT_EQ(report.why.find("the program depends on more than its choices: a run ended after 0 choices"), 0U) << report;
 }
 
 TEST(ExplorerApart, WhatFailsInTheChildIsReported) {
