@@ -40,9 +40,9 @@ enum class FaultKind : std::uint8_t {
 
 /// When, how often and how much.
 struct FaultOptions {
-  double probability = 1;               ///< At each place where it could happen, from 0 to 1.
-  std::chrono::nanoseconds after{0};    ///< Not before the simulation has come so far.
-  std::uint64_t times = 0;              ///< At most so often. 0: the kind's own, see there.
+  double probability = 1;  ///< At each place where it could happen, from 0 to 1.
+  std::chrono::nanoseconds after{0};  ///< Not before the simulation has come so far.
+  std::uint64_t times = 0;  ///< At most so often. 0: the kind's own, see there.
   std::chrono::nanoseconds by = std::chrono::milliseconds(1);  ///< How long, of a delay, a stall or a jump.
 };
 
