@@ -40,11 +40,13 @@ TEST(Affinity, NoProcessorIsNobodysTurn) { EXPECT_FALSE(processor_of_turn(set_of
 
 TEST(Affinity, IsOneProcessorUntilTheScopesEnd) {
   const int before = affinity_cpus();
+  const int policy = sched_getscheduler(0);
   {
     const OneProcessor one;
     EXPECT_EQ(affinity_cpus(), 1);
   }
   EXPECT_EQ(affinity_cpus(), before);
+  EXPECT_EQ(sched_getscheduler(0), policy);
 }
 
 TEST(Affinity, ThreadsOfDifferentTurnsHaveDifferentProcessors) {

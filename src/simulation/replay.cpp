@@ -52,7 +52,10 @@ std::vector<std::uint32_t> numbers(std::string_view list, std::string_view whole
 
 std::string to_text(const std::vector<std::uint32_t>& numbers) {
   std::string text;
-  for (const std::uint32_t one : numbers) text += (text.empty() ? "" : ".") + std::to_string(one);
+  for (const std::uint32_t one : numbers) {
+    if (!text.empty()) text += '.';
+    text += std::to_string(one);
+  }
   return text;
 }
 
