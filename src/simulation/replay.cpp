@@ -110,7 +110,8 @@ std::optional<Replay> replay_from_environment() {
 std::string to_text(const Replay& replay) {
   std::string text;
   const auto add = [&text](const char* key, const std::string& value) {
-    text += (text.empty() ? "" : ",") + std::string(key) + '=' + value;
+    if (!text.empty()) text += ',';
+    ((text += key) += '=') += value;
   };
   if (replay.seed) add("seed", std::to_string(*replay.seed));
   if (replay.choices) add("choices", std::to_string(*replay.choices));
