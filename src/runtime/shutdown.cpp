@@ -102,13 +102,12 @@ bool park(RuntimeCore& core, Time deadline, Why why) {
 }
 
 /// Waits until `reached`, saying every 10 s what for. False: the time is up, or nothing can run any more.
-bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, const char* what) {
+bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, Why why, const char* what) {
   Time now = core.executor->now();
   Time next_report = now + kReportInterval;
   // A finish counts itself, then looks at the stage; we have raised the stage, then look at the count. Those that
   // overlap just then may miss one another: so the first look is repeated after a moment in which both have shown.
   Time look_again = now + kStageShows;
-  const Why why = limit == kForever ? Why::kShutdown : Why::kShutdownLimit;
   while (!reached(core)) {
     try {
       if (park(core, std::min({limit, next_report, look_again}), why)) continue;
@@ -138,10 +137,15 @@ void cancel_all(RuntimeCore& core) {
 void drain(RuntimeCore& core, Manner manner) {
   const auto& timeout = core.config.shutdown_timeout;
   const Time limit = timeout.has_value() ? Deadline(*timeout).resolve(core.executor->now()) : kForever;
-  if (manner == Manner::kLetFinish && wait_until(core, is_drained, limit, "work to finish")) return;
+  const Why why = limit == kForever ? Why::kShutdown : Why::kShutdownLimit;
+  if (manner == Manner::kLetFinish && wait_until(core, is_drained, limit, why, "work to finish")) return;
+  const auto is_drained_soon = [&core] {  // the time alone brings nothing: who can still wait here, waits for ever
+    const Time soon = core.executor->now() + kReportInterval;
+    return wait_until(core, is_drained, soon, Why::kShutdown, "cancelled work to end");
+  };
   do {
     cancel_all(core);  // again while bodies make new promises and frames
-  } while (!wait_until(core, is_drained, core.executor->now() + kReportInterval, "cancelled work to end"));
+  } while (!is_drained_soon());
 }
 
 void run_left(RuntimeCore& core) noexcept {
@@ -169,7 +173,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
   drain(core, manner);
   core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
   core.actors->stop_all(core);
-  while (!wait_until(core, has_no_actors, kForever, "actors to stop")) {
+  while (!wait_until(core, has_no_actors, kForever, Why::kShutdown, "actors to stop")) {
   }
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
   core.executor->stop();

@@ -149,6 +149,24 @@ TEST(Simulation, ACoroutineThatWouldWaitForEverIsADeadlockToo) {
   EXPECT_TRUE(contains(told, "is suspended")) << told;
 }
 
+/// An actor whose method waits for a call of the same actor.
+class Knot {
+ public:
+  // NOLINTBEGIN(readability-convert-member-functions-to-static)
+  void tie(manta::ActorHandle<Knot> itself) { itself.call<&Knot::hold>().get(); }
+  void hold() {}
+  // NOLINTEND(readability-convert-member-functions-to-static)
+};
+
+TEST(Simulation, AFailedProgramEndsThoughABodyWaitsForEver) {
+  Simulation sim;
+  const auto gives_up = [] {
+    auto knot = manta::spawn<Knot>();
+    knot.call<&Knot::tie>(knot).get(1ms);
+  };
+  EXPECT_THROW(sim.run(gives_up), manta::GetTimeoutError);
+}
+
 TEST(Simulation, ARuntimeOfAStrandJoins) {
   std::set<std::uint64_t> hashes;
   for (int round = 0; round < 2; ++round) {
