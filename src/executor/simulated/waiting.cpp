@@ -8,7 +8,9 @@
 #include <manta/error.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -20,6 +22,12 @@ constexpr int kMostBrokenEnds = 100;
 
 /// Whoever looks at something so often while nobody does anything would do so for ever.
 constexpr int kMostPauses = 1'000'000;
+
+/// What was reported may be known to nobody yet.
+[[noreturn]] void give_up(const std::string& text) {
+  std::fprintf(stderr, "manta: a runtime cannot end: %s\n", text.c_str());
+  std::abort();
+}
 
 bool waits_for_an_end(const Strand& strand) noexcept {
   return strand.why == Why::kShutdown || strand.why == Why::kShutdownLimit;
@@ -215,7 +223,7 @@ bool World::break_deadlock() {
   std::string text = tell_waits();
   if (newest == nullptr) {
     report(Finding::kDeadlock, text);
-    if (end == nullptr || ++broken_ends_ > kMostBrokenEnds) std::abort();
+    if (end == nullptr || ++broken_ends_ > kMostBrokenEnds) give_up(text);
     newest = end;
   }
   newest->deadlock = std::move(text);
