@@ -37,14 +37,24 @@ function(manta_test_program name)
   endif()
 endfunction()
 
-file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/*.test.cpp tests/unit/*.test.cpp)
+file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/*.test.cpp tests/unit/*.test.cpp tests/simulation/*.test.cpp)
 list(FILTER unit EXCLUDE REGEX "/testing/explorer/")
 file(GLOB_RECURSE conformance CONFIGURE_DEPENDS tests/conformance/*.test.cpp)
 file(GLOB_RECURSE stress CONFIGURE_DEPENDS tests/stress/*.test.cpp)
 
+# Small programs with a mistake that simulations find: one of the unit tests asserts it, and a program prints how soon.
+file(GLOB bugs CONFIGURE_DEPENDS tests/simulation/*.cpp)
+list(FILTER bugs EXCLUDE REGEX "\\.test\\.cpp$|/table\\.cpp$")
+add_library(manta_bugs OBJECT ${bugs})
+target_include_directories(manta_bugs PUBLIC tests)
+target_link_libraries(manta_bugs PUBLIC manta PRIVATE manta_developer)
+add_executable(manta_bugs_table tests/simulation/table.cpp)
+target_link_libraries(manta_bugs_table PRIVATE manta_bugs manta_developer)
+
 # Unit and stress tests call private functions, which a shared library does not export.
 if(NOT BUILD_SHARED_LIBS)
   manta_test_program(manta_unit_tests ${unit})
+  target_link_libraries(manta_unit_tests PRIVATE manta_bugs)
   manta_test_program(manta_stress_tests ${stress})
 endif()
 manta_test_program(manta_conformance_tests ${conformance})

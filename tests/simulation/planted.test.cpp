@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "simulation/bugs.hpp"
+
+#include <manta/detail/base/marks.hpp>
+#include <manta/manta.hpp>
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+// Which faults of manta's own a simulation finds: those of the checked build that show where one strand runs at a time.
+
+#ifdef MANTA_CHECKED
+
+namespace {
+
+using manta::detail::Fault;
+using manta::testing::Schedule;
+using manta::testing::Simulation;
+
+class Plant {
+ public:
+  explicit Plant(Fault fault) { manta::detail::planted_fault.store(fault, std::memory_order_relaxed); }
+  ~Plant() { manta::detail::planted_fault.store(Fault::kNone, std::memory_order_relaxed); }
+  Plant(const Plant&) = delete;
+  Plant& operator=(const Plant&) = delete;
+};
+
+class Journal {
+ public:
+  void write(int number) { manta_bugs::require(number == ++last_, "out of order"); }
+
+ private:
+  int last_ = 0;
+};
+
+void write_twice() {
+  auto journal = manta::spawn<Journal>();
+  manta::get(journal.call<&Journal::write>(1), journal.call<&Journal::write>(2));
+}
+
+TEST(FaultOfManta, MailThatIsReadBackwardsIsFound) {
+  const Plant plant(Fault::kReversedMail);
+  EXPECT_THROW(
+      for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        Simulation sim(manta_bugs::options(Schedule::kRandom, seed));
+        sim.run(write_twice);
+      },
+      manta::TaskError);
+}
+
+TEST(FaultOfManta, AnActorThatOverlooksItsMailIsAnEndThatCannotCome) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  EXPECT_DEATH(
+      {
+        const Plant plant(Fault::kBlindIdle);
+        for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+          (void)manta_bugs::outcome(manta_bugs::bugs().front(), manta_bugs::Twin::kMended, Schedule::kRandom, seed);
+        }
+      },
+      "manta: a runtime cannot end: a deadlock: nothing can run");
+}
+
+}  // namespace
+
+#endif
