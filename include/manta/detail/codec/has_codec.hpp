@@ -82,6 +82,8 @@ template <class T>
     return "it is not defined where it is used";
   } else if constexpr (std::is_union_v<T>) {
     return "what a union holds is not known";
+  } else if constexpr (TooWide<T>) {
+    return "a message's integers have at most 64 bits";
   } else if constexpr (is_owning_pointer<T>) {
     return "it may point to an array or to an object of a derived class, or it has a deleter of its own";
   } else if constexpr (std::is_aggregate_v<T>) {

@@ -148,6 +148,12 @@ template <class T>
 concept BytesAreTheValue = std::is_trivially_copyable_v<T> && std::is_copy_constructible_v<T> &&
                            std::is_default_constructible_v<T> && !PointsElsewhere<T>;
 
+/// An integer, or an enum of one, with more bits than a message's integers have: the compilers' own `__int128`, which
+/// the standard's traits know in some modes only.
+template <class T>
+concept TooWide = !std::is_class_v<T> && !std::is_union_v<T> && sizeof(T) > sizeof(std::uint64_t) &&
+                  (std::is_enum_v<T> || requires(T value) { ~value; });
+
 template <class T>
 [[nodiscard]] consteval bool is_plain_bytes();
 
@@ -195,7 +201,7 @@ template <class T>
   } else if constexpr (std::is_same_v<T, bool>) {
     return CodecKind::kBool;
   } else if constexpr (std::is_integral_v<T>) {
-    return CodecKind::kInteger;
+    return TooWide<T> ? CodecKind::kNone : CodecKind::kInteger;
   } else if constexpr (std::is_floating_point_v<T>) {
     return CodecKind::kFloating;
   } else if constexpr (std::is_same_v<T, std::string>) {
@@ -211,7 +217,7 @@ template <class T>
   } else if constexpr (HasUsersPair<T>) {
     return CodecKind::kUsersPair;
   } else if constexpr (std::is_enum_v<T>) {
-    return CodecKind::kEnum;
+    return TooWide<T> ? CodecKind::kNone : CodecKind::kEnum;
   } else if constexpr (std::is_class_v<T>) {
     return kind_of_class<T>();
   } else {
