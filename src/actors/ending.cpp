@@ -55,21 +55,9 @@ void method_ended(Home& home, FrameRoot& root) noexcept {
 
 void stop_comes_up(Runnable& /*work*/) noexcept { cell_at(*tls_context.home).stopping = true; }
 
-bool never_dead(const Runnable&) noexcept { return false; }
-
-void log_throw(RuntimeCore& core, const ActorCell& cell, const char* where) noexcept {
-  try {
-    std::string what = "an unknown exception";
-    try {
-      throw;
-    } catch (const std::exception& error) {
-      what = error.what();
-    } catch (...) {
-    }
-    core.config.log(LogLevel::kError, std::string(display_name(cell)) + ": " + where + " threw: " + what);
-  } catch (...) {
-    // The program's log threw, or there is no memory.
-  }
+/// Logs the exception that is being handled.
+void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view where) noexcept {
+  log_thrown(core, {display_name(cell), ": ", where, " threw: "});
 }
 
 void log_death(RuntimeCore& core, const ActorCell& cell, const std::exception_ptr& death) noexcept {
@@ -121,7 +109,7 @@ void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
 
 void end_comes_up(Runnable& /*work*/) noexcept { end_actor(*tls_context.core, cell_at(*tls_context.home)); }
 
-constinit const RunnableType kEndedType{end_comes_up, never_dead};
+constinit const RunnableType kEndedType{end_comes_up};
 
 /// Throws why a first message cannot be claimed: an argument failed, or its caller elsewhere gave it up.
 [[noreturn]] void rethrow_failure(Node& node) {
@@ -158,7 +146,7 @@ void tell_created(RuntimeCore& core, ActorCell& cell, const std::exception_ptr& 
 }
 
 constinit const RunnableType kActivationType{execute_activation, activation_is_dead};
-constinit const RunnableType kStopType{stop_comes_up, never_dead};
+constinit const RunnableType kStopType{stop_comes_up};
 constinit const Home kActorHome{frame_returns, method_started, method_ended};
 
 ActorCell::~ActorCell() = default;

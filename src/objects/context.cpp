@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/context.hpp"
 
+#include "executor/runtime_core.hpp"
 #include "objects/cold.hpp"
 
 #include <string>
@@ -24,6 +25,23 @@ ErrorContext context_of(Node& node, std::exception_ptr cause) {
   context.site = node.site;
   context.cause = std::move(cause);
   return context;
+}
+
+void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view> who_threw) noexcept {
+  try {
+    std::string line;
+    for (const std::string_view piece : who_threw) line += piece;
+    try {
+      throw;
+    } catch (const std::exception& error) {
+      line += error.what();
+    } catch (...) {
+      line += "an unknown exception";
+    }
+    core.config.log(LogLevel::kError, line);
+  } catch (...) {
+    // The program's log threw, or there is no memory.
+  }
 }
 
 std::string display_name(const Node& node) {

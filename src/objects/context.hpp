@@ -5,14 +5,29 @@
 #include <manta/error.hpp>
 
 #include <exception>
+#include <initializer_list>
 #include <source_location>
 #include <string>
+#include <string_view>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Who and where, for an error about `node`.
 [[nodiscard]] ErrorContext context_of(Node& node, std::exception_ptr cause = nullptr);
+
+/// The error that `make` makes; or, where there is no memory for it, what says so.
+template <class Make>
+[[nodiscard]] std::exception_ptr make_safely(Make make) noexcept {
+  try {
+    return make();
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+/// Logs the exception that is being handled: "on_ready: the callback threw: ", in pieces, and what it says.
+void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view> who_threw) noexcept;
 
 /// The name for people: the option's if given, else the function's.
 [[nodiscard]] std::string display_name(const Node& node);

@@ -19,9 +19,8 @@ struct Entry : Runnable {
 };
 
 void execute_entry(Runnable& work) noexcept;
-bool never_dead(const Runnable&) noexcept { return false; }
 
-constexpr RunnableType kEntryType{execute_entry, never_dead};
+constexpr RunnableType kEntryType{execute_entry};
 
 }  // namespace
 

@@ -11,29 +11,11 @@
 #include <manta/on_ready.hpp>
 
 #include <memory>
-#include <string>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
-
-bool never_dead(const Runnable&) noexcept { return false; }
-
-void log_throw(RuntimeCore& core) noexcept {
-  try {
-    std::string what = "an unknown exception";
-    try {
-      throw;
-    } catch (const std::exception& error) {
-      what = error.what();
-    } catch (...) {
-    }
-    core.config.log(LogLevel::kError, "on_ready: the callback threw: " + what);
-  } catch (...) {
-    // The program's log threw, or there is no memory.
-  }
-}
 
 void execute_callback(Runnable& work) noexcept {
   auto* const callback = static_cast<Callback*>(&work);
@@ -42,14 +24,14 @@ void execute_callback(Runnable& work) noexcept {
     const DrainedScope scope(tls_context, callback->node->runtime);
     callback->call(*callback);
   } catch (...) {
-    log_throw(core);
+    log_thrown(core, {"on_ready: the callback threw: "});
   }
   drop_ref(*callback->node);
   delete callback;
   count_finished(core);
 }
 
-constexpr RunnableType kCallbackType{execute_callback, never_dead};
+constexpr RunnableType kCallbackType{execute_callback};
 
 void resume_foreign(Runnable& work) noexcept {
   auto& wait = static_cast<ForeignSuspension&>(work);
@@ -61,7 +43,7 @@ void resume_foreign(Runnable& work) noexcept {
   count_finished(core);
 }
 
-constexpr RunnableType kForeignType{resume_foreign, never_dead};
+constexpr RunnableType kForeignType{resume_foreign};
 
 /// The runtime that will run what is asked for.
 RuntimeCore& core_of(const Node& node) {

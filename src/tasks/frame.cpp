@@ -61,9 +61,7 @@ void execute_frame(Runnable& work) noexcept {
   drop_mem(node);  // the body's
 }
 
-bool never_dead(const Runnable&) noexcept { return false; }
-
-constexpr RunnableType kFrameType{execute_frame, never_dead};
+constexpr RunnableType kFrameType{execute_frame};
 
 void node_done(Waiter& waiter) noexcept { resume_suspended(static_cast<NodeSuspension&>(waiter)); }
 

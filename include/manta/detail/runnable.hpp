@@ -8,13 +8,16 @@ namespace detail {
 
 struct Runnable;
 
+/// RunnableType::is_dead of what always has something to do.
+[[nodiscard]] inline bool never_dead(const Runnable& /*work*/) noexcept { return false; }
+
 /// What an executor must know of a kind of work.
 struct RunnableType {
   /// Runs one queue entry of this kind and gives up the entry's hold on the runnable.
   void (*execute)(Runnable&) noexcept = nullptr;
 
   /// True if running the entry would do nothing but give up its hold.
-  bool (*is_dead)(const Runnable&) noexcept = nullptr;
+  bool (*is_dead)(const Runnable&) noexcept = never_dead;
 };
 
 /// Anything that can stand in a queue: a task, an actor's activation, a suspended coroutine.
