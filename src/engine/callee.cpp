@@ -7,6 +7,7 @@
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
 #include "tasks/cancel.hpp"
+#include "tasks/outcome.hpp"
 
 #include <manta/detail/actor_type.hpp>
 #include <manta/detail/base/slab.hpp>
@@ -107,12 +108,16 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
 /// Waits for the outcome of a node that is about to be submitted.
 void Callee::serve(AttemptId attempt, Node& node) {
   auto served = std::make_unique<Served>(*this, attempt, node);
-  {
+  count(core_, &Counters::submitted, 1);  // before it can be found, and ended
+  count(core_, &Counters::hosted_submitted, 1);
+  try {
     MutexLock lock(mutex_);
     served_.emplace(attempt, &node);
+  } catch (...) {
+    count(core_, &Counters::hosted_finished, 1);
+    count_finished(core_);
+    throw;
   }
-  count(core_, &Counters::submitted, 1);
-  count(core_, &Counters::hosted_submitted, 1);
   Served& waiter = *served.release();
   if (!add_waiter(node, waiter)) waiter.fire(waiter);  // cancelled since it stands in the table
 }
