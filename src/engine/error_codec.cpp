@@ -56,7 +56,8 @@ enum class Class : std::uint8_t {
   kBadException,
 };
 
-constexpr int kMaxNested = 16;  // as in base/exception.cpp
+/// Exceptions inside exceptions that a reader takes, the last of them being none: what is deeper is left out.
+constexpr std::size_t kMaxNested = Writer::kMaxDepth - 1;
 constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
 
 template <class E>
@@ -191,9 +192,9 @@ std::exception_ptr make(const Foreign& from) {
   return make<std::exception>(from);
 }
 
-void write_any(Writer& writer, const std::exception_ptr& error, int depth);
+void write_any(Writer& writer, const std::exception_ptr& error, std::size_t depth);
 
-void write_ours(Writer& writer, const Error& error) {
+void write_ours(Writer& writer, const Error& error, std::size_t depth) {
   writer.begin_array(10);
   writer.natural(static_cast<std::uint64_t>(Form::kOurs));
   writer.natural(static_cast<std::uint64_t>(error.code()));
@@ -204,10 +205,10 @@ void write_ours(Writer& writer, const Error& error) {
   writer.natural(error.actor_id().value);
   writer.integer(error.attempt());
   write(writer, error.where());
-  write_any(writer, error.cause(), 0);
+  write_any(writer, error.cause(), depth + 1);
 }
 
-void write_foreign(Writer& writer, const Foreign& foreign, int depth) {
+void write_foreign(Writer& writer, const Foreign& foreign, std::size_t depth) {
   writer.begin_array(7);
   writer.natural(static_cast<std::uint64_t>(Form::kForeign));
   writer.natural(static_cast<std::uint64_t>(foreign.what_class));
@@ -218,12 +219,12 @@ void write_foreign(Writer& writer, const Foreign& foreign, int depth) {
   write_any(writer, foreign.nested, depth + 1);
 }
 
-void write_any(Writer& writer, const std::exception_ptr& error, int depth) {
-  if (error == nullptr || depth > kMaxNested) {
+void write_any(Writer& writer, const std::exception_ptr& error, std::size_t depth) {
+  if (error == nullptr || depth == kMaxNested) {
     writer.begin_array(1);
     writer.natural(static_cast<std::uint64_t>(Form::kNull));
   } else if (const Error* ours = find_error(error)) {
-    write_ours(writer, *ours);
+    write_ours(writer, *ours, depth);
   } else {
     write_foreign(writer, look_at(error), depth);
   }

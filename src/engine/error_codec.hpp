@@ -11,7 +11,8 @@
 /// | anything else                             | a `std::exception`, whose text names the type                  |
 ///
 /// So `cause_as<E>` gives what the table says, and null for a class of the user's own. Messages show the name that the
-/// type had there. What is nested in a `std::nested_exception` crosses too.
+/// type had there. What is nested in a `std::nested_exception` crosses too, and causes of causes, to a depth of about
+/// `Writer::kMaxDepth`: of more, the outermost.
 
 #include <manta/codec.hpp>
 

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -176,6 +177,41 @@ TEST_F(Errors, OfDependentsOfWhatWasCancelledHaveThatCause) {
   EXPECT_EQ(error.code(), ErrorCode::kDependencyFailed);
   EXPECT_NE(error.cause_as<manta::CancelledError>(), nullptr);
   open.set(1);
+}
+
+manta::Async<int> descend(int levels) {
+  if (levels == 0) throw std::domain_error("the ground");
+  try {
+    co_return *co_await remote<descend>(levels - 1);
+  } catch (const TaskError&) {
+    std::throw_with_nested(std::runtime_error("level " + std::to_string(levels)));
+  }
+}
+
+/// What the user's code threw, outermost first, whatever else stands in between.
+std::vector<std::string> texts_of(std::exception_ptr error) {
+  std::vector<std::string> texts;
+  while (error != nullptr) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const Error& ours) {
+      error = ours.cause();
+    } catch (const std::exception& thrown) {
+      texts.emplace_back(thrown.what());
+      const auto* const outer = dynamic_cast<const std::nested_exception*>(&thrown);
+      error = outer == nullptr ? nullptr : outer->nested_ptr();
+    }
+  }
+  return texts;
+}
+
+TEST_F(Errors, OfADeepRecursionThatNestsEachInTheNextTellTheOutermost) {
+  constexpr int kLevels = 200;
+  const TaskError error = error_of_task(remote<descend>(kLevels));
+  EXPECT_EQ(error.code(), ErrorCode::kTaskFailed);
+  const std::vector<std::string> texts = texts_of(error.cause());
+  ASSERT_GE(texts.size(), 50u) << error.what();
+  for (int i = 0; i < 50; ++i) EXPECT_EQ(texts[static_cast<std::size_t>(i)], "level " + std::to_string(kLevels - i));
 }
 
 TEST_F(Errors, AreCopiedAndOutliveTheirTask) {
