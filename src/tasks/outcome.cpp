@@ -44,13 +44,13 @@ bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
   if (cold.retries_left > 0) --cold.retries_left;
   cold.attempt.fetch_add(1, std::memory_order_relaxed);
   node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the new queue entry's; the caller has its own
+  emit(core, EventKind::kTaskRetried, node);  // first: once it is ready, a get may run it
   do {
     if ((state & kPhaseMask) == kDone) {
       drop_mem(node);
       return false;
     }
   } while (!node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kReady, std::memory_order_acq_rel));
-  emit(core, EventKind::kTaskRetried, node);
   if ((state & (kShaped | kRouteMask)) != 0) {
     queue_special(core, node, state);
   } else {

@@ -267,6 +267,44 @@ TEST_F(Events, OfADeadlineThatHasPassedComeAfterTheSubmission) {
   }
 }
 
+int succeed_in_the_end() {
+  if (this_task::attempt() < 2) throw std::runtime_error("not yet");
+  return this_task::attempt();
+}
+
+TEST_F(Events, OfARetryComeBeforeTheNextAttempt) {
+  struct Slow : EventListener {
+    Recorder* recorder = nullptr;
+    std::atomic<bool> telling{false};
+    void on_event(const Event& event) noexcept override {
+      if (event.kind == EventKind::kTaskRetried) {
+        telling = true;
+        // Gives the next attempt a chance to come too early.
+        const auto limit = std::chrono::steady_clock::now() + 20ms;
+        const auto ahead = [&] {
+          const Kinds kinds = recorder->of_task(event.task);
+          return std::count(kinds.begin(), kinds.end(), EventKind::kTaskStarted) > 1;
+        };
+        while (!ahead() && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+      }
+      recorder->on_event(event);
+    }
+  } slow;
+  slow.recorder = &recorder_;
+  Config held_up = config();
+  held_up.events = &slow;
+  restart(held_up);
+  {
+    const auto ref = remote<succeed_in_the_end>.with({.name = "retried", .max_retries = 1})();
+    wait_until([&] { return slow.telling.load(); });  // runs nothing here: a worker has run the first attempt
+    EXPECT_EQ(*ref.get(), 2);                         // whose second this thread would run if it could have it
+  }
+  restart(config());
+  EXPECT_EQ(recorder_.of_name("retried"),
+            (Kinds{EventKind::kTaskSubmitted, EventKind::kTaskReady, EventKind::kTaskStarted, EventKind::kTaskRetried,
+                   EventKind::kTaskStarted, EventKind::kTaskFinished, EventKind::kObjectFreed}));
+}
+
 TEST_F(Events, OfADependencyComeBeforeThoseOfItsDependents) {
   for (int i = 0; i < 50; ++i) {
     auto made = promise<int>();
