@@ -89,32 +89,43 @@ void bring_in(RuntimeCore& core, ActorCell& cell, Node* settled) noexcept {
 
 /// A call that is on its way for a while.
 struct Journey : Timer {
-  Node* node = nullptr;  // pending until the end, and so kept by its own hold
+  Node* node = nullptr;  // in its caller's side queue until the end, with the hold of a queue entry
 };
 
 void journey_ends(Timer& timer) noexcept {
   const std::unique_ptr<Journey> journey(static_cast<Journey*>(&timer));
-  release_pending(*journey->node);
+  ActorCell& cell = cell_of(*journey->node);
+  bring_in(*find_core(cell.runtime), cell, journey->node);  // alive: it waits for the actor, and that for late calls
 }
 
-/// Lets a call arrive only after `delay`. The later ones of its caller wait behind it, as behind late arguments.
-void submit_delayed(RuntimeCore& core, ActorCell& cell, Node& node, std::chrono::nanoseconds delay) {
+/// Lets a call arrive only after `delay`.
+///
+/// Requires: it has stepped aside. The later ones of its caller wait behind it, as behind late arguments.
+void send_off(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
   auto journey = std::make_unique<Journey>();
   journey->node = &node;
   journey->fire = journey_ends;
-  begin_delay(node);
-  start_clock(core, node);
-  step_aside(cell, node, true);
   core.executor->arm(*journey, core.executor->now() + delay);
   static_cast<void>(journey.release());  // journey_ends() takes it
 }
 
 /// Asks what goes wrong with a call. True: it is on its way, and arrives later.
 [[gnu::cold, gnu::noinline]] bool is_delayed(RuntimeCore& core, ActorCell& cell, Node& node) {
-  core.faults->submitted(core, node);
-  const auto delay = core.faults->delay(core, node);
+  ask_submitted(core, node);
+  const auto delay = ask_delay(core, node);
   if (delay.count() <= 0) return false;
-  submit_delayed(core, cell, node, delay);
+  start_clock(core, node);
+  step_aside(cell, node, true);
+  send_off(core, node, delay);
+  return true;
+}
+
+/// The same for a call that had stepped aside for its arguments, which have come.
+[[gnu::cold, gnu::noinline]] bool is_delayed_further(RuntimeCore& core, Node& node) noexcept {
+  if (node.done()) return false;  // it only comes to be taken off the list
+  const auto delay = ask_delay(core, node);
+  if (delay.count() <= 0) return false;
+  send_off(core, node, delay);
   return true;
 }
 
@@ -185,6 +196,8 @@ void submit_call_with_dependencies(Node& node) {
   require_open(core, node);
   begin_pending(node);
   begin_call(core, node);
+  if (core.faults != nullptr) [[unlikely]]
+    ask_submitted(core, node);
   start_clock(core, node);
   step_aside(cell, node, true);
   register_dependencies(node);
@@ -202,7 +215,12 @@ void submit_creation(Node& node) {
   register_dependencies(node);
 }
 
-void call_ready(RuntimeCore& core, Node& node) noexcept { bring_in(core, cell_of(node), &node); }
+void call_ready(RuntimeCore& core, Node& node) noexcept {
+  if (core.faults != nullptr) [[unlikely]] {
+    if (is_delayed_further(core, node)) return;
+  }
+  bring_in(core, cell_of(node), &node);
+}
 
 void creation_ready(RuntimeCore& core, Node& node) noexcept { push_message(core, cell_of(node), node); }
 

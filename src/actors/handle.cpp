@@ -62,7 +62,7 @@ ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOption
                                ? static_cast<std::uint32_t>(options.max_concurrency.as_int64())
                                : kDefaultConcurrency;
   if (core.faults != nullptr) [[unlikely]]
-    core.faults->allocating(options.name.is_set() ? options.name.view() : type.name());
+    ask_allocating(core, options.name.is_set() ? options.name.view() : type.name());
   ActorCell* const cell = allocate_cell(type, core.id.load(std::memory_order_relaxed), concurrency);
   if (options.name.is_set()) cell->name = options.name.view();
   cell->place = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);

@@ -35,22 +35,23 @@ class Faults {
   /// A coroutine is about to wait.
   virtual void suspending(RuntimeCore& core, Node& node) noexcept = 0;
 
-  /// A body has made its value: true if that is lost.
-  [[nodiscard]] virtual bool loses(RuntimeCore& core, Node& node) noexcept = 0;
+  /// A body has made its value: the error that takes its place, or null.
+  [[nodiscard]] virtual std::exception_ptr spoils(RuntimeCore& core, Node& node) noexcept = 0;
 
   /// An actor is about to be built, or to run a call: what it dies of, or null.
   [[nodiscard]] virtual std::exception_ptr kills(RuntimeCore& core, std::string_view actor) noexcept = 0;
 };
 
-// Out of line, so that the way on which nothing goes wrong pays for a test and no more.
+// Asking is out of line, so that the way on which nothing goes wrong pays for a test and no more.
 
+[[gnu::cold]] void ask_allocating(RuntimeCore& core, std::string_view name);
 [[gnu::cold]] void ask_allocating(RuntimeCore& core, std::string_view (*name)() noexcept);
 [[gnu::cold]] void ask_submitted(RuntimeCore& core, Node& node) noexcept;
+[[nodiscard, gnu::cold]] std::chrono::nanoseconds ask_delay(RuntimeCore& core, Node& node) noexcept;
 [[gnu::cold]] void ask_before_body(RuntimeCore& core, Node& node);
 [[gnu::cold]] void ask_suspending(RuntimeCore& core, Node& node) noexcept;
-
-/// What a value that was lost leaves: an `ObjectLostError` as the outcome of its node.
-[[nodiscard]] std::exception_ptr lose_value(Node& node) noexcept;
+[[nodiscard, gnu::cold]] std::exception_ptr ask_spoils(RuntimeCore& core, Node& node) noexcept;
+[[nodiscard, gnu::cold]] std::exception_ptr ask_kills(RuntimeCore& core, std::string_view actor) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

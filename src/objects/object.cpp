@@ -21,7 +21,7 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
     throw ShutDownError("put: the runtime has been shut down");
   }
   if (core.faults != nullptr) [[unlikely]]
-    core.faults->allocating("put");
+    ask_allocating(core, "put");
   if (bytes != 0) core.store->reserve(*core.executor, bytes);
   void* memory = nullptr;
   try {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <new>
 #include <set>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -210,6 +211,102 @@ TEST(Faults, ThatMakeNoSenseAreRefusedByName) {
   } catch (const manta::InvalidArgumentError& error) {
     EXPECT_EQ(error.message(), "inject: by of \"stall worker\" must be from 0 to a year, got -1 ns");
   }
+}
+
+/// The lines of a trace about one thing that happened to what has this name.
+int count_lines(const std::string& trace, const std::string& event, const std::string& name) {
+  int count = 0;
+  std::istringstream lines(trace);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(event) != std::string::npos && line.find(name) != std::string::npos) ++count;
+  }
+  return count;
+}
+
+TEST(Faults, ACallIsDelayedAfterItsArgumentsHaveCome) {
+  Simulation sim({.keep_events = 1000});
+  sim.inject(manta::testing::delay_message("late", {.by = 5s}));
+  sim.run([] {
+    auto index = manta::spawn<Index>();
+    const auto before = manta::now();
+    const auto first = manta::call<&Index::add>.with({.name = "late"})(index, manta::remote<slow>(1));
+    const auto second = index.call<&Index::add>(1);
+    EXPECT_EQ(*second.get(), 2);
+    EXPECT_EQ(manta::now() - before, 6s);
+    EXPECT_EQ(*first.get(), 1);
+  });
+  EXPECT_EQ(sim.report().left.objects, 0);
+  EXPECT_EQ(sim.report().faults, 1u);
+  EXPECT_EQ(count_lines(sim.trace(), "task ready", "late"), 1) << sim.trace();
+}
+
+TEST(Faults, ADelayedMessageIsReadyOnce) {
+  Simulation sim({.keep_events = 1000});
+  sim.inject(manta::testing::delay_message("", {.by = 5s}));
+  sim.run([] {
+    auto index = manta::spawn<Index>();
+    EXPECT_EQ(*index.call<&Index::add>(1).get(), 1);
+  });
+  EXPECT_EQ(sim.report().faults, 1u);
+  EXPECT_EQ(count_lines(sim.trace(), "task ready", "add"), 1) << sim.trace();
+}
+
+TEST(Faults, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
+  Simulation sim;
+  sim.inject(manta::testing::delay_message("", {.by = 5s}));
+  sim.run([] {
+    auto index = manta::spawn<Index>();
+    const auto before = manta::now();
+    const auto late = manta::call<&Index::add>.with({.deadline = 1s})(index, 1);
+    const auto given_up = index.call<&Index::add>(manta::remote<slow>(1));
+    EXPECT_THROW(late.get(), manta::DeadlineExceededError);
+    EXPECT_EQ(manta::now() - before, 1s);
+    manta::cancel(given_up);
+    EXPECT_THROW(given_up.get(), manta::CancelledError);
+    EXPECT_EQ(*index.call<&Index::add>(1).get(), 1);
+    manta::cancel(index.call<&Index::add>(1));  // and the program ends with it on its way
+  });
+  EXPECT_EQ(sim.report().left.objects, 0);
+}
+
+TEST(Faults, ACallThatWaitsForItsArgumentsMayBeCancelled) {
+  Simulation sim;
+  sim.inject(manta::testing::cancel_task("add", {.times = 1}));
+  sim.run([] {
+    auto index = manta::spawn<Index>();
+    auto never_in_time = manta::promise<int>();
+    const auto call = index.call<&Index::add>(never_in_time.ref);
+    EXPECT_THROW(call.get(), manta::CancelledError);
+    never_in_time.setter.set(1);
+  });
+  EXPECT_EQ(sim.report().left.objects, 0);
+}
+
+TEST(Faults, WhatBuildsAnActorHasNoResultToLose) {
+  for (const auto engine : {manta::EngineKind::kLocal, manta::EngineKind::kLoopback}) {
+    Simulation sim({.config = {.engine = engine}});
+    sim.inject(manta::testing::lose_result("", {.times = 1}));
+    sim.run([] {
+      auto index = manta::spawn<Index>();
+      EXPECT_THROW(index.call<&Index::add>(1).get(), manta::ObjectLostError);
+      EXPECT_EQ(*index.call<&Index::add>(1).get(), 2);
+    });
+    EXPECT_EQ(sim.report().faults, 1u);
+    EXPECT_EQ(sim.report().left.objects, 0);
+  }
+}
+
+TEST(Faults, AResultIsLostAsOftenOnAnotherEngine) {
+  Simulation sim({.config = {.engine = manta::EngineKind::kLoopback}});
+  sim.inject(manta::testing::lose_result("fetch", {.probability = 0.5}));
+  int lost = 0;
+  sim.run([&lost] {
+    std::vector<ObjectRef<int>> refs;
+    for (int i = 0; i < 1000; ++i) refs.push_back(manta::remote<fetch>(i));
+    for (const auto& ref : refs) lost += ref.try_get(1h) ? 0 : 1;
+  });
+  EXPECT_NEAR(lost, 500, 80);
+  EXPECT_EQ(sim.report().faults, static_cast<std::uint64_t>(lost));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "objects/context.hpp"
 #include "tasks/cancel.hpp"
 
+#include <manta/detail/actor_type.hpp>
 #include <manta/error.hpp>
 
 #include <memory>
@@ -146,7 +147,13 @@ void Plan::before_body(RuntimeCore& core, Node& node) {
   }
 }
 
-bool Plan::loses(RuntimeCore& /*core*/, Node& node) noexcept { return ask_node(Kind::kLoseResult, node) != nullptr; }
+std::exception_ptr Plan::spoils(RuntimeCore& /*core*/, Node& node) noexcept {
+  if (node.type->execute == creation_execute) return nullptr;  // what builds an actor gives nothing
+  if (ask_node(Kind::kLoseResult, node) != nullptr) {
+    return make_safely([&] { return make_error(ErrorCode::kObjectLost, "the value was lost", context_of(node)); });
+  }
+  return nullptr;
+}
 
 std::exception_ptr Plan::kills(RuntimeCore& /*core*/, std::string_view actor) noexcept {
   if (ask_world(Kind::kKillActor, actor) == nullptr) return nullptr;

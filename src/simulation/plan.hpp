@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,7 @@ class Plan final : public Faults, public Disturbances {
   [[nodiscard]] std::chrono::nanoseconds delay(RuntimeCore& core, Node& node) noexcept override;
   void before_body(RuntimeCore& core, Node& node) override;
   void suspending(RuntimeCore& core, Node& node) noexcept override;
-  [[nodiscard]] bool loses(RuntimeCore& core, Node& node) noexcept override;
+  [[nodiscard]] std::exception_ptr spoils(RuntimeCore& core, Node& node) noexcept override;
   [[nodiscard]] std::exception_ptr kills(RuntimeCore& core, std::string_view actor) noexcept override;
 
   [[nodiscard]] std::chrono::nanoseconds stall(const Runnable& work, Chooser& chooser, Time now) override;

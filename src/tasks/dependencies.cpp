@@ -89,12 +89,7 @@ void require_one_runtime(Node& node) {
 }
 
 void begin_pending(Node& node) noexcept {
-  begin_delay(node);
   node.tally.store(kLinking + 1, std::memory_order_relaxed);  // nobody else has seen it
-}
-
-void begin_delay(Node& node) noexcept {
-  node.tally.store(1, std::memory_order_relaxed);  // nobody else has seen it
   const std::uint32_t state = node.state.load(std::memory_order_relaxed);
   node.state.store((state & ~kPhaseMask) | kPending, std::memory_order_relaxed);  // likewise
 }

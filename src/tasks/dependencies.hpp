@@ -16,9 +16,6 @@ void require_one_runtime(Node& node);
 /// Makes a new node pending. From here on it may fail, but not be readied or ended, until it is registered.
 void begin_pending(Node& node) noexcept;
 
-/// Makes a new node pending until release_pending() is called once.
-void begin_delay(Node& node) noexcept;
-
 /// Registers a pending node with all that it waits for, and readies it when nothing is missing.
 void register_dependencies(Node& node) noexcept;
 

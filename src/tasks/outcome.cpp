@@ -68,10 +68,15 @@ void count_finished(RuntimeCore& core) noexcept {
 
 namespace {
 
-/// Asks whether the value that a body has made is lost. True: the node has its outcome.
-[[gnu::cold, gnu::noinline]] bool is_lost(RuntimeCore& core, Node& node) noexcept {
-  if (!core.faults->loses(core, node)) return false;
-  finish_with_error(core, node, lose_value(node));
+/// Asks whether something takes the place of the value that a body has made. True: the node has its outcome.
+[[gnu::cold, gnu::noinline]] bool is_spoiled(RuntimeCore& core, Node& node) noexcept {
+  const std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  if ((state & kRouteMask) != 0) return false;  // asked where the body ran
+  if ((state & kVerdict) != 0) return false;    // it comes too late
+  std::exception_ptr error = ask_spoils(core, node);
+  if (error == nullptr) return false;
+  if (node.node_type().drop_value != nullptr) node.node_type().drop_value(node);
+  finish_with_error(core, node, std::move(error));
   return true;
 }
 
@@ -79,7 +84,7 @@ namespace {
 
 void finish_with_value(RuntimeCore& core, Node& node) noexcept {
   if (core.faults != nullptr) [[unlikely]] {
-    if (is_lost(core, node)) return;
+    if (is_spoiled(core, node)) return;
   }
   drop_args(node);
   publish_value(&core, node);

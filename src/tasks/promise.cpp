@@ -44,7 +44,7 @@ Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::sourc
     throw ShutDownError("promise: the runtime has been shut down");
   }
   if (core.faults != nullptr) [[unlikely]]
-    core.faults->allocating("promise");
+    ask_allocating(core, "promise");
   void* const memory = slab_allocate(type.size);
   Node* const node = ::new (memory)
       Node(type, kOneRef + 2 * kOneMem, kRunning | kUncounted, core.id.load(std::memory_order_relaxed), site);

@@ -80,7 +80,8 @@ class MANTA_API InjectedError : public std::runtime_error {
   return {FaultKind::kRefuseAllocation, std::move(name), options};
 }
 
-/// A call of a method arrives at its actor so much later; the order of one caller's calls stays. `times`: without limit.
+/// A call of a method arrives at its actor so much later, counted from when its arguments are there; the order of one
+/// caller's calls stays. `times`: without limit.
 [[nodiscard]] inline Fault delay_message(std::string name, FaultOptions options = {}) {
   return {FaultKind::kDelayMessage, std::move(name), options};
 }
