@@ -28,7 +28,7 @@ enum class EventKind : std::uint8_t {
   kActorSpawned,   ///< An actor was asked for.
   kActorStarted,   ///< Its constructor and `on_start` have run.
   kActorStopped,   ///< It has ended as asked; its state is destroyed.
-  kActorDied,      ///< Its constructor or `on_start` threw.
+  kActorDied,      ///< Its constructor or `on_start` threw, or a simulation killed it.
 };
 
 /// Returns the kind in words, "task submitted" for `kTaskSubmitted`.
@@ -47,8 +47,8 @@ struct Event {
 /// The outcome is told before anybody can act on it, so a dependent is ready after what it depends on has finished.
 /// Between started and the outcome each suspended is followed by a resumed, and each retried by a started. One that is
 /// cancelled, or whose deadline passes, fails at that moment, whatever its body does: what that does further is told as
-/// it comes, but for a second outcome. Of an actor: spawned, then started and stopped, or died. What builds it is told
-/// of as a task with its class's name.
+/// it comes, but for a second outcome. Of an actor: spawned, then started and stopped, or died; one that a simulation
+/// kills may have started before it died. What builds it is told of as a task with its class's name.
 ///
 /// Hears every transition of the tasks, objects and actors of a runtime (`Config::events`).
 ///

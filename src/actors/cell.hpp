@@ -51,7 +51,7 @@ enum class Turn : std::uint32_t { kIdle, kScheduled, kTaken };
 enum class Life : std::uint8_t {
   kStarting,  ///< Its constructor has not run.
   kAlive,
-  kDead,      ///< Its constructor or on_start threw: calls fail with `death`.
+  kDead,      ///< Its constructor or on_start threw, or it was killed: calls fail with `death`.
   kEnding,    ///< It lives elsewhere, and has been told to end there.
   kEnded,     ///< Its state is destroyed.
 };

@@ -68,6 +68,18 @@ void log_death(RuntimeCore& core, const ActorCell& cell, const std::exception_pt
   }
 }
 
+/// What a call fails with since its actor is dead.
+std::exception_ptr death_of(const ActorCell& cell, Node& call, const char* why) noexcept {
+  return make_safely([&] { return make_error(ErrorCode::kActorDied, why, context_of(call, cell.death)); });
+}
+
+/// Dies before the next step of its beginning, where a simulation wants it.
+void die_if_due(RuntimeCore& core, const ActorCell& cell) {
+  if (core.faults == nullptr) [[likely]]
+    return;
+  if (std::exception_ptr death = ask_kills(core, display_name(cell))) std::rethrow_exception(std::move(death));
+}
+
 /// Asks the methods that are suspended to stop: they come back through the mailbox.
 void cancel_started(ActorCell& cell) noexcept {
   std::vector<Node*> nodes;
@@ -152,30 +164,28 @@ constinit const Home kActorHome{frame_returns, method_started, method_ended};
 ActorCell::~ActorCell() = default;
 
 void fail_for_death(ActorCell& cell, Node& node) noexcept {
-  std::exception_ptr error;
-  try {
-    ErrorContext context = context_of(node, cell.death);
-    const char* const why = cell.life == Life::kEnded ? "the actor has ended" : "the actor died before this call";
-    error = make_error(ErrorCode::kActorDied, why, std::move(context));
-  } catch (...) {
-    error = std::current_exception();
-  }
-  fail(node, std::move(error));
+  fail(node, death_of(cell, node,
+                      cell.life == Life::kEnded ? "the actor has ended" : "the actor died before this call"));
 }
 
-void kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
-  if (cell.life != Life::kAlive || is_elsewhere(cell)) return;
-  cell.death = core.faults->kills(core, display_name(cell));
-  if (cell.death == nullptr) return;
+bool kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
+  if (cell.life != Life::kAlive || is_elsewhere(cell)) return false;
+  cell.death = ask_kills(core, display_name(cell));
+  if (cell.death == nullptr) return false;
   cell.life = Life::kDead;
   cell.was_killed = true;
   tell_actor_event(core, EventKind::kActorDied, cell);
   std::vector<Node*> nodes;
   for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) nodes.push_back(root->node);
   for (Node* node : nodes) {  // held: none ends but on this activation
-    stop_task(*node, make_error(ErrorCode::kActorDied, "the actor died while the call was suspended",
-                                context_of(*node, cell.death)));
+    stop_task(*node, death_of(cell, *node, "the actor died while the call was suspended"));
   }
+  return true;
+}
+
+std::exception_ptr kill_after_call(RuntimeCore& core, Node& node) noexcept {
+  ActorCell& cell = cell_of(node);
+  return kill_if_due(core, cell) ? death_of(cell, node, "the actor died in this call") : nullptr;
 }
 
 bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
@@ -224,12 +234,13 @@ void creation_execute(Runnable& work) noexcept {
   }
   try {
     if (!claimed) rethrow_failure(node);
-    if (core.faults != nullptr) [[unlikely]] {
-      if (std::exception_ptr death = core.faults->kills(core, display_name(cell))) std::rethrow_exception(death);
-    }
+    die_if_due(core, cell);
     node.node_type().invoke(node);
     cell.life = Life::kAlive;
-    if (cell.actor_type.on_start != nullptr) cell.actor_type.on_start(cell.object);
+    if (cell.actor_type.on_start != nullptr) {
+      die_if_due(core, cell);
+      cell.actor_type.on_start(cell.object);
+    }
   } catch (...) {
     cell.death = std::current_exception();
     if (std::exchange(cell.life, Life::kDead) == Life::kAlive) cell.actor_type.destroy(cell.object);

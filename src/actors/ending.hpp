@@ -14,8 +14,13 @@ extern const Home kActorHome;
 /// Fails a call to an actor that is dead or has ended.
 void fail_for_death(ActorCell& cell, Node& node) noexcept;
 
-/// Lets an actor die before its next call, where a simulation wants it: as if its process were gone, without `on_stop`.
-void kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept;
+/// Lets an actor die between two calls, where a simulation wants it: as if its process were gone, without `on_stop`.
+///
+/// Ensures: true: it has just died.
+bool kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept;
+
+/// The same where a method of it has made its value: what the call fails with, or null.
+[[nodiscard]] std::exception_ptr kill_after_call(RuntimeCore& core, Node& node) noexcept;
 
 /// Takes the next step of an actor's end, if the stop marker has come up and nothing is in the way.
 ///

@@ -38,7 +38,7 @@ class Faults {
   /// A body has made its value: the error that takes its place, or null.
   [[nodiscard]] virtual std::exception_ptr spoils(RuntimeCore& core, Node& node) noexcept = 0;
 
-  /// An actor is about to be built, or to run a call: what it dies of, or null.
+  /// An actor is about to be built, to begin, or to run a call, or has run one: what it dies of, or null.
   [[nodiscard]] virtual std::exception_ptr kills(RuntimeCore& core, std::string_view actor) noexcept = 0;
 };
 

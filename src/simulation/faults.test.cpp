@@ -10,6 +10,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace {
@@ -307,6 +308,106 @@ TEST(Faults, AResultIsLostAsOftenOnAnotherEngine) {
   });
   EXPECT_NEAR(lost, 500, 80);
   EXPECT_EQ(sim.report().faults, static_cast<std::uint64_t>(lost));
+}
+
+/// How far an actor has come.
+struct Deeds {
+  int built = 0;
+  int begun = 0;
+  int done = 0;
+  int stopped = 0;
+};
+
+class Mortal {
+ public:
+  explicit Mortal(Deeds* deeds) : deeds_(deeds) { ++deeds_->built; }
+  void on_start() { ++deeds_->begun; }
+  void on_stop() { ++deeds_->stopped; }
+  int work() { return ++deeds_->done; }
+  manta::Async<int> work_long() {
+    co_await manta::sleep_for(5s);
+    co_return ++deeds_->done;
+  }
+  manta::Async<int> rest() {
+    co_await manta::sleep_for(1h);
+    co_return 0;
+  }
+
+ private:
+  Deeds* deeds_;
+};
+
+TEST(Faults, AnActorMayDieAtEachPlaceOfItsLife) {
+  int lived = 0, in_constructor = 0, in_on_start = 0, before_call = 0, in_method = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Simulation sim({.seed = seed, .config = {.log = [](manta::LogLevel, std::string_view) {}}});
+    sim.inject(manta::testing::kill_actor("Mortal", {.probability = 0.3}));
+    Deeds deeds;
+    bool died = false;
+    sim.run([&] {
+      auto mortal = manta::spawn<Mortal>(&deeds);
+      try {
+        EXPECT_EQ(*mortal.call<&Mortal::work>().get(), 1);
+      } catch (const manta::ActorDiedError&) {
+        died = true;
+        EXPECT_THROW(mortal.call<&Mortal::work>().get(), manta::ActorDiedError) << "and it stays dead";
+      }
+    });
+    ++(!died              ? lived
+       : deeds.built == 0 ? in_constructor
+       : deeds.begun == 0 ? in_on_start
+       : deeds.done == 0  ? before_call
+                          : in_method);
+    EXPECT_EQ(deeds.stopped, died ? 0 : 1);
+    EXPECT_EQ(sim.report().faults, died ? 1u : 0u);
+    EXPECT_EQ(sim.report().left.held_actors, 0);
+    EXPECT_EQ(sim.report().left.objects, 0);
+  }
+  EXPECT_GT(lived, 0);
+  EXPECT_GT(in_constructor, 0);
+  EXPECT_GT(in_on_start, 0);
+  EXPECT_GT(before_call, 0);
+  EXPECT_GT(in_method, 0);
+}
+
+TEST(Faults, AnActorThatIsKilledWhileAMethodRunsDiesWithIt) {
+  Simulation sim;
+  sim.inject(manta::testing::kill_actor("Mortal", {.after = 3s}));
+  Deeds deeds;
+  sim.run([&] {
+    auto mortal = manta::spawn<Mortal>(&deeds);
+    const auto begin = manta::now();
+    const auto rests = mortal.call<&Mortal::rest>();
+    const auto works = mortal.call<&Mortal::work_long>();
+    EXPECT_THROW(works.get(), manta::ActorDiedError);
+    EXPECT_EQ(deeds.done, 1) << "it has done it, and nobody hears of it";
+    EXPECT_THROW(rests.get(), manta::ActorDiedError);
+    EXPECT_EQ(manta::now() - begin, 5s);
+    EXPECT_THROW(mortal.call<&Mortal::work>().get(), manta::ActorDiedError);
+  });
+  EXPECT_EQ(deeds.done, 1);
+  EXPECT_EQ(deeds.stopped, 0);
+  EXPECT_EQ(sim.report().left.held_actors, 0);
+}
+
+class Sleeper {
+ public:
+  manta::Async<int> sleep() {
+    co_await manta::sleep_for(5s);
+    co_return 1;
+  }
+};
+
+TEST(Faults, AnActorOnAnotherEngineDiesWithItsMethodToo) {
+  Simulation sim({.config = {.engine = manta::EngineKind::kLoopback}});
+  sim.inject(manta::testing::kill_actor("Sleeper", {.after = 3s}));
+  sim.run([] {
+    auto sleeper = manta::spawn<Sleeper>();
+    EXPECT_THROW(sleeper.call<&Sleeper::sleep>().get(), manta::ActorDiedError);
+    EXPECT_THROW(sleeper.call<&Sleeper::sleep>().get(), manta::ActorDiedError);
+  });
+  EXPECT_EQ(sim.report().faults, 1u);
+  EXPECT_EQ(sim.report().left.held_actors, 0);
 }
 
 }  // namespace

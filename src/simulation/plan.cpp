@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/plan.hpp"
 
+#include "actors/ending.hpp"
 #include "objects/context.hpp"
 #include "tasks/cancel.hpp"
 
-#include <manta/detail/actor_type.hpp>
 #include <manta/error.hpp>
 
 #include <memory>
@@ -147,12 +147,12 @@ void Plan::before_body(RuntimeCore& core, Node& node) {
   }
 }
 
-std::exception_ptr Plan::spoils(RuntimeCore& /*core*/, Node& node) noexcept {
+std::exception_ptr Plan::spoils(RuntimeCore& core, Node& node) noexcept {
   if (node.type->execute == creation_execute) return nullptr;  // what builds an actor gives nothing
   if (ask_node(Kind::kLoseResult, node) != nullptr) {
     return make_safely([&] { return make_error(ErrorCode::kObjectLost, "the value was lost", context_of(node)); });
   }
-  return nullptr;
+  return node.node_type().actor_offset == 0 ? nullptr : kill_after_call(core, node);
 }
 
 std::exception_ptr Plan::kills(RuntimeCore& /*core*/, std::string_view actor) noexcept {

@@ -64,8 +64,9 @@ class MANTA_API InjectedError : public std::runtime_error {
   return {FaultKind::kFailTask, std::move(name), options};
 }
 
-/// An actor dies, in its constructor or before its next call: as if its process were gone, so without `on_stop`. Its
-/// calls fail with `ActorDiedError`. `times`: once.
+/// An actor dies: as if its process were gone, so without `on_stop`. Its calls fail with `ActorDiedError`. It could happen
+/// before its constructor, between that and `on_start`, before a call, and at the end of a method: that has then done
+/// what it does, and its result is gone. `times`: once.
 [[nodiscard]] inline Fault kill_actor(std::string name, FaultOptions options = {}) {
   return {FaultKind::kKillActor, std::move(name), options};
 }
