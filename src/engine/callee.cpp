@@ -74,6 +74,21 @@ struct Callee::Served : Waiter {
   }
 };
 
+/// A node that has its arguments, until it is submitted.
+class Callee::Arrived {
+ public:
+  explicit Arrived(Node& node) noexcept : node_(&node) {}
+  ~Arrived() {
+    if (node_ != nullptr) withdraw(*node_);
+  }
+  Arrived(const Arrived&) = delete;
+  Arrived& operator=(const Arrived&) = delete;
+  Node& release() noexcept { return *std::exchange(node_, nullptr); }
+
+ private:
+  Node* node_;
+};
+
 /// Makes the node of a call, with its arguments.
 Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) {
   const NodeType& type = *header.type;
@@ -143,9 +158,9 @@ void Callee::run(AttemptId attempt, const Parcel& call) noexcept {
     Reader reader(call.message(), &source);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, nullptr);
-    DraftNode draft(node);
+    Arrived arrived(node);
     serve(attempt, node);
-    draft.release().node_type().ready(core_, node);
+    arrived.release().node_type().ready(core_, node);
   } catch (...) {
     refuse(attempt);
   }
@@ -179,13 +194,13 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
     const CallHeader header = read_header(reader);
     cell = &new_hosted_actor(core_, what);
     Node& node = arrive(header, reader, cell);
-    DraftNode draft(node);
+    Arrived arrived(node);
     {
       MutexLock lock(mutex_);
       actors_.emplace(actor, cell);
     }
     serve(attempt, node);
-    push_message(core_, *cell, draft.release());
+    push_message(core_, *cell, arrived.release());
   } catch (...) {
     if (cell != nullptr) {
       cell->death = std::current_exception();
@@ -209,9 +224,9 @@ void Callee::call_actor(ActorAddressId actor, AttemptId attempt, const Parcel& c
     Reader reader(call.message(), &source);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, cell);
-    DraftNode draft(node);
+    Arrived arrived(node);
     serve(attempt, node);
-    push_message(core_, *cell, draft.release());
+    push_message(core_, *cell, arrived.release());
   } catch (...) {
     refuse(attempt);
   }

@@ -13,7 +13,6 @@
 #include "engine/loans.hpp"
 #include "tasks/route.hpp"
 
-#include <string_view>
 #include <unordered_map>
 
 MANTA_NAMESPACE_BEGIN
@@ -43,6 +42,7 @@ class Callee final : public Host {
 
  private:
   class Source;
+  class Arrived;
   struct Served;
 
   struct Borrowed {
