@@ -10,7 +10,9 @@
 ///     often:   mine.store(1, relaxed); order_for_process_barrier(); other.load(acquire)
 ///     rarely:  other.store(1);         process_barrier();           mine.load(acquire)
 ///
-/// Without it (an old kernel, a filter of system calls) the often-come thread stores with seq_cst.
+/// Without it (an old kernel, a filter of system calls) the often-come thread stores with seq_cst. Where the kernel grants
+/// it at first and refuses it later (a filter that a program installs when it has begun), the rare one does without
+/// membarrier what that does, at some milliseconds; a program that forbids this too is ended, with a message.
 
 #include <manta/detail/base/atomic.hpp>
 
@@ -32,7 +34,8 @@ extern constinit atomic<bool> process_barrier_granted;
 
 /// Makes every running thread of the process pass a full barrier before it returns.
 ///
-/// Cost: some microseconds: an interrupt to each processor that runs a thread of the process.
+/// Errors: ends the process, with a message, if the kernel refuses what it had granted, and sched_setaffinity(2) too.
+/// Cost:   some microseconds: an interrupt to each processor that runs a thread of the process.
 void process_barrier() noexcept;
 
 /// The other side's half: costs nothing, but that the compiler keeps the order.

@@ -3,7 +3,19 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <thread>
+#include <vector>
+
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
 namespace {
 
@@ -22,17 +34,15 @@ TEST(ProcessBarrier, MayBePreparedAgain) {
 }
 
 /// Dekker's question, asked again and again: of two threads that each say "I" and then look, may both see nothing?
-TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
-  prepare_process_barrier();
-  ASSERT_TRUE(has_process_barrier());
-  constexpr int kRounds = 5'000;
+/// Returns how often they did. `before` runs on the thread that pays for the barrier, when the other has been started.
+int rounds_that_both_missed(int rounds, void (*before)() = nullptr) {
   atomic<int> often{0};
   atomic<int> rarely{0};
   atomic<int> round{0};
   atomic<bool> often_saw{false};
   atomic<int> answered{0};
   std::thread other([&] {
-    for (int i = 1; i <= kRounds; ++i) {
+    for (int i = 1; i <= rounds; ++i) {
       while (round.load(std::memory_order_acquire) != i) std::this_thread::yield();
       often.store(i, std::memory_order_relaxed);
       order_for_process_barrier();
@@ -40,8 +50,9 @@ TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
       answered.store(i, std::memory_order_release);
     }
   });
+  if (before != nullptr) before();
   int both_missed = 0;
-  for (int i = 1; i <= kRounds; ++i) {
+  for (int i = 1; i <= rounds; ++i) {
     round.store(i, std::memory_order_release);
     rarely.store(i, std::memory_order_relaxed);
     process_barrier();
@@ -50,7 +61,59 @@ TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
     if (!rarely_saw && !often_saw.load(std::memory_order_relaxed)) ++both_missed;
   }
   other.join();
-  EXPECT_EQ(both_missed, 0);
+  return both_missed;
+}
+
+TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
+  prepare_process_barrier();
+  ASSERT_TRUE(has_process_barrier());
+  EXPECT_EQ(rounds_that_both_missed(5'000), 0);
+}
+
+/// Refuses system calls from now on, on the calling thread: what a program's own sandbox does.
+template <std::size_t Size>
+void forbid(const std::uint32_t (&calls)[Size]) {
+  constexpr std::uint32_t kRefuse = SECCOMP_RET_ERRNO | EPERM;
+  std::vector<sock_filter> program;
+  program.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)));
+  for (const std::uint32_t call : calls) {
+    program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1));
+    program.push_back(BPF_STMT(BPF_RET | BPF_K, kRefuse));
+  }
+  program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
+    std::perror("seccomp");
+    std::exit(2);
+  }
+}
+
+void forbid_membarrier() { forbid({SYS_membarrier}); }
+
+TEST(ProcessBarrier, HoldsWhereItIsForbiddenLater) {
+  prepare_process_barrier();
+  ASSERT_TRUE(has_process_barrier());
+  EXPECT_EXIT(
+      {
+        cpu_set_t before;
+        cpu_set_t after;
+        sched_getaffinity(0, sizeof before, &before);
+        const int both_missed = rounds_that_both_missed(20, forbid_membarrier);
+        sched_getaffinity(0, sizeof after, &after);
+        std::exit(both_missed == 0 && CPU_EQUAL(&before, &after) ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+TEST(ProcessBarrier, EndsAProcessThatForbidsEveryWay) {
+  prepare_process_barrier();
+  ASSERT_TRUE(has_process_barrier());
+  EXPECT_DEATH(
+      {
+        forbid({SYS_membarrier, SYS_sched_setaffinity});
+        process_barrier();
+      },
+      "manta: membarrier\\(2\\) worked when the first runtime began and fails now");
 }
 
 }  // namespace
