@@ -5,11 +5,11 @@
 ///
 /// An engine carries parcels (parcel.hpp) between a caller and a place that runs them. It knows nothing of nodes,
 /// arguments or retries: above it stands the caller's half (caller.hpp), which makes parcels of nodes and outcomes of
-/// parcels; below it, wherever the call runs, stands the host's half (host.hpp), which does the reverse. A local
+/// parcels; below it, wherever the call runs, stands the host's half (callee.hpp), which does the reverse. A local
 /// runtime has no engine: its nodes go to the executor without a virtual call.
 ///
 ///     node --Caller--> Engine ~~~~> Callee --executor--> outcome
-///     node <--Sink---- Engine <~~~~ Answers <-------------'
+///     node <--Sink---- Engine <~~~~ Sink <----------------'
 ///
 /// **Attempts** go by number, never by address: an answer may come twice, late or never, and the number of an attempt
 /// that is not on its way any more is simply not found.

@@ -5,7 +5,7 @@
 /// or library in which it stands, and the offset there. Names of functions would not do: two files may each have a
 /// `static int helper(int)`, and GCC prints two lambdas of one function alike.
 
-#include <manta/codec.hpp>
+#include <manta/version.hpp>
 
 #include <cstdint>
 

@@ -5,6 +5,7 @@
 #include "tasks/open_waits.hpp"
 
 #include <cstddef>
+#include <set>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -14,22 +15,26 @@ namespace {
 constexpr std::size_t kMostTold = 10;
 
 void tell_one(const Node& node, std::string& into) {
-  const bool is_promise = (node.state.load(std::memory_order_relaxed) & kUncounted) != 0;
-  into += is_promise ? "; a promise" : "; the coroutine " + display_name(node);
-  into += is_promise ? ", made at " : ", called at ";
-  into += short_site(node.site);
-  into += is_promise ? ", is not set" : ", is suspended";
+  const std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  const auto tell = [&](const std::string& what, const char* made, const char* how) {
+    into += "; " + what + made + short_site(node.site) + how;
+  };
+  if ((state & kUncounted) != 0) return tell("a promise", ", made at ", ", is not set");
+  const std::string name = display_name(node);
+  if ((state & kRouteMask) != 0) return tell("the call of " + name, ", called at ", ", has been sent elsewhere");
+  if (node.node_type().root_offset != 0) return tell("the coroutine " + name, ", called at ", ", is suspended");
+  tell("the body of " + name, ", called at ", ", runs");
 }
 
 }  // namespace
 
 void tell_suspended(const RuntimeCore& core, std::string& into) {
-  std::size_t count = 0;
+  std::set<const Node*> told;
   for (Node* node : core.open_waits->hold_all()) {
-    if (count++ < kMostTold) tell_one(*node, into);
+    if (told.insert(node).second && told.size() <= kMostTold) tell_one(*node, into);
     drop_mem(*node);
   }
-  if (count > kMostTold) into += "; and " + std::to_string(count - kMostTold) + " more";
+  if (told.size() > kMostTold) into += "; and " + std::to_string(told.size() - kMostTold) + " more";
 }
 
 }  // namespace detail

@@ -8,8 +8,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Appends the coroutines that are suspended and the promises that are not set, for people who ask why nothing goes on:
-/// "; the coroutine crawl, called at main.cpp:12, is suspended".
+/// Appends what a runtime waits for that stands in no queue, for people who ask why nothing goes on: promises that are not
+/// set, coroutines, bodies that have asked for their stop token, attempts that run elsewhere: "; the coroutine crawl,
+/// called at main.cpp:12, is suspended".
 void tell_suspended(const RuntimeCore& core, std::string& into);
 
 }  // namespace detail

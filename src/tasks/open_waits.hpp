@@ -12,8 +12,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// All promises that are not set and all coroutine tasks that have started: what a cancelled runtime must end, and
-/// no queue leads to.
+/// What a cancelled runtime must end or tell to stop, and no queue leads to: promises that are not set, coroutine tasks
+/// that have started, bodies that have asked for their stop token, and attempts that an engine has taken elsewhere.
+///
+/// A coroutine that has asked for its stop token, or that is elsewhere, may be listed twice.
 ///
 /// Sharded, so that threads seldom meet. Threads: any, also after the runtime has ended.
 class OpenWaits {
