@@ -72,8 +72,27 @@ Module describe(const dl_phdr_info& info) noexcept {
   return made;
 }
 
+/// How often the loader has loaded something, and unloaded something.
+struct Changes {
+  unsigned long long loaded = 0;
+  unsigned long long unloaded = 0;
+  bool operator==(const Changes&) const = default;
+};
+
+Changes changes() noexcept {
+  Changes found;
+  dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* into) {
+        *static_cast<Changes*>(into) = {info->dlpi_adds, info->dlpi_subs};
+        return 1;  // the same for all modules
+      },
+      &found);
+  return found;
+}
+
 struct Modules {
   Mutex mutex;
+  Changes seen MANTA_GUARDED_BY(mutex);  // before `all` was looked up
   std::vector<Module> all MANTA_GUARDED_BY(mutex);
 };
 
@@ -93,16 +112,16 @@ std::vector<Module> load() {
   return found;
 }
 
-/// The module that `fits`, after a second look at what is loaded if there is none at first.
+/// The module that `fits` of those that are loaded now: where one was, another may be.
 template <class Fits>
 Module find(Fits fits) {
   Modules& known = modules();
   MutexLock lock(known.mutex);
-  auto at = std::find_if(known.all.begin(), known.all.end(), fits);
-  if (at == known.all.end()) {
+  if (const Changes now = changes(); known.all.empty() || now != known.seen) {
     known.all = load();
-    at = std::find_if(known.all.begin(), known.all.end(), fits);
+    known.seen = now;
   }
+  const auto at = std::find_if(known.all.begin(), known.all.end(), fits);
   return at == known.all.end() ? Module() : *at;
 }
 
