@@ -70,7 +70,7 @@ void log_death(RuntimeCore& core, const ActorCell& cell, const std::exception_pt
 
 /// What a call fails with since its actor is dead.
 std::exception_ptr death_of(const ActorCell& cell, Node& call, const char* why) noexcept {
-  return make_safely([&] { return make_error(ErrorCode::kActorDied, why, context_of(call, cell.death)); });
+  return error_about(call, ErrorCode::kActorDied, why, cell.death);
 }
 
 /// Dies before the next step of its beginning, where a simulation wants it.
@@ -164,8 +164,8 @@ constinit const Home kActorHome{frame_returns, method_started, method_ended};
 ActorCell::~ActorCell() = default;
 
 void fail_for_death(ActorCell& cell, Node& node) noexcept {
-  fail(node, death_of(cell, node,
-                      cell.life == Life::kEnded ? "the actor has ended" : "the actor died before this call"));
+  fail(node,
+       death_of(cell, node, cell.life == Life::kEnded ? "the actor has ended" : "the actor died before this call"));
 }
 
 bool kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept {

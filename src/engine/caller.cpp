@@ -129,14 +129,9 @@ Node* Caller::land(AttemptId attempt) noexcept {
 
 /// Ends a claimed node that could not be sent, while the reason is being handled.
 void Caller::refuse(Node& node) noexcept {
-  std::exception_ptr error;
-  try {
-    error =
-        std::make_exception_ptr(TaskError("the call could not be encoded", context_of(node, std::current_exception())));
-  } catch (...) {
-    error = std::current_exception();
-  }
-  finish_with_error(core_, node, std::move(error));
+  finish_with_error(
+      core_, node,
+      error_about(node, ErrorCode::kTaskFailed, "the call could not be encoded", std::current_exception()));
   drop_mem(node);
 }
 
@@ -226,12 +221,8 @@ void Caller::finish(Node& node, Outcome outcome) noexcept {
   Source source(loans_, outcome.parcel);
   std::exception_ptr why = unpack_value(outcome.parcel, node, source);
   if (why == nullptr) return finish_with_value(core_, node);
-  try {
-    why = std::make_exception_ptr(TaskError("the result could not be decoded", context_of(node, std::move(why))));
-  } catch (...) {
-    why = std::current_exception();
-  }
-  finish_with_error(core_, node, std::move(why));
+  finish_with_error(core_, node,
+                    error_about(node, ErrorCode::kTaskFailed, "the result could not be decoded", std::move(why)));
 }
 
 void Caller::finish_creation(Node& node, const Outcome& outcome) noexcept {

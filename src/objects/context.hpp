@@ -26,6 +26,10 @@ template <class Make>
   }
 }
 
+/// The error about `node`, made safely.
+[[nodiscard]] std::exception_ptr error_about(Node& node, ErrorCode code, const char* message,
+                                             std::exception_ptr cause = nullptr) noexcept;
+
 /// Logs the exception that is being handled: "on_ready: the callback threw: ", in pieces, and what it says.
 void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view> who_threw) noexcept;
 

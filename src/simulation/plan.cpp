@@ -150,7 +150,7 @@ void Plan::before_body(RuntimeCore& core, Node& node) {
 std::exception_ptr Plan::spoils(RuntimeCore& core, Node& node) noexcept {
   if (node.type->execute == creation_execute) return nullptr;  // what builds an actor gives nothing
   if (ask_node(Kind::kLoseResult, node) != nullptr) {
-    return make_safely([&] { return make_error(ErrorCode::kObjectLost, "the value was lost", context_of(node)); });
+    return error_about(node, ErrorCode::kObjectLost, "the value was lost");
   }
   return node.node_type().actor_offset == 0 ? nullptr : kill_after_call(core, node);
 }

@@ -16,13 +16,7 @@ namespace detail {
 namespace {
 
 void fail_for_deadline(Node& node) noexcept {
-  std::exception_ptr error;
-  try {
-    error = make_error(ErrorCode::kDeadlineExceeded, "the deadline passed", context_of(node));
-  } catch (...) {
-    error = std::current_exception();
-  }
-  stop_task(node, std::move(error));
+  stop_task(node, error_about(node, ErrorCode::kDeadlineExceeded, "the deadline passed"));
 }
 
 void deadline_passed(Timer& timer) noexcept {
@@ -84,13 +78,7 @@ void close_stop_token(Cold& cold) noexcept {
 }
 
 void stop_because(Node& node, const char* why) noexcept {
-  std::exception_ptr error;
-  try {
-    error = make_error(ErrorCode::kCancelled, why, context_of(node));
-  } catch (...) {
-    error = std::current_exception();
-  }
-  stop_task(node, std::move(error));
+  stop_task(node, error_about(node, ErrorCode::kCancelled, why));
 }
 
 void fail_for_shutdown(Node& node) noexcept { stop_because(node, "the runtime was shut down"); }

@@ -27,14 +27,11 @@ constexpr std::uint64_t kCountMask = kLinking - 1;
 
 void fail_for(Node& dependent, Node& dependency) noexcept {
   dependency.state.fetch_or(kObserved, std::memory_order_relaxed);
-  std::exception_ptr error;
-  try {
-    std::exception_ptr cause = outcome_error(dependency);
+  std::exception_ptr error = make_safely([&] {
     std::string message = "not run, since '" + display_name(dependency) + "', which it depends on, failed";
-    error = make_error(ErrorCode::kDependencyFailed, std::move(message), context_of(dependent, std::move(cause)));
-  } catch (...) {
-    error = std::current_exception();
-  }
+    return make_error(ErrorCode::kDependencyFailed, std::move(message),
+                      context_of(dependent, outcome_error(dependency)));
+  });
   fail(dependent, std::move(error));
 }
 

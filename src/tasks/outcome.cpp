@@ -94,13 +94,7 @@ void finish_with_value(RuntimeCore& core, Node& node) noexcept {
 void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown) noexcept {
   Cold* const cold = find_cold(node);
   if (may_retry(node, cold) && retry(core, node, *cold)) return;
-  std::exception_ptr error;
-  try {
-    error = std::make_exception_ptr(TaskError("task failed", context_of(node, std::move(thrown))));
-  } catch (...) {
-    error = std::current_exception();
-  }
-  finish_with_error(core, node, std::move(error));
+  finish_with_error(core, node, error_about(node, ErrorCode::kTaskFailed, "task failed", std::move(thrown)));
 }
 
 void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) noexcept {

@@ -61,23 +61,14 @@ void keep_promise(Node& node, std::size_t open_wait_offset) noexcept {
 
 void fail_promise(Node& node, std::size_t open_wait_offset, std::exception_ptr error) noexcept {
   if (find_error(error) == nullptr) {  // not one of ours: it gets a context
-    try {
-      error = std::make_exception_ptr(TaskError("promise failed", context_of(node, std::move(error))));
-    } catch (...) {
-      error = std::current_exception();
-    }
+    error = error_about(node, ErrorCode::kTaskFailed, "promise failed", std::move(error));
   }
   end_setter(node, open_wait_offset, [&](RuntimeCore*) { publish_error(node, std::move(error)); });
 }
 
 void break_promise(Node& node, std::size_t open_wait_offset) noexcept {
-  std::exception_ptr error;
-  try {
-    error = make_error(ErrorCode::kBrokenPromise, "the promise was dropped before it was set", context_of(node));
-  } catch (...) {
-    error = std::current_exception();
-  }
-  fail_promise(node, open_wait_offset, std::move(error));
+  fail_promise(node, open_wait_offset,
+               error_about(node, ErrorCode::kBrokenPromise, "the promise was dropped before it was set"));
 }
 
 void throw_promise_spent() { throw InvalidArgumentError("the promise was set before, or moved from"); }
