@@ -51,7 +51,7 @@ TEST_F(ActorLoad, ThreadsThatHelpALongBacklogInTurnLeaveTheQueuesWhole) {
   std::atomic<int> ran{0};
   std::vector<Foreign> threads;
   {
-    const HeldWorkers held(workers());
+    const BusyWorkers held(workers());
     auto tally = spawn<Tally>(&ran);
     for (int i = 0; i < 1'000; ++i) tally.send<&Tally::add>();
     while (ran < 500) threads.emplace_back(runtime(), [tally] { EXPECT_GE(*get(tally.call<&Tally::ran>()), 1'000); });

@@ -112,7 +112,7 @@ TEST_F(ArgumentLifetime, EndsWithTheLastAttemptThatFails) {
   const auto ref = remote<failing>.with({.max_retries = 2})(Probe(1));
   await_elsewhere(ref);
   EXPECT_EQ(alive(), 0);
-  EXPECT_EQ(caught<manta::TaskError>([&] { return ref.get(); }).attempt(), 3);
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return ref.get(); }).attempt(), 3);
 }
 
 TEST_F(ArgumentLifetime, EndsWhereADependencyFails) {

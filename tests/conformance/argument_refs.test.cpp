@@ -165,7 +165,7 @@ TEST_F(ArgumentRefs, SayWhyAValueThatCannotBeCopiedIsNotMovedEither) {
   auto object = manta::put(Once(1));
   const auto other = object;
   for (const auto& ref : {remote<consume>(std::move(object)), remote<consume>(other)}) {
-    const auto error = caught<manta::TaskError>([&] { return ref.get(); });
+    const auto error = error_of<manta::TaskError>([&] { return ref.get(); });
     const auto* const why = error.cause_as<manta::NotUniqueError>();
     ASSERT_NE(why, nullptr) << error.what();
     EXPECT_TRUE(contains(why->what(), "there are other references")) << why->what();
@@ -187,7 +187,7 @@ TEST_F(ArgumentRefs, OfADerivedClassKeepTheirClassBehindAConstReference) {
 TEST_F(ArgumentRefs, AreRangeCheckedWhenTheyAreResolved) {
   EXPECT_EQ(*remote<narrow>(remote<square>(11)).get(), 121);
   const auto ref = remote<narrow>(remote<square>(20));
-  const auto error = caught<manta::TaskError>([&] { return ref.get(); });
+  const auto error = error_of<manta::TaskError>([&] { return ref.get(); });
   const auto* const why = error.cause_as<manta::InvalidArgumentError>();
   ASSERT_NE(why, nullptr) << error.what();
   EXPECT_TRUE(contains(why->what(), "argument 1 of '")) << why->what();
@@ -251,7 +251,7 @@ TEST_F(ArgumentRefs, InAVectorAreAsManyDependencies) {
   set_first.set(1);
   EXPECT_EQ(*ref.get(), 4);
   const auto bad = remote<total>(std::vector{remote<square>(1), remote<fail>(1)});
-  EXPECT_EQ(caught<manta::TaskError>([&] { return bad.get(); }).code(), manta::ErrorCode::kDependencyFailed);
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return bad.get(); }).code(), manta::ErrorCode::kDependencyFailed);
 }
 
 TEST_F(ArgumentRefs, MixWithValuesAndWithEachOther) {
@@ -270,7 +270,7 @@ TEST_F(ArgumentRefs, OfAnotherRuntimeAreRefusedAtTheCall) {
   EXPECT_THROW(static_cast<void>(remote<square>.on(other)(own)), manta::WrongRuntimeError);
   EXPECT_THROW(static_cast<void>(remote<total>(std::vector{own, foreign})), manta::WrongRuntimeError);
   EXPECT_THROW(static_cast<void>(remote<square>.after(foreign)(1)), manta::WrongRuntimeError);
-  const auto error = caught<manta::WrongRuntimeError>([&] { return remote<square>(foreign); });
+  const auto error = error_of<manta::WrongRuntimeError>([&] { return remote<square>(foreign); });
   EXPECT_EQ(error.where().line(), line() - 1);
   EXPECT_EQ(*foreign.get(), 9) << "but each may be got from anywhere";
   EXPECT_EQ(*remote<follow>(foreign).get(), 9) << "and a reference that stays one goes anywhere";

@@ -142,12 +142,12 @@ TEST_F(Arguments, IntegersAreRangeCheckedAtTheCall) {
 }
 
 TEST_F(Arguments, OutOfRangeAreNamed) {
-  const auto first = caught<InvalidArgumentError>([] { return remote<narrow>(300); });
+  const auto first = error_of<InvalidArgumentError>([] { return remote<narrow>(300); });
   EXPECT_TRUE(contains(first.what(), "argument 1 of '")) << first.what();
   EXPECT_TRUE(contains(first.what(), "narrow")) << first.what();
   EXPECT_TRUE(contains(first.what(), "300")) << first.what();
   EXPECT_TRUE(contains(first.what(), "signed char")) << first.what();
-  const auto other = caught<InvalidArgumentError>([] { return remote<second>("text", -40'000); });
+  const auto other = error_of<InvalidArgumentError>([] { return remote<second>("text", -40'000); });
   EXPECT_TRUE(contains(other.what(), "argument 2 of '")) << other.what();
   EXPECT_TRUE(contains(other.what(), "second")) << other.what();
 }
@@ -162,22 +162,22 @@ enum Size : int { kSmall = 7, kHuge = 1000 };
 
 TEST_F(Arguments, OfMethodsAndClosuresThatAreOutOfRangeAreNamed) {
   const auto gauge = manta::spawn<Gauge>(std::int8_t{1});
-  const auto method = caught<InvalidArgumentError>([&] { return gauge.call<&Gauge::raise>(1, 256); });
+  const auto method = error_of<InvalidArgumentError>([&] { return gauge.call<&Gauge::raise>(1, 256); });
   EXPECT_TRUE(contains(method.what(), "argument 2 of '") && contains(method.what(), "raise") &&
               contains(method.what(), "256 does not fit into unsigned char"))
       << method.what();
   EXPECT_THROW(gauge.send<&Gauge::raise>(1, -1), InvalidArgumentError);
   const auto closure =
-      caught<InvalidArgumentError>([] { return manta::submit([](int, std::int8_t x) { return x; }, 1, 128); });
+      error_of<InvalidArgumentError>([] { return manta::submit([](int, std::int8_t x) { return x; }, 1, 128); });
   EXPECT_TRUE(contains(closure.what(), "argument 2 of '") && contains(closure.what(), "128")) << closure.what();
-  const auto late = caught<manta::TaskError>([] { return remote<narrow>(manta::put(300)).get(); });
+  const auto late = error_of<manta::TaskError>([] { return remote<narrow>(manta::put(300)).get(); });
   ASSERT_NE(late.cause_as<InvalidArgumentError>(), nullptr);
   EXPECT_TRUE(contains(late.what(), "argument 1 of '") && contains(late.what(), "300")) << late.what();
 }
 
 TEST_F(Arguments, ThatAreUnscopedEnumeratorsAreIntegersToo) {
   EXPECT_EQ(*remote<narrow>(kSmall).get(), 7);
-  EXPECT_TRUE(contains(caught<InvalidArgumentError>([] { return remote<narrow>(kHuge); }).what(), "1000"));
+  EXPECT_TRUE(contains(error_of<InvalidArgumentError>([] { return remote<narrow>(kHuge); }).what(), "1000"));
 }
 
 TEST_F(Arguments, ThatAreLvaluesAreCopiedAndRvaluesMoved) {
@@ -344,7 +344,7 @@ int take_fragile_by_reference(const Fragile&) { return 1; }
 TEST_F(Arguments, ThatCannotBeCopiedInThrowAtTheCallAndLeaveNothing) {
   const int probes = Count::alive;
   const Fragile fragile(Fragile::kCopy);
-  EXPECT_EQ(caught<std::runtime_error>([&] { return remote<take_fragile>(Probe(1), fragile, Probe(2)); }).what(),
+  EXPECT_EQ(error_of<std::runtime_error>([&] { return remote<take_fragile>(Probe(1), fragile, Probe(2)); }).what(),
             std::string("copy"));
   EXPECT_THROW(static_cast<void>(remote<take_fragile_by_reference>(fragile)), std::runtime_error);
   EXPECT_THROW(static_cast<void>(remote<take_fragile_by_reference>(Fragile(Fragile::kMove))), std::runtime_error);
@@ -356,7 +356,7 @@ TEST_F(Arguments, ThatCannotBeCopiedInThrowAtTheCallAndLeaveNothing) {
 TEST_F(Arguments, ThatCannotBeHandedToTheBodyFailTheTask) {
   Fragile fragile(Fragile::kMove);
   const auto ref = remote<take_fragile>(Probe(1), static_cast<const Fragile&>(fragile), Probe(2));
-  const auto error = caught<manta::TaskError>([&] { return ref.get(); });
+  const auto error = error_of<manta::TaskError>([&] { return ref.get(); });
   ASSERT_NE(error.cause_as<std::runtime_error>(), nullptr);
   EXPECT_STREQ(error.cause_as<std::runtime_error>()->what(), "move");
   EXPECT_EQ(Fragile::alive, 1);

@@ -71,7 +71,7 @@ TEST_F(CoroutineSleep, CoroutinesThatYieldTakeTurns) {
   Journal journal;
   std::vector<ObjectRef<void>> both;
   {
-    const HeldWorkers held(1);
+    const BusyWorkers held(1);
     both = {remote<say>(&journal, "a"), remote<say>(&journal, "b")};
   }
   settle(both[0]);

@@ -35,7 +35,7 @@ TEST_F(Deadlines, BringAGetBackWhileTheBodyRuns) {
     gate.wait();
     ended = true;
   });
-  const auto error = caught<DeadlineExceededError>([&] { return ref.get(), 0; });
+  const auto error = error_of<DeadlineExceededError>([&] { return ref.get(), 0; });
   EXPECT_FALSE(ended);
   EXPECT_EQ(error.code(), manta::ErrorCode::kDeadlineExceeded);
   EXPECT_EQ(error.name(), "slow");
@@ -165,7 +165,7 @@ TEST_F(Deadlines, EndTheAttempts) {
 TEST_F(Deadlines, FailDependentsWithThatCause) {
   auto [gate, open] = manta::promise<int>();
   const auto dependent = remote<identity>(remote<identity>.with({.deadline = 1ms})(gate));
-  const auto error = caught<manta::TaskError>([&] { return dependent.get(); });
+  const auto error = error_of<manta::TaskError>([&] { return dependent.get(); });
   EXPECT_EQ(error.code(), manta::ErrorCode::kDependencyFailed);
   EXPECT_NE(error.cause_as<DeadlineExceededError>(), nullptr);
   open.set(1);

@@ -83,7 +83,7 @@ TEST_F(Depth, AChainOfAMillionTasksThatFails) {
   ObjectRef<int> last = first;
   for (int i = 0; i < kMillion; ++i) last = remote<add_one>(std::move(last));
   set.set_error(std::make_exception_ptr(std::runtime_error("the first link")));
-  const auto error = caught<manta::TaskError>([&] { return last.get(); });
+  const auto error = error_of<manta::TaskError>([&] { return last.get(); });
   EXPECT_EQ(error.code(), manta::ErrorCode::kDependencyFailed);
   ASSERT_NE(error.cause_as<std::runtime_error>(), nullptr);
   EXPECT_STREQ(error.cause_as<std::runtime_error>()->what(), "the first link");
@@ -96,7 +96,7 @@ TEST_F(Depth, AChainOfAMillionTasksThatIsCancelled) {
   ObjectRef<int> last = second;
   for (int i = 0; i < kMillion; ++i) last = remote<add_one>(std::move(last));
   manta::cancel(second);
-  const auto error = caught<manta::TaskError>([&] { return last.get(); });
+  const auto error = error_of<manta::TaskError>([&] { return last.get(); });
   EXPECT_NE(error.cause_as<manta::CancelledError>(), nullptr);
   set.set(1);
 }
@@ -133,7 +133,7 @@ TEST_F(Depth, AHundredThousandGetsInsideOneAnother) {
 }
 
 TEST_F(Depth, AHundredThousandGetsInsideOneAnotherThatFail) {
-  const auto error = caught<manta::TaskError>([] { return remote<fail_at_the_bottom>(kDeep).get(); });
+  const auto error = error_of<manta::TaskError>([] { return remote<fail_at_the_bottom>(kDeep).get(); });
   ASSERT_NE(error.cause_as<std::runtime_error>(), nullptr);
   EXPECT_STREQ(error.cause_as<std::runtime_error>()->what(), "bottom");
 }

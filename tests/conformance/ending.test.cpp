@@ -92,7 +92,7 @@ TEST_F(Ending, RefusesTasksActorsAndObjectsAfterwards) {
   EXPECT_THROW((void)manta::spawn<Clerk>.on(runtime())(), ShutDownError);
   EXPECT_THROW((void)remote<square>(1), manta::NoRuntimeError);
   EXPECT_THROW((void)manta::put(1), manta::NoRuntimeError);
-  EXPECT_TRUE(contains(caught<ShutDownError>([&] { return remote<square>.on(runtime())(1); }).what(), "shut down"));
+  EXPECT_TRUE(contains(error_of<ShutDownError>([&] { return remote<square>.on(runtime())(1); }).what(), "shut down"));
 }
 
 TEST_F(Ending, LetsWhatHasStartedFinishAndBeGotMeanwhile) {

@@ -41,7 +41,7 @@ struct Custom : std::runtime_error {
 
 template <class Ref>
 TaskError error_of_task(const Ref& ref) {
-  return caught<TaskError>([&] { return ref.get(), 0; });
+  return error_of<TaskError>([&] { return ref.get(), 0; });
 }
 
 class Errors : public RuntimeTest {};
@@ -71,7 +71,7 @@ TEST_F(Errors, GiveTheOriginalExceptionBack) {
   EXPECT_EQ(error.cause_as<Custom>()->detail, 42);
   EXPECT_NE(error.cause_as<std::runtime_error>(), nullptr) << "as any of its classes";
   EXPECT_EQ(error.cause_as<std::logic_error>(), nullptr);
-  EXPECT_EQ(caught<Custom>([&]() -> int { error.rethrow_cause(); }).detail, 42);
+  EXPECT_EQ(error_of<Custom>([&]() -> int { error.rethrow_cause(); }).detail, 42);
 }
 
 TEST_F(Errors, MayBeAnythingThatIsThrown) {

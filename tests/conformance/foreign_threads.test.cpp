@@ -44,7 +44,7 @@ TEST_F(ForeignThreadTest, OneThatUsedAnEarlierRuntimeMaySendToActorsOfTheNext) {
 /// While all workers are busy: calls `prepare` here, and `get_it` on a thread of its own, which must run the work.
 template <class P, class F>
 void expect_runs_on_own_thread(P prepare, F get_it) {
-  std::optional<HeldWorkers> held(std::in_place, workers());
+  std::optional<BusyWorkers> held(std::in_place, workers());
   prepare();
   std::atomic<bool> there{false};
   std::thread::id ran_on;

@@ -89,7 +89,7 @@ TEST_F(Get, OfARangeThrowsTheErrorOfTheLowestIndexWhenAllAreDone) {
   const std::vector refs{remote<square>(1), first, remote<fail>(2), late};
   std::atomic<bool> returned{false};
   std::thread getter([&returned, &awaited = refs] {
-    EXPECT_EQ(cause_of(caught<TaskError>([&] { return manta::get(awaited); })), "boom 1");
+    EXPECT_EQ(cause_of(error_of<TaskError>([&] { return manta::get(awaited); })), "boom 1");
     returned = true;
   });
   EXPECT_FALSE(refs[2].try_get(1h));
@@ -116,8 +116,8 @@ TEST_F(Get, OfSeveralGivesATuple) {
 TEST_F(Get, OfSeveralThrowsTheErrorOfTheFirstThatFailed) {
   const auto second = remote<fail>(2);
   const auto third = remote<fail>(3);
-  EXPECT_EQ(cause_of(caught<TaskError>([&] { return manta::get(remote<square>(1), second, third); })), "boom 2");
-  EXPECT_EQ(cause_of(caught<TaskError>([&] { return manta::get(std::tuple(third, second)); })), "boom 3");
+  EXPECT_EQ(cause_of(error_of<TaskError>([&] { return manta::get(remote<square>(1), second, third); })), "boom 2");
+  EXPECT_EQ(cause_of(error_of<TaskError>([&] { return manta::get(std::tuple(third, second)); })), "boom 3");
 }
 
 TEST_F(Get, OfSeveralTakesATimeoutForAllAtTheEnd) {
@@ -213,7 +213,7 @@ TEST_F(Get, NeedsNoRuntimeButThatOfItsReferences) {
 TEST_F(Get, NamesTheTaskThatDidNotFinishInTime) {
   Gate gate;
   const auto ref = manta::submit.with({.name = "slow"})([&gate] { gate.wait(); });
-  const auto error = caught<GetTimeoutError>([&] { return ref.get(1ms), 0; });
+  const auto error = error_of<GetTimeoutError>([&] { return ref.get(1ms), 0; });
   gate.open();
   ref.get();  // the body uses the gate to its end
   EXPECT_EQ(error.name(), "slow");
@@ -256,7 +256,7 @@ TEST_F(TryGet, GivesTheErrorWithoutAThrow) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code(), manta::ErrorCode::kTaskFailed);
   EXPECT_EQ(result.value_or(5), 5);
-  EXPECT_EQ(cause_of(caught<TaskError>([&] { return result.value(); })), "boom 7") << "with its class and its cause";
+  EXPECT_EQ(cause_of(error_of<TaskError>([&] { return result.value(); })), "boom 7") << "with its class and its cause";
 }
 
 TEST_F(TryGet, HasTheInterfaceOfStdExpected) {
@@ -307,7 +307,7 @@ TEST_F(Take, GivesWhatCannotBeCopied) {
 TEST_F(Take, NeedsTheLastReferenceAndLeavesItOtherwise) {
   auto ref = manta::put(std::string("value"));
   auto other = std::optional(ref);
-  const auto error = caught<manta::NotUniqueError>([&] { return manta::take(std::move(ref)); });
+  const auto error = error_of<manta::NotUniqueError>([&] { return manta::take(std::move(ref)); });
   EXPECT_EQ(error.code(), manta::ErrorCode::kNotUnique);
   ASSERT_TRUE(ref.valid());
   EXPECT_EQ(*ref.get(), "value");

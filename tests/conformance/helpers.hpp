@@ -3,9 +3,7 @@
 
 /// What tests of threads and errors say again and again.
 
-#include <gtest/gtest.h>
-#include <manta/manta.hpp>
-#include <manta/testing/wait_until.hpp>
+#include "fixture.hpp"
 
 #include <atomic>
 #include <exception>
@@ -66,24 +64,28 @@ class Journal {
 
 using Lines = std::vector<std::string>;
 
-/// Keeps all of `count` workers busy, in waits that manta knows nothing of, until it goes: what is queued stays queued.
-class HeldWorkers {
+/// Keeps so many workers of the ambient runtime busy, in waits that manta knows nothing of: where these are all, what is
+/// queued stays queued. Lets them go in its destructor.
+class BusyWorkers {
  public:
-  explicit HeldWorkers(int count) {
+  explicit BusyWorkers(int count = workers()) {
     for (int i = 0; i < count; ++i) {
       held_.push_back(submit([this] {
         ++inside_;
-        testing::wait_until([this] { return open_.load(); });
+        wait_until([this] { return open_.load(); });
       }));
     }
-    testing::wait_until([this, count] { return inside_ == count; });
+    wait_until([this, count] { return inside_ == count; });
   }
-  ~HeldWorkers() {
+  ~BusyWorkers() { release(); }
+  BusyWorkers(const BusyWorkers&) = delete;
+  BusyWorkers& operator=(const BusyWorkers&) = delete;
+
+  void release() {
     open_ = true;
     get(held_);
+    held_.clear();
   }
-  HeldWorkers(const HeldWorkers&) = delete;
-  HeldWorkers& operator=(const HeldWorkers&) = delete;
 
  private:
   std::atomic<int> inside_{0};

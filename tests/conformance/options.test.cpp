@@ -74,7 +74,7 @@ TEST_F(TaskOption, DeadlineIsAnyDurationOrATimePoint) {
 
 TEST_F(TaskOption, ThatIsNotSetChangesNothing) {
   EXPECT_EQ(*remote<square>.with({})(3).get(), 9);
-  const auto error = caught<manta::TaskError>([] { return remote<fail>.with({})().get(); });
+  const auto error = error_of<manta::TaskError>([] { return remote<fail>.with({})().get(); });
   EXPECT_EQ(error.name(), "");
   EXPECT_EQ(error.attempt(), 1);
 }
@@ -82,7 +82,7 @@ TEST_F(TaskOption, ThatIsNotSetChangesNothing) {
 TEST_F(TaskOption, NameIsAnyText) {
   const std::string text = "a string";
   for (const manta::Text name : {manta::Text("literal"), manta::Text(text), manta::Text(std::string_view("view"))}) {
-    const auto error = caught<manta::TaskError>([&] { return remote<fail>.with({.name = name})().get(); });
+    const auto error = error_of<manta::TaskError>([&] { return remote<fail>.with({.name = name})().get(); });
     EXPECT_EQ(error.name(), name.view());
     EXPECT_TRUE(contains(error.what(), "(name \"" + std::string(name.view()) + "\")")) << error.what();
   }
@@ -90,7 +90,7 @@ TEST_F(TaskOption, NameIsAnyText) {
 
 TEST_F(TaskOption, MayAskForAllWorkersButNotForMore) {
   EXPECT_EQ(*remote<square>.with({.num_cpus = workers()})(3).get(), 9);
-  const auto error = caught<InvalidArgumentError>([] { return remote<square>.with({.num_cpus = workers() + 1})(3); });
+  const auto error = error_of<InvalidArgumentError>([] { return remote<square>.with({.num_cpus = workers() + 1})(3); });
   EXPECT_TRUE(contains(error.what(), "num_cpus")) << error.what();
 }
 
@@ -116,7 +116,7 @@ TEST_F(GetOption, TimeoutThatMakesNoSenseIsRefused) {
     EXPECT_THROW(static_cast<void>(manta::get(std::tuple(gate, ready), {.timeout = timeout})), InvalidArgumentError);
     EXPECT_THROW(static_cast<void>(manta::wait(range, {.timeout = timeout})), InvalidArgumentError);
   }
-  const auto error = caught<InvalidArgumentError>([&] { return gate.get(-5ms); });
+  const auto error = error_of<InvalidArgumentError>([&] { return gate.get(-5ms); });
   EXPECT_TRUE(contains(error.what(), "timeout")) << error.what();
   open.set(1);
 }

@@ -3,7 +3,7 @@
 
 /// What the tests of tasks look through: gates that hold bodies, values that count what is done to them.
 
-#include "fixture.hpp"
+#include "helpers.hpp"
 
 #include <atomic>
 #include <exception>
@@ -26,32 +26,6 @@ class Gate {
 
  private:
   std::atomic<bool> open_{false};
-};
-
-/// Keeps every worker of the ambient runtime busy, so that nothing else starts; lets them go in its destructor.
-class BusyWorkers {
- public:
-  BusyWorkers() {
-    for (int i = 0; i < workers(); ++i) {
-      held_.push_back(manta::submit([this] {
-        started_.fetch_add(1);
-        gate_.wait();
-      }));
-    }
-    wait_until([this] { return started_.load() == workers(); });
-  }
-  ~BusyWorkers() { release(); }
-
-  void release() {
-    gate_.open();
-    for (const auto& ref : held_) ref.get();
-    held_.clear();
-  }
-
- private:
-  Gate gate_;
-  std::atomic<int> started_{0};
-  std::vector<ObjectRef<void>> held_;
 };
 
 /// What happened to `Probe`s since the last `reset`.
@@ -86,17 +60,6 @@ struct Once {
   std::unique_ptr<int> value;
   explicit Once(int v) : value(std::make_unique<int>(v)) {}
 };
-
-/// Calls `function`, which must throw an E (or a class of it), and gives a copy.
-template <class E, class F>
-E caught(F&& function) {
-  try {
-    static_cast<void>(function());
-  } catch (const E& error) {
-    return error;
-  }
-  throw std::logic_error("it threw nothing");
-}
 
 /// Whether the text contains the part.
 inline bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }

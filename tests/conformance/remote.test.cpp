@@ -149,33 +149,33 @@ TEST_F(Remote, GoesOnWhereItsReferenceIsDropped) {
 TEST_F(Remote, NamesTheLineOfTheCall) {
   const auto plain = remote<fail>();
   const unsigned line_of_plain = line() - 1;
-  EXPECT_EQ(caught<manta::TaskError>([&] { return plain.get(); }).where().line(), line_of_plain);
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return plain.get(); }).where().line(), line_of_plain);
   const auto configured = remote<fail>.with({.name = "configured"})();
   const unsigned line_of_configured = line() - 1;
-  const auto error = caught<manta::TaskError>([&] { return configured.get(); });
+  const auto error = error_of<manta::TaskError>([&] { return configured.get(); });
   EXPECT_EQ(error.where().line(), line_of_configured);
   EXPECT_TRUE(contains(error.where().file_name(), "remote.test.cpp"));
   const auto chained = remote<square>(remote<[]() -> int { throw 1; }>());
   const unsigned line_of_chained = line() - 1;
-  EXPECT_EQ(caught<manta::TaskError>([&] { return chained.get(); }).where().line(), line_of_chained);
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return chained.get(); }).where().line(), line_of_chained);
 }
 
 TEST_F(Remote, NamesTheLineOfACallWithUpToEightArguments) {
   const auto none = remote<[] { throw 0; }>();
   const auto eight = remote<[](int, int, int, int, int, int, int, int) { throw 8; }>(1, 2, 3, 4, 5, 6, 7, 8);
   const unsigned line_of_eight = line() - 1;
-  EXPECT_EQ(caught<manta::TaskError>([&] { return none.get(), 0; }).where().line(), line_of_eight - 1);
-  EXPECT_EQ(caught<manta::TaskError>([&] { return eight.get(), 0; }).where().line(), line_of_eight);
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return none.get(), 0; }).where().line(), line_of_eight - 1);
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return eight.get(), 0; }).where().line(), line_of_eight);
 }
 
 TEST_F(Remote, WithMergesAndLaterFieldsWin) {
   const auto base = remote<fail>.with({.name = "first", .max_retries = 1});
   const auto later = base.with({.name = "second"});
-  const auto error = caught<manta::TaskError>([&] { return later().get(); });
+  const auto error = error_of<manta::TaskError>([&] { return later().get(); });
   EXPECT_EQ(error.name(), "second");
   EXPECT_EQ(error.attempt(), 2) << "max_retries stays";
-  EXPECT_EQ(caught<manta::TaskError>([&] { return base().get(); }).name(), "first") << "the base is unchanged";
-  EXPECT_EQ(caught<manta::TaskError>([&] { return later.with({.max_retries = 0})().get(); }).attempt(), 1);
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return base().get(); }).name(), "first") << "the base is unchanged";
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return later.with({.max_retries = 0})().get(); }).attempt(), 1);
 }
 
 TEST_F(Remote, WithCopiesTheName) {
@@ -184,7 +184,7 @@ TEST_F(Remote, WithCopiesTheName) {
   const auto again = call.with({.max_retries = 0});
   name->assign(name->size(), 'x');
   name.reset();
-  const auto error = caught<manta::TaskError>([&] { return again().get(); });
+  const auto error = error_of<manta::TaskError>([&] { return again().get(); });
   EXPECT_EQ(error.name(), "a name too long for the small buffer of a string");
 }
 
@@ -251,7 +251,7 @@ TEST_F(Remote, AfterGoesWithOptionsAndDependencies) {
   open.set();
   set.set(5);
   EXPECT_EQ(*squared.get(), 25);
-  const auto error = caught<manta::TaskError>([&] { return last.get(); });
+  const auto error = error_of<manta::TaskError>([&] { return last.get(); });
   EXPECT_EQ(error.name(), "last");
   EXPECT_EQ(error.attempt(), 2);
 }

@@ -91,7 +91,7 @@ TEST_F(Retries, DoNotRunAThrowAgainWhereTheyAreNotGiven) {
 }
 
 TEST_F(Retries, EndWithTheErrorOfTheLastAttempt) {
-  const auto error = caught<TaskError>([] { return remote<always_fails>.with({.max_retries = 3})().get(); });
+  const auto error = error_of<TaskError>([] { return remote<always_fails>.with({.max_retries = 3})().get(); });
   EXPECT_EQ(attempts, 4);
   EXPECT_EQ(error.attempt(), 4);
   EXPECT_STREQ(error.cause_as<std::runtime_error>()->what(), "attempt 4");
@@ -170,7 +170,7 @@ TEST_F(Retries, KeepOwnersOfViewsAndFanIns) {
 
 TEST_F(Retries, AreRefusedForWhatCannotBeCopied) {
   const auto error =
-      caught<manta::InvalidArgumentError>([] { return remote<needs_once>.with({.max_retries = 1})(Once(1)); });
+      error_of<manta::InvalidArgumentError>([] { return remote<needs_once>.with({.max_retries = 1})(Once(1)); });
   EXPECT_TRUE(contains(error.what(), "max_retries")) << error.what();
   EXPECT_THROW(static_cast<void>(remote<needs_once>.with({.max_retries = 0})(manta::put(Once(1)))),
                manta::InvalidArgumentError);
@@ -186,7 +186,7 @@ TEST_F(Retries, RunACoroutineFromItsBeginning) {
   EXPECT_EQ(attempts, 3);
   attempts = 0;
   const auto error =
-      caught<TaskError>([] { return remote<third_time_lucky_later>.with({.max_retries = 1})("four").get(); });
+      error_of<TaskError>([] { return remote<third_time_lucky_later>.with({.max_retries = 1})("four").get(); });
   EXPECT_EQ(error.attempt(), 2);
 }
 
@@ -227,7 +227,7 @@ TEST_F(Retries, CountAThrowWhileAnArgumentIsCopied) {
 TEST_F(Retries, DoNotHelpAFailedDependency) {
   const auto failed = remote<always_fails>();
   const auto ref = remote<third_time_lucky>.with({.max_retries = 5})(failed);
-  EXPECT_EQ(caught<TaskError>([&] { return ref.get(); }).code(), manta::ErrorCode::kDependencyFailed);
+  EXPECT_EQ(error_of<TaskError>([&] { return ref.get(); }).code(), manta::ErrorCode::kDependencyFailed);
   EXPECT_EQ(attempts, 1);
 }
 

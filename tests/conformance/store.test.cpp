@@ -168,7 +168,7 @@ TEST_F(StoreCap, MayBeReachedExactly) {
 
 TEST_F(StoreCap, RefusesWhatCanNeverFitAndLeavesTheArgument) {
   Bytes large(kCap + 1, 'x');
-  const auto error = caught<ObjectStoreFullError>([&] { return put(std::move(large)); });
+  const auto error = error_of<ObjectStoreFullError>([&] { return put(std::move(large)); });
   EXPECT_EQ(large.size(), kCap + 1);
   EXPECT_EQ(error.code(), manta::ErrorCode::kObjectStoreFull);
   EXPECT_TRUE(contains(error.what(), "1000001")) << error.what();
@@ -179,11 +179,11 @@ TEST_F(StoreCap, RefusesWhatCanNeverFitAndLeavesTheArgument) {
 
 TEST_F(StoreCap, FailsATaskWhoseResultCanNeverFit) {
   const auto ref = remote<bytes>.with({.name = "too large"})(kCap + 1);
-  const auto error = caught<ObjectStoreFullError>([&] { return ref.get(); });
+  const auto error = error_of<ObjectStoreFullError>([&] { return ref.get(); });
   EXPECT_EQ(error.name(), "too large") << "as any task's error, it says whose it is";
   EXPECT_TRUE(contains(error.function(), "bytes"));
   EXPECT_TRUE(contains(error.where().file_name(), "store.test.cpp"));
-  EXPECT_EQ(caught<manta::TaskError>([&] { return remote<[](Bytes b) { return b; }>(ref).get(); }).code(),
+  EXPECT_EQ(error_of<manta::TaskError>([&] { return remote<[](Bytes b) { return b; }>(ref).get(); }).code(),
             manta::ErrorCode::kDependencyFailed);
 }
 
@@ -219,7 +219,7 @@ TEST_F(StoreCap, TimesOut) {
   restart({.object_store_memory = kCap, .object_store_timeout = 5ms});
   const auto first = put(Bytes(kCap));
   Bytes more(10, 'x');
-  const auto error = caught<ObjectStoreFullError>([&] { return put(std::move(more)); });
+  const auto error = error_of<ObjectStoreFullError>([&] { return put(std::move(more)); });
   EXPECT_EQ(more.size(), 10u);
   EXPECT_TRUE(contains(error.what(), "10")) << error.what();
   const auto ref = remote<bytes>(10);

@@ -172,7 +172,7 @@ TEST_F(Submit, NamesTheLineOfTheCall) {
     if (divisor == 0) throw std::domain_error("no");
   });
   const unsigned line_of_call = line() - 3;
-  const auto error = caught<manta::TaskError>([&] { return ref.get(), 0; });
+  const auto error = error_of<manta::TaskError>([&] { return ref.get(), 0; });
   EXPECT_EQ(error.where().line(), line_of_call);
   EXPECT_FALSE(error.function().empty());
 }
