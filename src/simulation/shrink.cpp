@@ -23,7 +23,7 @@ std::string kind_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const Error& known) {
-    const std::exception_ptr cause = known.cause();
+    const std::exception_ptr& cause = known.cause();
     return typeid(known).name() + (cause == nullptr ? std::string() : ' ' + kind_of(cause));
   } catch (const std::exception& known) {
     return typeid(known).name();

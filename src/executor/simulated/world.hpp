@@ -122,7 +122,7 @@ class World : public std::enable_shared_from_this<World> {
   [[nodiscard]] Time now() const noexcept {
     return Time(std::chrono::nanoseconds(now_.load(std::memory_order_relaxed)));
   }
-  [[nodiscard]] Chooser& chooser() MANTA_REQUIRES(mutex) { return *options_.chooser; }
+  [[nodiscard]] Chooser& chooser() const MANTA_REQUIRES(mutex) { return *options_.chooser; }
   [[nodiscard]] Faults* faults() const noexcept { return options_.faults; }
   [[nodiscard]] Disturbances* disturbances() const noexcept { return options_.disturbances; }
 
