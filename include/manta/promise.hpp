@@ -106,6 +106,8 @@ struct PromiseAndRef {
 
 /// Makes a reference whose value the program sets itself: for callbacks, batchers, other libraries.
 ///
+/// Ensures: who waits for it when its runtime ends, and not in a task of that, gets a `ShutDownError`.
+///
 ///     auto [ref, setter] = manta::promise<int>();
 ///     library.on_answer([s = std::move(setter)](int answer) mutable { s.set(answer); });
 template <class T>

@@ -60,6 +60,25 @@ Visit::Way Visit::enter_slowly() const noexcept {
   return Way::kCounted;
 }
 
+Stay::Stay(RuntimeCore* core, RuntimeId runtime) noexcept {
+  if (core == nullptr) return;
+  if (is_resident(tls_context, *core)) {
+    alive_ = may_wait_ = true;
+    return;
+  }
+  const Visit visit(*core);  // so the end either counts this one or has closed before
+  if (!detail::is_alive(*core, runtime)) return;
+  core->stays.fetch_add(1, std::memory_order_seq_cst);
+  counted_ = core;
+  alive_ = true;
+  may_wait_ = core->stage.load(std::memory_order_seq_cst) < Stage::kClosed;
+}
+
+void Stay::leave() const noexcept {
+  counted_->stays.fetch_sub(1, std::memory_order_seq_cst);
+  if (counted_->stage.load(std::memory_order_seq_cst) != Stage::kOpen) counted_->drained.unpark();
+}
+
 bool has_visitors(const RuntimeCore& core) noexcept {
   if (core.visitors.load(std::memory_order_seq_cst) != 0) return true;
   for (const Gate* gate = all_gates.load(std::memory_order_acquire); gate != nullptr; gate = gate->next) {

@@ -23,6 +23,10 @@
 /// all that was accepted is counted: what drains is all there is. Before a core is given back its end looks at the gates
 /// once more, so a visitor's core is never another runtime's.
 ///
+/// A thread that blocks is no visitor: what it waits for may never come, and the end does not wait for that. It stays
+/// (`Stay`). Nobody begins to once the runtime is closed; then the end sees to it that nobody waits any more ("runtime/shutdown.cpp"),
+/// and waits until all have left.
+///
 /// Own threads pass by (`Context::resident`). A thread whose gate names another core, or whose thread-locals are
 /// being destroyed, is counted in the core instead.
 ///
@@ -123,6 +127,40 @@ class Visit {
 [[nodiscard]] inline bool may_begin(const RuntimeCore& core, RuntimeId runtime) noexcept {
   return core.id.load(std::memory_order_seq_cst) == runtime && may_submit(tls_context, core);
 }
+
+/// True if the runtime is the one meant: it has not been taken apart.
+///
+/// Requires: the caller visits the core, or stays.
+[[nodiscard]] inline bool is_alive(const RuntimeCore& core, RuntimeId runtime) noexcept {
+  return core.id.load(std::memory_order_seq_cst) == runtime;
+}
+
+/// Says that the calling thread blocks in a runtime that is not its own.
+///
+/// Ensures: if `is_alive`, the runtime and all its parts are there until the destructor. Its end does not wait for what
+///          this thread waits for.
+class Stay {
+ public:
+  /// `core`: of the runtime, if it was found.
+  Stay(RuntimeCore* core, RuntimeId runtime) noexcept;
+  ~Stay() {
+    if (counted_ != nullptr) leave();
+  }
+  Stay(const Stay&) = delete;
+  Stay& operator=(const Stay&) = delete;
+
+  [[nodiscard]] bool is_alive() const noexcept { return alive_; }
+
+  /// False: nobody begins to wait any more.
+  [[nodiscard]] bool may_wait() const noexcept { return may_wait_; }
+
+ private:
+  void leave() const noexcept;
+
+  RuntimeCore* counted_ = nullptr;  // Null on the runtime's own threads.
+  bool alive_ = false;
+  bool may_wait_ = false;
+};
 
 /// True if a thread other than the calling one is in the middle of a call into the core's runtime.
 ///

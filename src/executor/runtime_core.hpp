@@ -63,6 +63,7 @@ class RuntimeCore {
   atomic<Stage> stage{Stage::kOpen};
   Counters foreign;                   ///< Of threads without a slot; by atomic adds.
   atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See executor/gate.hpp.
+  atomic<std::uint32_t> stays{0};     ///< Threads of others that block here, or are about to. See executor/gate.hpp.
   Mutex ending;                       ///< Held by who ends the runtime, to its end: others wait.
   Parker drained;                     ///< Unparked at each finish and by who leaves while the stage is past kOpen.
   alignas(64) IdleWord idle;          ///< Read at each push.

@@ -3,7 +3,7 @@
 // wait and as_completed: one waiter in each node, and a list of those that have fired.
 
 #include "base/sync.hpp"
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "objects/context.hpp"
 
 #include <manta/detail/task.hpp>
@@ -11,6 +11,7 @@
 #include <manta/wait.hpp>
 
 #include <deque>
+#include <optional>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -22,18 +23,19 @@ struct CompletionQueue::State : WaitNote {
     Node* node;
     std::size_t index;
     Hook* next_done = nullptr;
+    bool fired = false;  // Under the mutex.
     Hook(State& s, Node& n, std::size_t i) noexcept : state(&s), node(&n), index(i) {}
   };
 
   Mutex mutex;
   Hook* first MANTA_GUARDED_BY(mutex) = nullptr;
   Hook* last MANTA_GUARDED_BY(mutex) = nullptr;
-  std::size_t fired MANTA_GUARDED_BY(mutex) = 0;
   Parker* waiting MANTA_GUARDED_BY(mutex) = nullptr;
+  Executor* blocks_in MANTA_GUARDED_BY(mutex) = nullptr;  // Where the consumer waits. It stays there.
 
   std::deque<Hook> hooks;  // stable addresses; the consumer's
   std::size_t taken = 0;   // the consumer's
-  Executor* executor = nullptr;
+  std::size_t oldest = 0;  // all hooks before it have fired; the consumer's
 
   State() noexcept
       : WaitNote{[](const WaitNote& self, std::string& into) { static_cast<const State&>(self).tell_missing(into); }} {}
@@ -52,9 +54,9 @@ struct CompletionQueue::State : WaitNote {
       MutexLock lock(mutex);
       (last == nullptr ? first : last->next_done) = &hook;
       last = &hook;
-      ++fired;
+      hook.fired = true;
       wake = std::exchange(waiting, nullptr);
-      if (wake != nullptr) executor->unpark(*wake);  // under the mutex: the consumer takes it before it goes
+      if (wake != nullptr) blocks_in->unpark(*wake);  // under the mutex: the consumer takes it before it goes
     }
   }
 
@@ -68,23 +70,81 @@ struct CompletionQueue::State : WaitNote {
   }
 
   /// Sets the parker to wake. False: something has fired meanwhile.
-  [[nodiscard]] bool announce(Parker& parker) {
+  [[nodiscard]] bool announce(Parker& parker, Executor& executor) {
     MutexLock lock(mutex);
     if (first != nullptr) return false;
     waiting = &parker;
+    blocks_in = &executor;
     return true;
   }
 
-  /// True if so many hooks have fired. Else sets the parker to wake when the next does.
-  [[nodiscard]] bool have_fired(std::size_t count, Parker& parker) {
+  /// True if the hook has fired. Else sets the parker to wake when the next does.
+  [[nodiscard]] bool has_fired(const Hook& hook, Parker& parker, Executor& executor) {
     MutexLock lock(mutex);
-    if (fired == count) return true;
+    if (hook.fired) return true;
     waiting = &parker;
+    blocks_in = &executor;
     return false;
   }
 
-  /// Waits for an unpark that is about to come.
-  void hand_over(Parker& parker) const { executor->block(parker, kForever, Why::kHandOver); }
+  [[nodiscard]] bool has_fired(const Hook& hook) {
+    MutexLock lock(mutex);
+    return hook.fired;
+  }
+
+  /// The first that has not fired: where it may come from, the consumer waits.
+  ///
+  /// Requires: nothing has fired that is not taken, and there is one left.
+  [[nodiscard]] const Node& oldest_missing() {
+    MutexLock lock(mutex);
+    while (oldest + 1 < hooks.size() && hooks[oldest].fired) ++oldest;
+    return *hooks[oldest].node;
+  }
+
+  /// Waits for a hook which another thread is about to fire.
+  void wait_for(const Hook& hook) {
+    if (has_fired(hook)) return;
+    const Stay stay(find_core(hook.node->runtime), hook.node->runtime);
+    if (!stay.is_alive()) return (void)has_fired(hook);  // it has, before its runtime ended
+    Executor& executor = *find_core(hook.node->runtime)->executor;
+    Parker parker;
+    while (!has_fired(hook, parker, executor)) executor.block(parker, kForever, Why::kHandOver);
+  }
+
+  /// Waits in the executor until something has fired or the deadline has passed.
+  void block(Executor& executor, Time deadline) {
+    Parker parker;
+    if (!announce(parker, executor)) return;
+    const auto end = [&] {  // taken meanwhile: the unpark is on its way
+      if (!withdraw()) executor.block(parker, kForever, Why::kHandOver);
+    };
+    try {
+      const WaitScope scope(*this);
+      if (block_in(executor, parker, deadline, Why::kObject)) return;
+    } catch (...) {
+      end();
+      throw;
+    }
+    end();
+  }
+
+  /// Waits in the runtime of the node until something has fired.
+  [[nodiscard]] Hook* wait_in(const Node& node, const GetOptions& options) {
+    RuntimeCore* const core = find_core(node.runtime);
+    const Stay stay(core, node.runtime);
+    if (!stay.may_wait()) {
+      if (Hook* hook = pop()) return hook;
+      throw ShutDownError("the runtime has ended");
+    }
+    Executor& executor = *core->executor;
+    const bool timed = options.timeout.is_set();
+    const Time deadline = timed ? Deadline(options.timeout.value()).resolve(executor.now()) : kForever;
+    for (;;) {
+      if (Hook* hook = pop()) return hook;
+      if (timed && executor.now() >= deadline) return nullptr;
+      block(executor, deadline);
+    }
+  }
 
   /// Withdraws the parker. False: it was taken, and is unparked.
   [[nodiscard]] bool withdraw() {
@@ -99,18 +159,21 @@ CompletionQueue& CompletionQueue::operator=(CompletionQueue&&) noexcept = defaul
 
 CompletionQueue::~CompletionQueue() {
   if (state_ == nullptr) return;
-  std::size_t removed = 0;
-  for (State::Hook& hook : state_->hooks) removed += remove_waiter(*hook.node, hook) ? 1u : 0u;
-  // The others have fired or are about to, on threads that are inside fire_waiters.
-  Parker parker;
-  while (!state_->have_fired(state_->hooks.size() - removed, parker)) state_->hand_over(parker);
+  // A hook that is not taken back has fired or is about to, on a thread that is inside fire_waiters.
+  for (State::Hook& hook : state_->hooks) {
+    if (!remove_waiter(*hook.node, hook)) state_->wait_for(hook);
+  }
 }
 
 void CompletionQueue::add(Node& node, std::size_t index) {
   require_alive(node);
   want(node);
+  RuntimeCore* const core = find_core(node.runtime);
+  std::optional<Visit> visit;
+  if (core != nullptr) visit.emplace(*core);  // an end that closes from here on finds the hook
+  if (core == nullptr || !is_alive(*core, node.runtime)) throw ShutDownError("the reference has outlived its runtime");
+  if (core->stage_now() == Stage::kClosed && !node.done()) throw ShutDownError("the runtime has ended");
   State& state = *state_;
-  if (state.executor == nullptr) state.executor = find_core(node.runtime)->executor;
   State::Hook& hook = state.hooks.emplace_back(state, node, index);
   hook.fire = [](Waiter& waiter) noexcept {
     auto& self = static_cast<State::Hook&>(waiter);
@@ -122,25 +185,11 @@ void CompletionQueue::add(Node& node, std::size_t index) {
 std::optional<std::size_t> CompletionQueue::next(const GetOptions& options) {
   State& state = *state_;
   if (state.taken == state.hooks.size()) return std::nullopt;
-  const Time deadline =
-      options.timeout.is_set() ? Deadline(options.timeout.value()).resolve(state.executor->now()) : kForever;
-  for (;;) {
-    if (State::Hook* hook = state.pop()) {
-      ++state.taken;
-      return hook->index;
-    }
-    if (options.timeout.is_set() && state.executor->now() >= deadline) return std::nullopt;
-    Parker parker;
-    if (!state.announce(parker)) continue;
-    try {
-      const WaitScope scope(state);
-      if (block_in(*state.executor, parker, deadline, Why::kObject)) continue;
-    } catch (...) {
-      if (!state.withdraw()) state.hand_over(parker);
-      throw;
-    }
-    if (!state.withdraw()) state.hand_over(parker);  // taken meanwhile: the unpark is on its way
-  }
+  State::Hook* hook = state.pop();
+  if (hook == nullptr) hook = state.wait_in(state.oldest_missing(), options);
+  if (hook == nullptr) return std::nullopt;
+  ++state.taken;
+  return hook->index;
 }
 
 }  // namespace detail

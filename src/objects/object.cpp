@@ -2,7 +2,7 @@
 //
 // Nodes that are no tasks: values that were put.
 
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "objects/store.hpp"
@@ -15,23 +15,48 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location site) {
-  RuntimeCore& core = *require_context().core;
-  if (core.stage.load(std::memory_order_relaxed) >= Stage::kStopping) [[unlikely]] {
-    throw ShutDownError("put: the runtime has been shut down");
+namespace {
+
+void require_open(const RuntimeCore& core, RuntimeId runtime) {
+  if (is_alive(core, runtime) && core.stage.load(std::memory_order_seq_cst) < Stage::kStopping) [[likely]]
+    return;
+  throw ShutDownError("put: the runtime has been shut down");
+}
+
+[[gnu::noinline]] void tell_created(RuntimeCore& core, Node& node) noexcept {
+  const Visit visit(core);
+  if (is_alive(core, node.runtime)) emit(core, EventKind::kObjectCreated, node);
+}
+
+/// Puts the value's bytes on the account of this runtime, and no other's.
+[[gnu::noinline]] void reserve(RuntimeCore& core, RuntimeId runtime, std::uint64_t bytes) {
+  {
+    const Visit visit(core);
+    require_open(core, runtime);
+    if (core.store->try_reserve(bytes)) return;
   }
+  const Stay stay(&core, runtime);
+  core.store->wait_for_room(core, stay, bytes);
+}
+
+}  // namespace
+
+Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location site) {
+  const Context& context = require_context();
+  RuntimeCore& core = *context.core;
+  const RuntimeId runtime = context.runtime;
+  require_open(core, runtime);
   if (core.faults != nullptr) [[unlikely]]
     ask_allocating(core, "put");
-  if (bytes != 0) core.store->reserve(*core.executor, bytes);
+  if (bytes != 0) reserve(core, runtime, bytes);
   void* memory = nullptr;
   try {
     memory = slab_allocate(type.size);
   } catch (...) {
-    if (bytes != 0) core.store->release(bytes);
+    if (bytes != 0) release_bytes(runtime, bytes);
     throw;
   }
-  Node* const node = ::new (memory)
-      Node(type, kOneRef + kOneMem, kRunning | kUncounted, core.id.load(std::memory_order_relaxed), site);
+  Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted, runtime, site);
   node->tally.store(bytes, std::memory_order_relaxed);  // nobody else has seen it
   count(core, &Counters::nodes, 1);
   return *node;
@@ -39,20 +64,21 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
 
 void seal_object(Node& node) noexcept {
   node.state.store(kDone | kUncounted, std::memory_order_relaxed);  // nobody else has seen it
-  RuntimeCore* const core = tls_context.core;
-  emit(*core, EventKind::kObjectCreated, node);
+  RuntimeCore& core = *tls_context.core;  // new_object() has found it
+  if (core.events != nullptr) [[unlikely]]
+    tell_created(core, node);
 }
 
 void shrink_object(Node& node, std::uint64_t bytes) noexcept {
   const std::uint64_t reserved = node.tally.load(std::memory_order_relaxed);  // nobody else has seen it
   if (bytes >= reserved) return;
-  tls_context.core->store->release(reserved - bytes);
+  release_bytes(node.runtime, reserved - bytes);
   node.tally.store(bytes, std::memory_order_relaxed);
 }
 
 void discard_object(Node& node) noexcept {
   const std::uint64_t bytes = node.tally.load(std::memory_order_relaxed);  // nobody else has seen it
-  if (bytes != 0) tls_context.core->store->release(bytes);
+  if (bytes != 0) release_bytes(node.runtime, bytes);
   discard(node);
 }
 

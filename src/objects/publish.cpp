@@ -53,7 +53,10 @@ std::exception_ptr with_context(Node& node, std::exception_ptr error) noexcept {
 std::exception_ptr account_for(RuntimeCore& core, Node& node) noexcept {
   const std::uint64_t bytes = node.node_type().value_bytes(node);
   try {
-    if (bytes != 0) core.store->reserve(*core.executor, bytes);
+    if (bytes != 0 && !core.store->try_reserve(bytes)) {
+      const Stay stay(&core, node.runtime);
+      core.store->wait_for_room(core, stay, bytes);
+    }
   } catch (...) {
     return with_context(node, std::current_exception());
   }
@@ -65,8 +68,7 @@ void destroy_value(Node& node) noexcept {
   const NodeType& type = node.node_type();
   if (type.drop_value != nullptr) type.drop_value(node);
   const std::uint64_t bytes = node.tally.load(std::memory_order_relaxed);  // written before the node was done
-  if (bytes == 0) return;
-  if (RuntimeCore* core = find_core(node.runtime)) core->store->release(bytes);
+  if (bytes != 0) release_bytes(node.runtime, bytes);
 }
 
 /// Moves the phase to Done with `flags`, unless `barred` is set or it is there. The state before, kDone set if so.

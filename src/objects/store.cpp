@@ -9,12 +9,27 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
+namespace {
+
+[[noreturn]] void throw_closed() { throw ShutDownError("the runtime has ended, and makes no room any more"); }
+
+}  // namespace
 
 void Store::open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept {
   cap_ = cap;
   timeout_ = timeout;
   used_.store(0, std::memory_order_relaxed);
   peak_.store(0, std::memory_order_relaxed);
+  MutexLock lock(mutex_);
+  closed_ = false;
+}
+
+void Store::close() noexcept {
+  MutexLock lock(mutex_);
+  closed_ = true;
+  for (Waiter* waiter = waiters_; waiter != nullptr; waiter = waiter->next) {
+    waiter->executor->unpark(waiter->parker);
+  }
 }
 
 bool Store::try_reserve(std::uint64_t bytes) noexcept {
@@ -29,21 +44,17 @@ bool Store::try_reserve(std::uint64_t bytes) noexcept {
   return true;
 }
 
-void Store::reserve(Executor& executor, std::uint64_t bytes) {
+void Store::wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t bytes) {
   if (bytes > cap_) {
     throw ObjectStoreFullError("a value of " + std::to_string(bytes) + " bytes can never fit: object_store_memory is " +
                                std::to_string(cap_));
   }
-  if (try_reserve(bytes)) return;
+  if (!stay.may_wait()) throw_closed();
+  Executor& executor = *core.executor;
   const Time deadline = executor.now() + timeout_;
   for (;;) {
     Waiter self{&executor};
-    {
-      MutexLock lock(mutex_);
-      self.next = waiters_;
-      waiters_ = &self;
-      waiting_.fetch_add(1, std::memory_order_seq_cst);
-    }
+    if (!add(self)) throw_closed();
     if (try_reserve(bytes)) return remove(self);
     bool woken = false;
     try {
@@ -70,12 +81,28 @@ void Store::release(std::uint64_t bytes) noexcept {
   }
 }
 
+bool Store::add(Waiter& waiter) noexcept {
+  MutexLock lock(mutex_);
+  if (closed_) return false;
+  waiter.next = waiters_;
+  waiters_ = &waiter;
+  waiting_.fetch_add(1, std::memory_order_seq_cst);
+  return true;
+}
+
 void Store::remove(Waiter& waiter) noexcept {
   MutexLock lock(mutex_);
   Waiter** link = &waiters_;
   while (*link != &waiter) link = &(*link)->next;
   *link = waiter.next;
   waiting_.fetch_sub(1, std::memory_order_relaxed);  // under the mutex
+}
+
+void release_bytes(RuntimeId runtime, std::uint64_t bytes) noexcept {
+  RuntimeCore* const core = find_core(runtime);
+  if (core == nullptr) return;
+  const Visit visit(*core);
+  if (is_alive(*core, runtime)) core->store->release(bytes);
 }
 
 }  // namespace detail

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "executor/executor.hpp"
+#include "executor/gate.hpp"
 
 #include <cstdint>
 
@@ -20,11 +20,19 @@ class Store {
   /// Starts a new life with nothing on the account.
   void open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept;
 
-  /// Puts `bytes` on the account, waiting for room if there is none.
+  /// Ends all waits for room, for ever: the runtime ends.
+  void close() noexcept;
+
+  /// Puts `bytes` on the account, if there is room.
   ///
-  /// Errors: `ObjectStoreFullError` if they can never fit, or did not within the timeout.
-  /// Cost:   one CAS where there is room.
-  void reserve(Executor& executor, std::uint64_t bytes);
+  /// Cost: one CAS.
+  [[nodiscard]] bool try_reserve(std::uint64_t bytes) noexcept;
+
+  /// Puts `bytes` on the account, when there is room.
+  ///
+  /// Requires: `stay` is the calling thread's in the core, the store's own.
+  /// Errors:   `ObjectStoreFullError` if they can never fit, or did not within the timeout; `ShutDownError`.
+  void wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t bytes);
 
   void release(std::uint64_t bytes) noexcept;
 
@@ -39,7 +47,8 @@ class Store {
     Waiter* next = nullptr;
   };
 
-  [[nodiscard]] bool try_reserve(std::uint64_t bytes) noexcept;
+  /// False: the store is closed.
+  [[nodiscard]] bool add(Waiter& waiter) noexcept;
   void remove(Waiter& waiter) noexcept;
 
   std::uint64_t cap_ = 0;
@@ -49,7 +58,13 @@ class Store {
   atomic<std::uint32_t> waiting_{0};
   Mutex mutex_;
   Waiter* waiters_ MANTA_GUARDED_BY(mutex_) = nullptr;
+  bool closed_ MANTA_GUARDED_BY(mutex_) = false;
 };
+
+/// Takes what a value had on the account of its runtime off it, if that has not ended.
+///
+/// Threads: any.
+void release_bytes(RuntimeId runtime, std::uint64_t bytes) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -7,20 +7,24 @@
 //      cancel: what has not started fails, what waits without a thread is resumed with a CancelledError, what runs
 //      sees its stop token. Then drain again.
 //   3. Stop the actors: each ends behind what is in its mailbox.
-//   4. Join the threads; give up what dead queue entries hold. Stop the engines, and give up what was lent.
-//   5. End the id: references that remain find no runtime any more.
+//   4. Close: threads that still wait from outside, for promises that nobody has set or for room in the store, hear that
+//      the runtime has ended, and leave.
+//   5. Join the threads; give up what dead queue entries hold. Stop the engines, and give up what was lent.
+//   6. End the id: references that remain find no runtime any more.
 
 #include "runtime/shutdown.hpp"
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
 #include "executor/gate.hpp"
+#include "objects/context.hpp"
 #include "objects/store.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/guests.hpp"
 #include "runtime/table.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/open_waits.hpp"
+#include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
 
 #include <manta/detail/base/slab.hpp>
@@ -43,6 +47,7 @@ class EndingScope {
  public:
   explicit EndingScope(RuntimeCore& core) noexcept : saved_(tls_context) {
     tls_context.core = &core;
+    tls_context.runtime = core.id.load(std::memory_order_relaxed);
     tls_context.slot = nullptr;
     tls_context.epoch_source = &core.epoch;
     tls_context.epoch = core.epoch.load(std::memory_order_relaxed);
@@ -63,6 +68,10 @@ bool is_drained(const RuntimeCore& core) {
   if (has_visitors(core)) return false;  // first: what they brought is counted when they leave
   const std::int64_t finished = sum(core, &Counters::finished);  // first: a child is counted before its parent ends
   return finished == sum(core, &Counters::submitted);
+}
+
+bool has_left(const RuntimeCore& core) {
+  return !has_visitors(core) && core.stays.load(std::memory_order_seq_cst) == 0;
 }
 
 bool has_no_actors(const RuntimeCore& core) { return sum(core, &Counters::actors) == 0; }
@@ -148,6 +157,27 @@ void drain(RuntimeCore& core, Manner manner) {
   } while (!is_drained_soon());
 }
 
+void wait_for_ever_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), const char* what) {
+  while (!wait_until(core, reached, kForever, Why::kShutdown, what)) {
+  }
+}
+
+/// Ends the waits of threads outside. All tasks have ended, so it is promises that they wait for; a promise that nobody
+/// waits for stays as it is.
+void see_off(RuntimeCore& core) {
+  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
+  process_barrier();
+  core.store->close();
+  // Who was about to wait when the stage rose has shown what for when its visit ends.
+  wait_for_ever_until(core, [](const RuntimeCore& of) { return !has_visitors(of); }, "calls from outside to return");
+  for (Node* node : core.open_waits->hold_all()) {
+    if ((node->state.load(std::memory_order_acquire) & kHasWaiters) != 0)
+      fail(*node, error_about(*node, ErrorCode::kShutDown, "the runtime ended before the promise was set"));
+    drop_mem(*node);
+  }
+  wait_for_ever_until(core, has_left, "threads from outside to leave");
+}
+
 void run_left(RuntimeCore& core) noexcept {
   while (Runnable* left = core.executor->take_left()) left->type->execute(*left);
 }
@@ -173,9 +203,8 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
   drain(core, manner);
   core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
   core.actors->stop_all(core);
-  while (!wait_until(core, has_no_actors, kForever, Why::kShutdown, "actors to stop")) {
-  }
-  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
+  wait_for_ever_until(core, has_no_actors, "actors to stop");
+  see_off(core);
   core.executor->stop();
   run_left(core);
   stop_engines(core);
@@ -187,7 +216,7 @@ void dismantle(RuntimeCore& core) noexcept {
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also of one that was never opened
   end_loans(core);
   process_barrier();
-  while (has_visitors(core)) core.drained.park();  // who leaves unparks: the stage is past kOpen
+  while (!has_left(core)) core.drained.park();  // who leaves unparks: the stage is past kOpen
   if (release_core(core)) slab_trim();
 }
 

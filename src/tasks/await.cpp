@@ -3,7 +3,7 @@
 // get: waiting for a node on a thread. First look; then, if it has not started, run it here; then spin; then block.
 
 #include "base/pause.hpp"
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "executor/thread.hpp"
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
@@ -15,6 +15,7 @@
 #include <manta/error.hpp>
 #include <manta/get.hpp>
 
+#include <optional>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -52,6 +53,11 @@ RuntimeCore& core_of(const Node& node) {
   if (RuntimeCore* core = find_core(node.runtime)) return *core;
   require_no_fork();
   throw ShutDownError("the reference has outlived its runtime");
+}
+
+[[noreturn]] void throw_ended(const Node& node) {
+  core_of(node);  // it says so, if the runtime is gone
+  throw ShutDownError("the runtime has ended");
 }
 
 /// A context in which bodies of `core` may run on this thread, or null.
@@ -94,10 +100,26 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
   run_claimed(context, core, node);
 }
 
-/// Blocks until the node is done. False: the deadline passed first.
-bool block_for(RuntimeCore& core, Node& node, Time deadline) {
+/// Helps, as a visit to its end: what runs here may be the last that the runtime's end waits for.
+void visit_to_help(RuntimeCore& core, Node& node) noexcept {
+  const Visit visit(core);
+  if (!is_alive(core, node.runtime)) return;
+  if (Context* context = helping_context(core)) help(*context, core, node);
+}
+
+Time deadline_of(RuntimeCore& core, const GetOptions& options) {
+  return options.timeout.is_set() ? Deadline(options.timeout.value()).resolve(core.executor->now()) : kForever;
+}
+
+/// Blocks until the node is done. False: the time passed first.
+[[gnu::noinline]] bool block_for(RuntimeCore& core, Node& node, const GetOptions& options) {
+  std::optional<Visit> arriving(std::in_place, core);
+  const Stay stay(&core, node.runtime);
+  if (!stay.may_wait()) throw_ended(node);
+  const Time deadline = deadline_of(core, options);
   BlockedThread self(*core.executor);
   if (!add_waiter(node, self)) return true;
+  arriving.reset();  // an end that closes from here on finds the waiter
   const NodeNote note(node);
   const WaitScope scope(note);
   bool woken = false;
@@ -122,30 +144,38 @@ bool spin_for(const Node& node) noexcept {
   return false;
 }
 
-Time deadline_of(RuntimeCore& core, const GetOptions& options) {
-  return options.timeout.is_set() ? Deadline(options.timeout.value()).resolve(core.executor->now()) : kForever;
-}
-
 }  // namespace
 
 Clock::time_point SharedTimeout::now_of(const Node* node) {
-  return node == nullptr ? Clock::time_point() : core_of(*node).executor->now();
+  if (node == nullptr) return Clock::time_point();
+  RuntimeCore& core = core_of(*node);
+  const Visit visit(core);
+  if (!is_alive(core, node->runtime)) throw_ended(*node);
+  return core.executor->now();
 }
 
 void require_alive(const Node& node) { core_of(node); }
 
-bool await_done(Node& node, const GetOptions& options) {
-  if (options.timeout.is_set()) validate(options);
-  RuntimeCore& core = core_of(node);
-  if (node.done()) return true;
+namespace {
+
+/// The rest of `await_done`, for a node that is not done at once.
+[[gnu::noinline]] bool await_longer(RuntimeCore& core, Node& node, const GetOptions& options) {
   want(node);
   if (!options.timeout.is_set()) {
-    if (Context* context = helping_context(core)) help(*context, core, node);
+    visit_to_help(core, node);
   } else if (options.timeout.value().count() == 0) {
     return node.done();
   }
   if (node.done() || spin_for(node)) return true;
-  return block_for(core, node, deadline_of(core, options));
+  return block_for(core, node, options);
+}
+
+}  // namespace
+
+bool await_done(Node& node, const GetOptions& options) {
+  if (options.timeout.is_set()) validate(options);
+  RuntimeCore& core = core_of(node);
+  return node.done() || await_longer(core, node, options);
 }
 
 void await_value(Node& node, const GetOptions& options) {

@@ -7,12 +7,15 @@
 
 #include <atomic>
 #include <exception>
+#include <fstream>
 #include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <unistd.h>
 
 namespace manta::conformance {
 
@@ -63,6 +66,45 @@ class Journal {
 };
 
 using Lines = std::vector<std::string>;
+
+/// A thread of the program that others can see asleep. It joins itself.
+class Sleeper {
+ public:
+  template <class F>
+  explicit Sleeper(F function)
+      : thread_([this, function = std::move(function)] {
+          id_ = gettid();
+          function();
+          ended_ = true;
+        }) {}
+  Sleeper(const Sleeper&) = delete;
+  Sleeper& operator=(const Sleeper&) = delete;
+  ~Sleeper() { join(); }
+
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  /// Waits until the kernel has put it to sleep, which is in the wait that its function is about, or it has ended.
+  void settle() const {
+    testing::wait_until([this] { return id_ != 0 && (ended_ || is_asleep()); });
+  }
+
+  [[nodiscard]] bool has_ended() const { return ended_; }
+
+ private:
+  [[nodiscard]] bool is_asleep() const {
+    std::ifstream stat("/proc/self/task/" + std::to_string(id_) + "/stat");
+    std::string line;
+    std::getline(stat, line);
+    const std::size_t name_ends = line.rfind(')');
+    return name_ends != std::string::npos && line.compare(name_ends + 1, 2, " S") == 0;
+  }
+
+  std::atomic<pid_t> id_{0};
+  std::atomic<bool> ended_{false};
+  std::thread thread_;  // last: it uses the others
+};
 
 /// Keeps so many workers of the ambient runtime busy, in waits that manta knows nothing of: where these are all, what is
 /// queued stays queued. Lets them go in its destructor.

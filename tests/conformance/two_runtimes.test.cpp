@@ -12,6 +12,8 @@
 namespace manta::conformance {
 namespace {
 
+using namespace std::chrono_literals;
+
 int one() { return 1; }
 
 /// Two runtimes of one worker each, neither of them ambient.
@@ -88,6 +90,37 @@ TEST_F(TwoRuntimes, MayWaitForRoomInTheOthersStore) {
   const ObjectRef<void> makes_room = submit.on(runtime())([&first] { first.reset(); });
   EXPECT_EQ(*get_from_worker(waits), 900u);
   get_from_worker(makes_room);
+}
+
+TEST_F(TwoRuntimes, WhereATaskWaitsForAPromiseOfTheOtherThatEndsTellIt) {
+  std::optional<PromiseAndRef<int>> made;
+  {
+    const RuntimeScope scope(*b_);
+    made.emplace(promise<int>());
+  }
+  const ObjectRef<void> waits = submit.on(runtime())([&made] { EXPECT_THROW((void)made->ref.get(), ShutDownError); });
+  const ObjectRef<void> ends = submit.on(runtime())([this] { b_->shutdown(); });
+  get_from_worker(waits);
+  get_from_worker(ends);
+}
+
+TEST_F(TwoRuntimes, WhereATaskWaitsForRoomInTheOthersStoreThatEndsTellIt) {
+  Runtime small(Config{.num_workers = 1, .object_store_memory = 1000, .object_store_timeout = 1h, .ambient = false});
+  std::optional<ObjectRef<std::vector<char>>> first;
+  {
+    const RuntimeScope scope(small);
+    first = put(std::vector<char>(800));
+  }
+  const ObjectRef<void> waits = submit.on(runtime())([&small] {
+    const auto put_there = [&small] {
+      const RuntimeScope scope(small);
+      (void)put(std::vector<char>(900));
+    };
+    EXPECT_THROW(put_there(), ShutDownError);
+  });
+  const ObjectRef<void> ends = submit.on(runtime())([&small] { small.shutdown(); });
+  get_from_worker(waits);
+  get_from_worker(ends);
 }
 
 TEST_F(TwoRuntimes, MayEndOneInATaskOfTheOtherThatItsTasksWaitFor) {
