@@ -23,7 +23,7 @@ std::stop_token stop_token() {
   detail::Node* const task = detail::tls_context.task;
   if (task == nullptr) return {};
   if (task->node_type().actor_offset != 0) keep_cell(*task);
-  return detail::stop_token_of(*detail::tls_context.core, *task);
+  return detail::stop_token_of(*detail::find_core(task->runtime), *task);  // a scope may have made another current
 }
 
 std::optional<Clock::time_point> deadline() {

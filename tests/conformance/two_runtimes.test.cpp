@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace manta::conformance {
@@ -121,6 +122,22 @@ TEST_F(TwoRuntimes, WhereATaskWaitsForRoomInTheOthersStoreThatEndsTellIt) {
   const ObjectRef<void> ends = submit.on(runtime())([&small] { small.shutdown(); });
   get_from_worker(waits);
   get_from_worker(ends);
+}
+
+TEST_F(TwoRuntimes, GiveATaskItsOwnStopTokenWhereTheScopeIsTheOthers) {
+  Runtime impatient(Config{.num_workers = 1, .shutdown_timeout = 0ns, .ambient = false});
+  Gate running;
+  const ObjectRef<void> stops = submit.on(impatient)([this, &running] {
+    const std::stop_token stop = [this] {
+      const RuntimeScope scope(*b_);
+      return this_task::stop_token();
+    }();
+    running.open();
+    wait_until([&stop] { return stop.stop_requested(); });
+  });
+  running.wait();
+  impatient.shutdown();
+  EXPECT_THROW(stops.get(), ShutDownError);
 }
 
 TEST_F(TwoRuntimes, MayEndOneInATaskOfTheOtherThatItsTasksWaitFor) {
