@@ -4,6 +4,7 @@
 
 #include "executor/context.hpp"
 
+#include "executor/gate.hpp"
 #include "runtime/guests.hpp"
 #include "runtime/table.hpp"
 
@@ -23,6 +24,8 @@ void require_no_fork() {
 }
 
 /// Makes the ambient runtime this thread's own, as of `epoch`.
+///
+/// Requires: the caller visits it.
 void enter(Context& context, RuntimeCore& core, std::uint64_t epoch) {
   context.slot = guest_slot(core);
   context.core = &core;
@@ -38,14 +41,20 @@ void find_runtime(Context& context) {
   if (context.epoch_source != nullptr && context.epoch_source != &ambient) {
     throw NoRuntimeError("the runtime of this scope has been shut down");
   }
-  const std::uint64_t epoch = ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
-  RuntimeCore& core = only_ambient();
-  enter(context, core, epoch);
+  for (;;) {
+    const std::uint64_t epoch = ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
+    RuntimeCore& core = only_ambient();
+    const Visit visit(core);
+    if (ambient.load(std::memory_order_seq_cst) != epoch) continue;  // it may have ended before the visit
+    return enter(context, core, epoch);
+  }
 }
 
 void join_runtime(Context& context, RuntimeCore& core) noexcept {
   const bool scoped = context.epoch_source != nullptr && context.epoch_source != &ambient_epoch();
-  if (scoped || !core.config.ambient || is_forked_child()) return;
+  if (scoped || is_forked_child()) return;
+  const Visit visit(core);
+  if (!core.config.ambient) return;
   const std::uint64_t epoch = ambient_epoch().load(std::memory_order_acquire);  // as in find_runtime()
   if (!is_only_ambient(core)) return;
   try {
@@ -77,7 +86,8 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   Context& context = tls_context;
   RuntimeCore& core = runtime.core();
   const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
-  if (core.id.load(std::memory_order_acquire) != runtime.id()) throw ShutDownError("this runtime has been shut down");
+  const Visit visit(core);
+  if (!is_alive(core, runtime.id())) throw ShutDownError("this runtime has been shut down");
   ::new (static_cast<void*>(saved_))
       Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch, context.resident};
   const bool own = context.thread != nullptr && context.core == &core;

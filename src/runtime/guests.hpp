@@ -7,6 +7,8 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// The slot that the calling thread borrows from a runtime, until the thread or the runtime ends. May be null.
+///
+/// Requires: the caller visits the runtime.
 [[nodiscard]] Slot* guest_slot(RuntimeCore& core);
 
 /// Ends the core's id, while no thread is giving a slot of it back.

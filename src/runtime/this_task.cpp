@@ -2,15 +2,22 @@
 #include <manta/this_task.hpp>
 
 #include "actors/cell.hpp"
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
+
+#include <manta/error.hpp>
 
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
 
-Clock::time_point now() { return detail::require_context().core->executor->now(); }
+Clock::time_point now() {
+  const detail::Context& context = detail::require_context();
+  const detail::Visit visit(*context.core);
+  if (!detail::is_alive(*context.core, context.runtime)) throw ShutDownError("the runtime has been shut down");
+  return context.core->executor->now();
+}
 
 namespace this_task {
 
