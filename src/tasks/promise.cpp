@@ -39,15 +39,17 @@ void end_setter(Node& node, std::size_t offset, Publish publish) noexcept {
 }  // namespace
 
 Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::source_location site) {
-  RuntimeCore& core = *require_context().core;
-  if (core.stage.load(std::memory_order_relaxed) >= Stage::kCancelling) [[unlikely]] {
+  const Context& context = require_context();
+  RuntimeCore& core = *context.core;
+  const RuntimeId runtime = context.runtime;
+  const Visit visit(core);
+  if (!is_alive(core, runtime) || core.stage.load(std::memory_order_seq_cst) >= Stage::kCancelling) [[unlikely]] {
     throw ShutDownError("promise: the runtime has been shut down");
   }
   if (core.faults != nullptr) [[unlikely]]
     ask_allocating(core, "promise");
   void* const memory = slab_allocate(type.size);
-  Node* const node = ::new (memory)
-      Node(type, kOneRef + 2 * kOneMem, kRunning | kUncounted, core.id.load(std::memory_order_relaxed), site);
+  Node* const node = ::new (memory) Node(type, kOneRef + 2 * kOneMem, kRunning | kUncounted, runtime, site);
   count(core, &Counters::nodes, 1);
   auto* const open = ::new (static_cast<void*>(node->payload() + open_wait_offset)) OpenWait;
   core.open_waits->add(*open, *node);

@@ -69,7 +69,7 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   // One hold for the queue entry, and one for all references.
   Node* const node =
       ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem, (result ? kReady : kReady | kNoRefs) | route,
-                          core.id.load(std::memory_order_relaxed), site);
+                          context.runtime, site);  // that one, and not whichever has the core by now
   count(core, &Counters::nodes, 1);
   return *node;
 }
@@ -80,15 +80,17 @@ void discard(Node& node) noexcept {
 }
 
 void configure(Node& node, const TaskOptions& options) {
-  Context& context = require_context();
+  RuntimeCore& core = *tls_context.core;  // new_task() has found it
+  const Visit visit(core);
+  if (!is_alive(core, node.runtime)) refuse(node.node_type(), node.site);
   Cold& cold = require_cold(node);
   std::uint32_t flags = 0;
   if (options.name.is_set()) cold.name = options.name.view();
   if (options.num_cpus.is_set() && options.num_cpus.as_double() > 1) {
     cold.cpus = static_cast<int>(options.num_cpus.as_int64());
-    if (cold.cpus > context.core->config.num_workers) {
+    if (cold.cpus > core.config.num_workers) {
       throw InvalidArgumentError("num_cpus is " + options.num_cpus.to_string() + ", but the runtime has " +
-                                     std::to_string(context.core->config.num_workers) + " workers: it could never run",
+                                     std::to_string(core.config.num_workers) + " workers: it could never run",
                                  context_of(node));
     }
     if ((node.node_type().traits & kCoroutine) != 0) {
@@ -105,7 +107,7 @@ void configure(Node& node, const TaskOptions& options) {
     flags |= kRetain;
   }
   if (options.deadline.is_set()) {
-    cold.deadline = options.deadline.resolve(context.core->executor->now());
+    cold.deadline = options.deadline.resolve(core.executor->now());
     flags |= kNoInline;
   }
   node.state.fetch_or(flags, std::memory_order_relaxed);  // nobody else has seen it
