@@ -4,6 +4,7 @@
 #include "executor/runtime_core.hpp"
 
 #include <manta/error.hpp>
+#include <manta/options.hpp>
 
 #include <string>
 
@@ -51,7 +52,7 @@ void Store::wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t byt
   }
   if (!stay.may_wait()) throw_closed();
   Executor& executor = *core.executor;
-  const Time deadline = executor.now() + timeout_;
+  const Time deadline = Deadline(timeout_).resolve(executor.now());
   for (;;) {
     Waiter self{&executor};
     if (!add(self)) throw_closed();

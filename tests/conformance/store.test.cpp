@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The account of the object store: which bytes are on it, and what its cap does.
+#include "helpers.hpp"
 #include "probe.hpp"
 
 #include <array>
@@ -189,16 +190,21 @@ TEST_F(StoreCap, FailsATaskWhoseResultCanNeverFit) {
 
 TEST_F(StoreCap, MakesAPutWaitForRoom) {
   auto first = put(Bytes(kCap));
-  std::atomic<bool> put_done{false};
-  std::thread second([&put_done] {
-    const auto ref = put(Bytes(kCap / 2));
-    put_done = true;
-    EXPECT_EQ(ref.get()->size(), kCap / 2);
-  });
-  EXPECT_FALSE(put_done);
+  Sleeper second([] { EXPECT_EQ(put(Bytes(kCap / 2)).get()->size(), kCap / 2); });
+  second.settle();
+  EXPECT_FALSE(second.has_ended());
   first = {};
   second.join();
   EXPECT_LE(runtime().stats().store_peak, kCap);
+}
+
+TEST_F(StoreCap, MayBeWaitedForAsLongAsThereIsTime) {
+  restart({.object_store_memory = kCap, .object_store_timeout = std::chrono::nanoseconds::max()});
+  auto first = put(Bytes(kCap));
+  const auto ref = remote<bytes>(kCap / 2);
+  EXPECT_FALSE(ref.try_get(1ms)) << "it would be there if its error were";
+  first = {};
+  EXPECT_EQ(ref.get()->size(), kCap / 2);
 }
 
 TEST_F(StoreCap, MakesAResultWaitForRoom) {
@@ -251,8 +257,12 @@ TEST_F(StoreCap, IsNeverExceededWhoeverPuts) {
 
 TEST_F(StoreCap, LetsManyWaitersGoOnOneAfterAnother) {
   auto first = put(Bytes(kCap));
-  std::vector<std::thread> threads;
+  std::deque<Sleeper> threads;
   for (int t = 0; t < 8; ++t) threads.emplace_back([] { static_cast<void>(put(Bytes(kCap))); });
+  for (const auto& thread : threads) {
+    thread.settle();
+    EXPECT_FALSE(thread.has_ended());
+  }
   first = {};
   for (auto& thread : threads) thread.join();
 }
