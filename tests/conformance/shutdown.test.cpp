@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -52,22 +53,20 @@ class Shutdown : public RuntimeTest {
 TEST_F(Shutdown, ASecondThreadThatAsksWaitsForTheEndToo) {
   auto made = promise<int>();
   send<next>(std::exchange(made.ref, {}));
-  std::atomic<int> ended{0};
-  std::vector<std::thread> threads;
+  std::deque<Sleeper> threads;
   for (int i = 0; i < 3; ++i) {
-    threads.emplace_back([&, this] {
+    threads.emplace_back([this] {
       runtime().shutdown();
       EXPECT_EQ(runtime().stats().tasks_finished, runtime().stats().tasks_submitted);
       EXPECT_THROW((void)remote<next>.on(runtime())(1), ShutDownError);
-      ++ended;
     });
     if (i == 0) wait_for_refusal();
   }
-  for (int i = 0; i < 1000; ++i) std::this_thread::yield();
-  EXPECT_EQ(ended, 0) << "it cannot have ended: a task still waits";
+  for (const auto& thread : threads) {
+    thread.settle();
+    EXPECT_FALSE(thread.has_ended()) << "a task still waits";
+  }
   made.setter.set(1);
-  for (auto& thread : threads) thread.join();
-  EXPECT_EQ(ended, 3);
 }
 
 TEST_F(Shutdown, OfTheProcesssOwnIsWaitedForByASecondThreadToo) {
@@ -75,17 +74,15 @@ TEST_F(Shutdown, OfTheProcesssOwnIsWaitedForByASecondThreadToo) {
   init({.num_workers = 1});
   Gate gate;
   const auto held = submit([&gate] { gate.wait(); });
-  std::atomic<int> ended{0};
-  std::vector<std::thread> threads;
+  std::deque<Sleeper> threads;
   for (int i = 0; i < 3; ++i) {
-    threads.emplace_back([&ended] {
-      manta::shutdown();
-      ++ended;
-    });
+    threads.emplace_back([] { manta::shutdown(); });
     if (i == 0) wait_until([] { return !is_initialized(); });
   }
-  for (int i = 0; i < 1000; ++i) std::this_thread::yield();
-  EXPECT_EQ(ended, 0);
+  for (const auto& thread : threads) {
+    thread.settle();
+    EXPECT_FALSE(thread.has_ended()) << "a task still runs";
+  }
   gate.open();
   for (auto& thread : threads) thread.join();
   init({.num_workers = 1});
@@ -206,11 +203,9 @@ TEST_F(Shutdown, WithManyThreadsThatWaitForResultsWakesThemAll) {
   restart({.shutdown_timeout = 0ns});
   auto made = promise<int>();
   std::atomic<int> cancelled{0};
-  std::atomic<int> waiting{0};
-  std::vector<std::thread> threads;
+  std::deque<Sleeper> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&, ref = remote<next>(made.ref)] {
-      ++waiting;
       try {
         (void)ref.get();
       } catch (const Error& error) {
@@ -219,7 +214,7 @@ TEST_F(Shutdown, WithManyThreadsThatWaitForResultsWakesThemAll) {
       }
     });
   }
-  wait_until([&] { return waiting == 8; });
+  for (const auto& thread : threads) thread.settle();
   runtime().shutdown();
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(cancelled, 8);

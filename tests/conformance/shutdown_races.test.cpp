@@ -199,14 +199,10 @@ TEST_F(ShutdownRaces, AThreadThatSetsAPromiseIsWaitedFor) {
     made.setter.set(1);
   });
   listener.freeing.wait();
-  std::atomic<bool> has_ended{false};
-  std::thread ending([&] {
-    dying.shutdown();
-    has_ended = true;
-  });
+  Sleeper ending([&dying] { dying.shutdown(); });
   wait_for_refusal(dying);
-  for (int i = 0; i < 1000; ++i) std::this_thread::yield();
-  EXPECT_FALSE(has_ended) << "the setter has not returned";
+  ending.settle();
+  EXPECT_FALSE(ending.has_ended()) << "the setter has not returned";
   listener.go_on.open();
   setting.join();
   ending.join();
