@@ -26,6 +26,14 @@ struct WaitNote {
   void (*tell)(const WaitNote& self, std::string& into);
 };
 
+/// What a thread ran when it turned to another runtime, in which it may run more before it comes back.
+struct Below {
+  const Node* task;
+  const Home* home;
+  RuntimeId drains;
+  const Below* outer;
+};
+
 struct Context {
   // The runtime that calls from this thread go to. Valid while *epoch_source == epoch; set by enter().
   RuntimeCore* core = nullptr;
@@ -40,6 +48,8 @@ struct Context {
   Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
   RuntimeId drains = 0;  // Whose drain waits for what runs here although it is no task: a callback, an actor's end.
   ExecutorThread* thread = nullptr;  // Set on an executor's own threads.
+
+  const Below* below = nullptr;  // What ran outside the innermost scope of a runtime.
 
   const WaitNote* waits_for = nullptr;  // Set around a call that blocks.
 
@@ -86,6 +96,11 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept;
 /// True on a thread that runs something which that runtime's drain waits for, and so may start more work meanwhile.
 [[nodiscard]] inline bool is_inside(const Context& context, RuntimeId runtime) noexcept {
   return context.task != nullptr ? context.task->runtime == runtime : context.drains == runtime;
+}
+
+/// What the thread runs now, for one that turns to another runtime.
+[[nodiscard]] inline Below what_runs_here(const Context& context) noexcept {
+  return {context.task, context.home, context.drains, context.below};
 }
 
 /// Says what the calling thread waits for while it blocks.

@@ -74,6 +74,7 @@ struct Saved {
   const atomic<std::uint64_t>* epoch_source;
   std::uint64_t epoch;
   bool resident;
+  Below below;
 };
 
 }  // namespace
@@ -88,13 +89,15 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
   const Visit visit(core);
   if (!is_alive(core, runtime.id())) throw ShutDownError("this runtime has been shut down");
-  ::new (static_cast<void*>(saved_))
-      Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch, context.resident};
+  const auto* const saved = ::new (static_cast<void*>(saved_))
+      Saved{context.core,         context.runtime, context.slot,     context.epoch_source,
+            context.epoch, context.resident, what_runs_here(context)};
   const bool own = context.thread != nullptr && context.core == &core;
   if (!own) {
     context.slot = guest_slot(core);
     context.resident = false;
   }
+  context.below = &saved->below;
   context.core = &core;
   context.runtime = runtime.id();
   context.epoch_source = &core.epoch;
@@ -110,6 +113,7 @@ RuntimeScope::~RuntimeScope() {
   context.epoch_source = saved.epoch_source;
   context.epoch = saved.epoch;
   context.resident = saved.resident;
+  context.below = saved.below.outer;
 }
 
 MANTA_NAMESPACE_END

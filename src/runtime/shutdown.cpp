@@ -45,7 +45,8 @@ constexpr std::chrono::milliseconds kStageShows{1};
 /// The ending thread belongs to the runtime while it ends it.
 class EndingScope {
  public:
-  explicit EndingScope(RuntimeCore& core) noexcept : saved_(tls_context) {
+  explicit EndingScope(RuntimeCore& core) noexcept : saved_(tls_context), below_(what_runs_here(saved_)) {
+    tls_context.below = &below_;
     tls_context.core = &core;
     tls_context.runtime = core.id.load(std::memory_order_relaxed);
     tls_context.slot = nullptr;
@@ -62,6 +63,7 @@ class EndingScope {
 
  private:
   Context saved_;
+  Below below_;
 };
 
 bool is_drained(const RuntimeCore& core) {
@@ -178,6 +180,14 @@ void see_off(RuntimeCore& core) {
   wait_for_ever_until(core, has_left, "threads from outside to leave");
 }
 
+/// True if the calling thread ran it for the runtime.
+bool is_work_of(const RuntimeCore& core, RuntimeId id, const Below& what) noexcept {
+  if (what.task != nullptr) return what.task->runtime == id;
+  if (what.drains != 0) return what.drains == id;
+  const ExecutorThread* const thread = tls_context.thread;
+  return what.home != nullptr && thread != nullptr && &thread->executor == core.executor;
+}
+
 void run_left(RuntimeCore& core) noexcept {
   while (Runnable* left = core.executor->take_left()) left->type->execute(*left);
 }
@@ -185,11 +195,12 @@ void run_left(RuntimeCore& core) noexcept {
 }  // namespace
 
 bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept {
-  const Context& context = tls_context;
   if (core.id.load(std::memory_order_acquire) != id) return false;
-  if (context.task != nullptr) return context.task->runtime == id;
-  const bool own = context.thread != nullptr && &context.thread->executor == core.executor;
-  return own && (context.home != nullptr || context.drains != 0);
+  const Below here = what_runs_here(tls_context);
+  for (const Below* at = &here; at != nullptr; at = at->outer) {
+    if (is_work_of(core, id, *at)) return true;
+  }
+  return false;
 }
 
 void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept {

@@ -140,6 +140,25 @@ TEST_F(TwoRuntimes, GiveATaskItsOwnStopTokenWhereTheScopeIsTheOthers) {
   EXPECT_THROW(stops.get(), ShutDownError);
 }
 
+TEST_F(TwoRuntimes, RefuseToEndOneInWorkOfTheOtherThatItsOwnWorkRuns) {
+  Gate held;
+  Gate go_on;
+  const ObjectRef<void> holds = submit.on(*b_)([&] {  // so that the next one runs where it is waited for
+    held.open();
+    go_on.wait();
+  });
+  held.wait();
+  const ObjectRef<void> outer = submit.on(runtime())([&] {
+    const RuntimeScope scope(*b_);
+    submit([&] {
+      EXPECT_THROW(runtime().shutdown(), InvalidArgumentError);
+      go_on.open();
+    }).get();
+  });
+  outer.get();
+  holds.get();
+}
+
 TEST_F(TwoRuntimes, MayEndOneInATaskOfTheOtherThatItsTasksWaitFor) {
   const ObjectRef<void> ends = submit.on(runtime())([this] {
     Runtime own(Config{.num_workers = 1, .ambient = false});
