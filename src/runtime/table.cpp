@@ -53,6 +53,7 @@ RuntimeCore& acquire_core() {
     if (index == 0) ++t.generation;
     if (live_cores[index].load(std::memory_order_relaxed) != nullptr) continue;
     if (t.idle.empty()) {
+      t.idle.reserve(t.all.size() + 1);  // for all at once: giving one back cannot fail
       t.all.push_back(std::make_unique<RuntimeCore>());
       t.idle.push_back(t.all.back().get());
     }
@@ -77,7 +78,7 @@ void retire_core(RuntimeCore& core) noexcept {
 bool release_core(RuntimeCore& core) noexcept {
   Table& t = table();
   MutexLock lock(t.mutex);
-  t.idle.push_back(&core);  // has room: it held this core before
+  t.idle.push_back(&core);  // has room for all
   return t.idle.size() == t.all.size();
 }
 
