@@ -4,7 +4,6 @@
 #include "base/cpus.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
-#include "runtime/executor_choice.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -139,21 +138,6 @@ void log_to_stderr(LogLevel level, std::string_view text) {
 }
 
 }  // namespace
-
-std::optional<SeedChoice> resolve_seed() {
-  constexpr std::string_view kHead = "seeded:";
-  constexpr std::string_view kPct = ":pct";
-  const auto text = variable("MANTA_EXECUTOR");
-  if (!text || *text == "work_stealing") return std::nullopt;
-  std::string_view number = *text;
-  const bool pct = number.ends_with(kPct);
-  if (pct) number.remove_suffix(kPct.size());
-  const auto seed = number.starts_with(kHead) ? parse_integer(number.substr(kHead.size())) : std::nullopt;
-  if (!seed || *seed < 0) {
-    refuse("MANTA_EXECUTOR", "work_stealing, seeded:SEED or seeded:SEED:pct", '"' + *text + '"');
-  }
-  return SeedChoice{static_cast<std::uint64_t>(*seed), pct};
-}
 
 Config resolve_config(Config config) {
   config.num_workers = resolve_workers(config.num_workers);

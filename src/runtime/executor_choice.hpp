@@ -1,25 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/version.hpp>
+/// Which executor a runtime has: work stealing, or a simulated one.
 
-#include <cstdint>
-#include <optional>
+#include "executor/runtime_core.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Where the schedules of the simulated worlds of this process come from.
-struct SeedChoice {
-  std::uint64_t seed;
-  bool pct;  ///< By ranks instead of uniformly.
-};
-
-/// What `MANTA_EXECUTOR` asks for: `seeded:42` or `seeded:42:pct`; nothing if it is `work_stealing` or unset. The
-/// variable is no part of the public API.
+/// Makes the executor of a core that has its configuration, by the world that the calling thread belongs to and by
+/// `MANTA_EXECUTOR`: `work_stealing`, `seeded:42` or `seeded:42:pct`. The variable is no part of the public API.
 ///
-/// Errors: `InvalidArgumentError`.
-[[nodiscard]] std::optional<SeedChoice> resolve_seed();
+/// Ensures: the core's faults are those of its world, and its listener hears through it.
+/// Errors:  `InvalidArgumentError`; `std::system_error` where threads cannot start.
+[[nodiscard]] Executor* new_executor(RuntimeCore& core);
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -6,10 +6,7 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
-#include "executor/simulated/pct_chooser.hpp"
-#include "executor/simulated/random_chooser.hpp"
 #include "executor/simulated/simulated.hpp"
-#include "executor/work_stealing/work_stealing.hpp"
 #include "objects/store.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/executor_choice.hpp"
@@ -28,36 +25,6 @@ MANTA_NAMESPACE_BEGIN
 namespace {
 
 using namespace detail;
-
-std::unique_ptr<Chooser> new_chooser(SeedChoice choice) {
-  constexpr std::uint32_t kDepth = 3, kSteps = 1000;  // as in SimulationOptions
-  if (choice.pct) return std::make_unique<PctChooser>(choice.seed, kDepth, kSteps);
-  return std::make_unique<RandomChooser>(choice.seed);
-}
-
-/// The simulated world that a new runtime belongs to: that of the calling thread; else a new one, if the environment
-/// asks for it. Null: none.
-std::shared_ptr<World> choose_world() {
-  if (auto world = World::current()) return world;
-  const auto choice = resolve_seed();
-  if (!choice) return nullptr;
-  auto world = std::make_shared<World>(World::Options{.chooser = new_chooser(*choice)});
-  World::set_current(world);
-  return world;
-}
-
-Executor* new_executor(RuntimeCore& core) {
-  const Config& config = core.config;
-  core.faults = nullptr;
-  if (auto world = choose_world()) {
-    core.faults = world->faults();
-    auto* const simulated =
-        new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
-    core.events = simulated->listener(config.events);
-    return simulated;
-  }
-  return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});
-}
 
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void furnish(RuntimeCore& core, Config config) {

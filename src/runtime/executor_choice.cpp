@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/executor_choice.hpp"
+
+#include "base/text.hpp"
+#include "executor/simulated/pct_chooser.hpp"
+#include "executor/simulated/random_chooser.hpp"
+#include "executor/simulated/simulated.hpp"
+#include "executor/work_stealing/work_stealing.hpp"
+
+#include <manta/error.hpp>
+
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// Where the schedules of the simulated worlds of this process come from.
+struct SeedChoice {
+  std::uint64_t seed;
+  bool pct;  // by ranks instead of uniformly
+};
+
+/// What the environment asks for; nothing if that is work stealing.
+std::optional<SeedChoice> resolve_seed() {
+  constexpr std::string_view kHead = "seeded:";
+  constexpr std::string_view kPct = ":pct";
+  const char* const variable = std::getenv("MANTA_EXECUTOR");  // NOLINT(concurrency-mt-unsafe): only setenv is
+  const std::string_view text = variable == nullptr ? "" : variable;
+  if (text.empty() || text == "work_stealing") return std::nullopt;
+  std::string_view number = text;
+  const bool pct = number.ends_with(kPct);
+  if (pct) number.remove_suffix(kPct.size());
+  const auto seed = number.starts_with(kHead) ? parse_integer(number.substr(kHead.size())) : std::nullopt;
+  if (!seed || *seed < 0) {
+    throw InvalidArgumentError("MANTA_EXECUTOR must be work_stealing, seeded:SEED or seeded:SEED:pct, got \"" +
+                               std::string(text) + '"');
+  }
+  return SeedChoice{static_cast<std::uint64_t>(*seed), pct};
+}
+
+std::unique_ptr<Chooser> new_chooser(SeedChoice choice) {
+  constexpr std::uint32_t kDepth = 3, kSteps = 1000;  // as in SimulationOptions
+  if (choice.pct) return std::make_unique<PctChooser>(choice.seed, kDepth, kSteps);
+  return std::make_unique<RandomChooser>(choice.seed);
+}
+
+/// The simulated world that a new runtime belongs to: that of the calling thread; else a new one, if the environment
+/// asks for it. Null: none.
+std::shared_ptr<World> choose_world() {
+  if (auto world = World::current()) return world;
+  const auto choice = resolve_seed();
+  if (!choice) return nullptr;
+  auto world = std::make_shared<World>(World::Options{.chooser = new_chooser(*choice)});
+  World::set_current(world);
+  return world;
+}
+
+}  // namespace
+
+Executor* new_executor(RuntimeCore& core) {
+  const Config& config = core.config;
+  core.faults = nullptr;
+  if (auto world = choose_world()) {
+    core.faults = world->faults();
+    auto* const simulated =
+        new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
+    core.events = simulated->listener(config.events);
+    return simulated;
+  }
+  return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END
