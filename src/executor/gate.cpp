@@ -2,6 +2,7 @@
 #include "executor/gate.hpp"
 
 #include <new>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -11,6 +12,9 @@ constinit thread_local Gate* own_gate __attribute__((tls_model("initial-exec")))
 namespace {
 
 constinit atomic<Gate*> all_gates{nullptr};
+
+/// The calling thread's innermost visit that is counted.
+constinit thread_local const Visit* counted_visits = nullptr;
 
 Gate* take_gate() noexcept {
   for (Gate* gate = all_gates.load(std::memory_order_acquire); gate != nullptr; gate = gate->next) {
@@ -47,7 +51,7 @@ Gate* find_gate() noexcept {
 
 }  // namespace
 
-Visit::Way Visit::enter_slowly() const noexcept {
+Visit::Way Visit::enter_slowly() noexcept {
   Gate* const gate = find_gate();
   const RuntimeCore* const inside =
       gate == nullptr ? nullptr : gate->inside.load(std::memory_order_relaxed);  // our own
@@ -57,7 +61,21 @@ Visit::Way Visit::enter_slowly() const noexcept {
     return Way::kGate;
   }
   core_.visitors.fetch_add(1, std::memory_order_seq_cst);
+  outer_ = std::exchange(counted_visits, this);
   return Way::kCounted;
+}
+
+void Visit::leave_count() const noexcept {
+  counted_visits = outer_;
+  core_.visitors.fetch_sub(1, std::memory_order_seq_cst);
+}
+
+std::uint32_t Visit::own_count(const RuntimeCore& core) noexcept {
+  std::uint32_t count = 0;
+  for (const Visit* visit = counted_visits; visit != nullptr; visit = visit->outer_) {
+    if (&visit->core_ == &core) ++count;
+  }
+  return count;
 }
 
 Stay::Stay(RuntimeCore* core, RuntimeId runtime) noexcept {
@@ -79,8 +97,13 @@ void Stay::leave() const noexcept {
   if (counted_->stage.load(std::memory_order_seq_cst) != Stage::kOpen) counted_->drained.unpark();
 }
 
+bool visits(const RuntimeCore& core) noexcept {
+  const bool by_gate = own_gate != nullptr && own_gate->inside.load(std::memory_order_relaxed) == &core;  // our own
+  return by_gate || Visit::own_count(core) != 0;
+}
+
 bool has_visitors(const RuntimeCore& core) noexcept {
-  if (core.visitors.load(std::memory_order_seq_cst) != 0) return true;
+  if (core.visitors.load(std::memory_order_seq_cst) != Visit::own_count(core)) return true;
   for (const Gate* gate = all_gates.load(std::memory_order_acquire); gate != nullptr; gate = gate->next) {
     if (gate != own_gate && gate->inside.load(std::memory_order_seq_cst) == &core) return true;
   }

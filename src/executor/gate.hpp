@@ -31,7 +31,8 @@
 /// being destroyed, is counted in the core instead.
 ///
 /// Allowed: user code in a visit, which lasts at most from the built arguments to the return of a call, and for an actor
-/// from before its arguments are built. It may visit another runtime, or end this one: who ends does not wait for itself.
+/// from before its arguments are built. It may visit another runtime, and end one that it does not visit: `shutdown` asks
+/// (`visits`), since the end would wait for this call. Who ends does not wait for visits of its own.
 
 #include "base/process_barrier.hpp"
 #include "executor/runtime_core.hpp"
@@ -90,7 +91,7 @@ class Visit {
     kCounted,  // the core's count of visitors says so
   };
 
-  [[nodiscard]] Way enter() const noexcept {
+  [[nodiscard]] Way enter() noexcept {
     if (is_resident(tls_context, core_)) return Way::kNone;
     Gate* const gate = own_gate;
     if (gate == nullptr || gate->inside.load(std::memory_order_relaxed) != nullptr) [[unlikely]]  // our own word
@@ -103,15 +104,21 @@ class Visit {
     if (way_ == Way::kGate) [[likely]] {
       own_gate->write(nullptr);
     } else {
-      core_.visitors.fetch_sub(1, std::memory_order_seq_cst);
+      leave_count();
     }
     if (core_.stage.load(std::memory_order_seq_cst) != Stage::kOpen) [[unlikely]]
       core_.drained.unpark();
   }
 
-  [[nodiscard]] Way enter_slowly() const noexcept;
+  [[nodiscard]] Way enter_slowly() noexcept;
+  void leave_count() const noexcept;
+  [[nodiscard]] static std::uint32_t own_count(const RuntimeCore& core) noexcept;
+
+  friend bool has_visitors(const RuntimeCore& core) noexcept;
+  friend bool visits(const RuntimeCore& core) noexcept;
 
   RuntimeCore& core_;
+  const Visit* outer_;  // Of the thread's visits that are counted, the next one out. Only set in those.
   const Way way_;
 };
 
@@ -161,6 +168,9 @@ class Stay {
   bool alive_ = false;
   bool may_wait_ = false;
 };
+
+/// True if the calling thread is in the middle of a call into the core's runtime.
+[[nodiscard]] bool visits(const RuntimeCore& core) noexcept;
 
 /// True if a thread other than the calling one is in the middle of a call into the core's runtime.
 ///

@@ -196,6 +196,7 @@ void run_left(RuntimeCore& core) noexcept {
 
 bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept {
   if (core.id.load(std::memory_order_acquire) != id) return false;
+  if (visits(core)) return true;
   const Below here = what_runs_here(tls_context);
   for (const Below* at = &here; at != nullptr; at = at->outer) {
     if (is_work_of(core, id, *at)) return true;

@@ -14,7 +14,7 @@ enum class Manner : std::uint8_t {
   kCancelAll,///< Nothing new starts; what runs is asked to stop.
 };
 
-/// True on a thread that runs work of the runtime, which would wait for itself to end.
+/// True on a thread that runs work of the runtime, or is in the middle of a call into it: its end would wait for that.
 [[nodiscard]] bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept;
 
 /// Ends the runtime that the core had the id of, or waits for who is ending it; does nothing if it has ended.

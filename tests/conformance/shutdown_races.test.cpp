@@ -172,6 +172,46 @@ TEST_F(ShutdownRaces, AnActorThatIsBeingSpawnedIsWaitedFor) {
   EXPECT_EQ(dying.stats().actors, 0);
 }
 
+/// An argument whose copy, in the middle of a spawn, tries to end a runtime.
+struct Ends {
+  Runtime* runtime;
+  explicit Ends(Runtime& which) : runtime(&which) {}
+  Ends(const Ends& other) : runtime(other.runtime) { EXPECT_THROW(runtime->shutdown(), InvalidArgumentError); }
+  Ends& operator=(const Ends&) = delete;
+  ~Ends() = default;
+};
+
+struct TakesEnds {
+  explicit TakesEnds(Ends /*argument*/) {}
+};
+
+/// An argument whose copy spawns an actor in another runtime.
+struct SpawnsElsewhere {
+  Runtime* elsewhere;
+  explicit SpawnsElsewhere(Runtime& which) : elsewhere(&which) {}
+  SpawnsElsewhere(const SpawnsElsewhere& other) : elsewhere(other.elsewhere) {
+    const Ends ends(*elsewhere);
+    (void)spawn<TakesEnds>.on(*elsewhere)(ends);
+  }
+  SpawnsElsewhere& operator=(const SpawnsElsewhere&) = delete;
+  ~SpawnsElsewhere() = default;
+};
+
+struct TakesSpawns {
+  explicit TakesSpawns(SpawnsElsewhere /*argument*/) {}
+};
+
+TEST_F(ShutdownRaces, InTheMiddleOfASpawnIsAnError) {
+  const Ends ends(runtime());
+  (void)spawn<TakesEnds>(ends);
+}
+
+TEST_F(ShutdownRaces, InTheMiddleOfASpawnWithinAnothersIsAnError) {
+  Runtime elsewhere({.num_workers = workers(), .ambient = false});
+  const SpawnsElsewhere spawns(elsewhere);
+  (void)spawn<TakesSpawns>(spawns);
+}
+
 /// Holds a thread where it frees an object, which is the last that a promise's setter does.
 class HoldsWhoFrees : public EventListener {
  public:

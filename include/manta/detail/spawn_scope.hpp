@@ -25,7 +25,7 @@ class SpawnScope {
 
  private:
   RuntimeCore& core_;
-  alignas(8) std::byte visit_[16];
+  alignas(8) std::byte visit_[24];
 };
 
 }  // namespace detail
