@@ -94,10 +94,13 @@ std::string what_runs(const RuntimeCore& core) {
 
 void report(RuntimeCore& core, const char* what) noexcept {
   try {
-    const std::int64_t left = sum(core, &Counters::submitted) - sum(core, &Counters::finished);
-    core.config.log(LogLevel::kWarning, std::string("shutdown waits for ") + what + ": " + std::to_string(left) +
-                                            " tasks and calls, " + std::to_string(sum(core, &Counters::actors)) +
-                                            " actors; " + what_runs(core));
+    const RuntimeStats stats = collect_stats(core);
+    std::string text = std::string("shutdown waits for ") + what + ": " +
+                       std::to_string(stats.tasks_submitted - stats.tasks_finished) + " tasks and calls, " +
+                       std::to_string(stats.actors) + " actors; ";
+    if (has_visitors(core)) text += "a thread from outside is in a call; ";
+    if (core.stage_now() == Stage::kClosed && !has_left(core)) text += "threads from outside are leaving; ";
+    core.config.log(LogLevel::kWarning, text + what_runs(core));
   } catch (...) {
     // The program's log threw, or there is no memory: the wait itself goes on.
   }

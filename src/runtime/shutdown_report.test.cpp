@@ -57,6 +57,38 @@ TEST(ShutdownReport, NamesWhatRuns) {
       << lines[0];
 }
 
+/// An argument whose copy takes 15 s of a spawn.
+struct Sleeps {
+  manta::Runtime* elsewhere;
+  explicit Sleeps(manta::Runtime& which) : elsewhere(&which) {}
+  Sleeps(const Sleeps& other) : elsewhere(other.elsewhere) { manta::remote<sleep_long>.on(*elsewhere)(15s).get(); }
+  Sleeps& operator=(const Sleeps&) = delete;
+  ~Sleeps() = default;
+};
+
+TEST(ShutdownReport, TellsOfACallFromOutside) {
+  struct Taker {
+    explicit Taker(const Sleeps& /*argument*/) {}
+  };
+  const manta::testing::EnvironmentVariable executor("MANTA_EXECUTOR", "seeded:1");
+  std::vector<std::string> lines;
+  manta::Runtime elsewhere({.num_workers = 2, .ambient = false});
+  manta::Config config{.num_workers = 2, .ambient = false};
+  config.log = [&lines](manta::LogLevel, std::string_view line) { lines.emplace_back(line); };
+  manta::Runtime ending(config);
+  const auto calls = manta::submit.on(elsewhere)([&ending, &elsewhere] {
+    const Sleeps sleeps(elsewhere);
+    (void)manta::spawn<Taker>.on(ending)(sleeps);
+  });
+  static_cast<void>(calls.try_get(1s));
+  ending.shutdown();
+  ASSERT_FALSE(lines.empty());
+  EXPECT_EQ(lines[0],
+            "shutdown waits for work to finish: 0 tasks and calls, 1 actors; a thread from outside is in a call; "
+            "nothing runs");
+  calls.get();
+}
+
 TEST(ShutdownReport, CountsWhatAnActorSubmittedBeforeItEnded) {
   struct Sleeper {
     manta::ObjectRef<void> late;
