@@ -51,7 +51,18 @@ void furnish(RuntimeCore& core, Config config) {
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
   core.executor = new_executor(core);
   core.tell_suspended = tell_suspended;
-  if (core.config.engine == EngineKind::kLoopback) start_loopback(core);
+}
+
+/// Begins what takes calls, behind which the executor runs already.
+void open(RuntimeCore& core) {
+  try {
+    if (core.config.engine == EngineKind::kLoopback) start_loopback(core);
+    if (core.config.ambient) add_ambient(core);
+  } catch (...) {
+    core.executor->stop();
+    stop_engines(core);
+    throw;
+  }
 }
 
 }  // namespace
@@ -61,7 +72,7 @@ Runtime::Runtime(Config config)
   id_ = core_->id.load(std::memory_order_relaxed);
   try {
     furnish(*core_, std::move(config));
-    if (core_->config.ambient) detail::add_ambient(*core_);
+    open(*core_);
   } catch (...) {
     detail::dismantle(*core_);
     throw;
