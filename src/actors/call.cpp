@@ -142,7 +142,7 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   std::uint32_t route = 0;
   if (is_elsewhere(cell)) [[unlikely]]
     route = choose_route(cell.place * kRouteUnit, type, site);
-  if (core.faults != nullptr) [[unlikely]]
+  if (glance(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, type.name);
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;

@@ -36,6 +36,19 @@ enum class Stage : std::uint32_t {
   kClosed,
 };
 
+/// Reads a field of a core before the caller has made sure that it is still its runtime's (executor/gate.hpp): what it sees
+/// may be the successor's, and must not be acted on before it has.
+template <class T>
+[[nodiscard]] T glance(const T& field) noexcept {
+  return __atomic_load_n(&field, __ATOMIC_RELAXED);
+}
+
+/// Writes a field that others glance at.
+template <class T>
+void show(T& field, T value) noexcept {
+  __atomic_store_n(&field, value, __ATOMIC_RELAXED);
+}
+
 /// Cores are taken from a pool and never freed, so that a reference which outlives its runtime can look at one:
 /// it finds another id there. See runtime/table.hpp.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): the idle word has a cache line of its own

@@ -46,7 +46,7 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
   RuntimeCore& core = *context.core;
   const RuntimeId runtime = context.runtime;
   require_open(core, runtime);
-  if (core.faults != nullptr) [[unlikely]]
+  if (glance(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, "put");
   if (bytes != 0) reserve(core, runtime, bytes);
   void* memory = nullptr;
@@ -65,7 +65,7 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
 void seal_object(Node& node) noexcept {
   node.state.store(kDone | kUncounted, std::memory_order_relaxed);  // nobody else has seen it
   RuntimeCore& core = *tls_context.core;  // new_object() has found it
-  if (core.events != nullptr) [[unlikely]]
+  if (glance(core.events) != nullptr) [[unlikely]]
     tell_created(core, node);
 }
 

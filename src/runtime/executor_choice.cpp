@@ -66,12 +66,12 @@ std::shared_ptr<World> choose_world() {
 
 Executor* new_executor(RuntimeCore& core) {
   const Config& config = core.config;
-  core.faults = nullptr;
+  show<Faults*>(core.faults, nullptr);
   if (auto world = choose_world()) {
-    core.faults = world->faults();
+    show(core.faults, world->faults());
     auto* const simulated =
         new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
-    core.events = simulated->listener(config.events);
+    show(core.events, simulated->listener(config.events));
     return simulated;
   }
   return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});

@@ -38,7 +38,7 @@ void furnish(RuntimeCore& core, Config config) {
   if (core.admission == nullptr) core.admission = new Admission;
   if (core.actors == nullptr) core.actors = new ActorRegistry;
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
-  core.events = core.config.events;
+  show(core.events, core.config.events);
   core.inline_get = static_cast<bool>(core.config.inline_get);
   for (auto counter :
        {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors,

@@ -59,10 +59,10 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]] {
     if (!may_submit(context, core)) refuse(type, site);
   }
-  std::uint32_t route = core.route;
+  std::uint32_t route = glance(core.route);
   if (route != 0) [[unlikely]]
     route = choose_route(route, type, site);
-  if (core.faults != nullptr) [[unlikely]]
+  if (glance(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, type.name);
   void* const memory = slab_allocate(type.size);
   const bool result = wanted == Wanted::kResult;

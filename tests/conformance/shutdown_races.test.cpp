@@ -182,7 +182,7 @@ struct Ends {
 };
 
 struct TakesEnds {
-  explicit TakesEnds(Ends /*argument*/) {}
+  explicit TakesEnds(const Ends& /*argument*/) {}
 };
 
 /// An argument whose copy spawns an actor in another runtime.
@@ -198,7 +198,7 @@ struct SpawnsElsewhere {
 };
 
 struct TakesSpawns {
-  explicit TakesSpawns(SpawnsElsewhere /*argument*/) {}
+  explicit TakesSpawns(const SpawnsElsewhere& /*argument*/) {}
 };
 
 TEST_F(ShutdownRaces, InTheMiddleOfASpawnIsAnError) {
