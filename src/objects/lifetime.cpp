@@ -2,7 +2,7 @@
 //
 // The end of nodes: the last reference, the last hold on the storage.
 
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
@@ -17,11 +17,16 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
+[[gnu::noinline]] void tell_freed(RuntimeCore& core, Node& node) noexcept {
+  if ((node.state.load(std::memory_order_relaxed) & kPhaseMask) != kDone) return;  // nobody was told that it began
+  const Visit visit(core);
+  if (is_alive(core, node.runtime)) emit(core, EventKind::kObjectFreed, node);
+}
+
 void free_node(Node& node) noexcept {
   if (RuntimeCore* core = find_core(node.runtime)) {
-    if ((node.state.load(std::memory_order_relaxed) & kPhaseMask) == kDone) {  // else nobody was told that it began
-      emit(*core, EventKind::kObjectFreed, node);
-    }
+    if (glance(core->events) != nullptr) [[unlikely]]
+      tell_freed(*core, node);
     count(*core, &Counters::nodes, -1);
   }
   delete node.cold.load(std::memory_order_relaxed);

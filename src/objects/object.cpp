@@ -28,15 +28,35 @@ void require_open(const RuntimeCore& core, RuntimeId runtime) {
   if (is_alive(core, node.runtime)) emit(core, EventKind::kObjectCreated, node);
 }
 
-/// Puts the value's bytes on the account of this runtime, and no other's.
-[[gnu::noinline]] void reserve(RuntimeCore& core, RuntimeId runtime, std::uint64_t bytes) {
+/// Makes the node, for whose value there is room.
+///
+/// Requires: the caller visits the core, or stays; or it has just looked, and at worst a number is wrong.
+[[gnu::always_inline]] inline Node& make_object(RuntimeCore& core, RuntimeId runtime, const NodeType& type,
+                                                std::uint64_t bytes, std::source_location site) {
+  void* memory = nullptr;
+  try {
+    memory = slab_allocate(type.size);
+  } catch (...) {
+    if (bytes != 0) release_bytes(runtime, bytes);
+    throw;
+  }
+  Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted, runtime, site);
+  node->tally.store(bytes, std::memory_order_relaxed);  // nobody else has seen it
+  if (is_alive(core, runtime)) count(core, &Counters::nodes, 1);
+  return *node;
+}
+
+/// Makes the node of a value whose bytes go on the account: of this runtime, and no other's.
+[[gnu::noinline]] Node& make_accounted(RuntimeCore& core, RuntimeId runtime, const NodeType& type, std::uint64_t bytes,
+                                       std::source_location site) {
   {
     const Visit visit(core);
     require_open(core, runtime);
-    if (core.store->try_reserve(bytes)) return;
+    if (core.store->try_reserve(bytes)) return make_object(core, runtime, type, bytes, site);
   }
   const Stay stay(&core, runtime);
   core.store->wait_for_room(core, stay, bytes);
+  return make_object(core, runtime, type, bytes, site);
 }
 
 }  // namespace
@@ -48,18 +68,8 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
   require_open(core, runtime);
   if (glance(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, "put");
-  if (bytes != 0) reserve(core, runtime, bytes);
-  void* memory = nullptr;
-  try {
-    memory = slab_allocate(type.size);
-  } catch (...) {
-    if (bytes != 0) release_bytes(runtime, bytes);
-    throw;
-  }
-  Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted, runtime, site);
-  node->tally.store(bytes, std::memory_order_relaxed);  // nobody else has seen it
-  count(core, &Counters::nodes, 1);
-  return *node;
+  if (bytes != 0) return make_accounted(core, runtime, type, bytes, site);
+  return make_object(core, runtime, type, 0, site);
 }
 
 void seal_object(Node& node) noexcept {
