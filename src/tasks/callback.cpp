@@ -47,8 +47,10 @@ constexpr RunnableType kForeignType{resume_foreign};
 
 /// The runtime that will run what is asked for.
 RuntimeCore& core_of(const Node& node) {
-  require_alive(node);
-  return *find_core(node.runtime);
+  for (;;) {
+    if (RuntimeCore* core = find_core(node.runtime)) return *core;  // once: it may end between two looks
+    require_alive(node);  // throws
+  }
 }
 
 /// Counts it as work that a drain waits for.
