@@ -63,23 +63,23 @@ class RuntimeCore {
   Admission* admission = nullptr;
   EventListener* events = nullptr;
   Faults* faults = nullptr;  ///< Of the simulation that it belongs to.
-  Route* engines[4]{};      ///< By route; the first, which is this process, is null.
-  Host* host = nullptr;     ///< What runs calls that came from elsewhere; null: none do.
+  Route* engines[4]{};  ///< By route; the first, which is this process, is null.
+  Host* host = nullptr;  ///< What runs calls that came from elsewhere; null: none do.
   std::uint32_t route = 0;  ///< Of tasks and actors that say nothing: a part of Node::state.
   bool inline_get = true;
   /// Appends the tasks and promises that wait without a thread, for people.
   void (*tell_suspended)(const RuntimeCore&, std::string& into) = nullptr;
 
   // Own synchronisation.
-  atomic<RuntimeId> id{0};            ///< 0 while the core is in the pool.
-  atomic<std::uint64_t> epoch{0};     ///< Changes when the runtime ends: contexts look again.
+  atomic<RuntimeId> id{0};  ///< 0 while the core is in the pool.
+  atomic<std::uint64_t> epoch{0};  ///< Changes when the runtime ends: contexts look again.
   atomic<Stage> stage{Stage::kOpen};
-  Counters foreign;                   ///< Of threads without a slot; by atomic adds.
+  Counters foreign;  ///< Of threads without a slot; by atomic adds.
   atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See executor/gate.hpp.
-  atomic<std::uint32_t> stays{0};     ///< Threads of others that block here, or are about to. See executor/gate.hpp.
-  Mutex ending;                       ///< Held by who ends the runtime, to its end: others wait.
-  Parker drained;                     ///< Unparked at each finish and by who leaves while the stage is past kOpen.
-  alignas(64) IdleWord idle;          ///< Read at each push.
+  atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See executor/gate.hpp.
+  Mutex ending;  ///< Held by who ends the runtime, to its end: others wait.
+  Parker drained;  ///< Unparked at each finish and by who leaves while the stage is past kOpen.
+  alignas(64) IdleWord idle;  ///< Read at each push.
 
   [[nodiscard]] Stage stage_now() const noexcept { return stage.load(std::memory_order_acquire); }
 };

@@ -42,7 +42,8 @@ void find_runtime(Context& context) {
     throw NoRuntimeError("the runtime of this scope has been shut down");
   }
   for (;;) {
-    const std::uint64_t epoch = ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
+    const std::uint64_t epoch =
+        ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
     RuntimeCore& core = only_ambient();
     const Visit visit(core);
     if (ambient.load(std::memory_order_seq_cst) != epoch) continue;  // it may have ended before the visit
@@ -90,7 +91,7 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   const Visit visit(core);
   if (!is_alive(core, runtime.id())) throw ShutDownError("this runtime has been shut down");
   const auto* const saved = ::new (static_cast<void*>(saved_))
-      Saved{context.core,         context.runtime, context.slot,     context.epoch_source,
+      Saved{context.core,  context.runtime,  context.slot,           context.epoch_source,
             context.epoch, context.resident, what_runs_here(context)};
   const bool own = context.thread != nullptr && context.core == &core;
   if (!own) {

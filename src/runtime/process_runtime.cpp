@@ -24,7 +24,8 @@ void require_outside() {
   detail::MutexLock lock(process_mutex);
   const Runtime* const runtime = ending_runtime != nullptr ? ending_runtime : process_runtime.get();
   if (runtime == nullptr || !detail::runs_inside(runtime->core(), runtime->id())) return;
-  throw InvalidArgumentError("shutdown: a runtime cannot be ended by its own work or in a call into it, which it would wait for");
+  throw InvalidArgumentError(
+      "shutdown: a runtime cannot be ended by its own work or in a call into it, which it would wait for");
 }
 
 }  // namespace

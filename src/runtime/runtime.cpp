@@ -88,7 +88,8 @@ void Runtime::end() noexcept {
 
 void Runtime::shutdown() {
   if (detail::runs_inside(*core_, id_)) {
-    throw InvalidArgumentError("shutdown: a runtime cannot be ended by its own work or in a call into it, which it would wait for");
+    throw InvalidArgumentError(
+        "shutdown: a runtime cannot be ended by its own work or in a call into it, which it would wait for");
   }
   end();
 }

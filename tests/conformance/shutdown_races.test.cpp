@@ -177,7 +177,9 @@ struct Ends {
   Runtime* runtime;
   explicit Ends(Runtime& which) : runtime(&which) {}
   Ends(const Ends& other) : runtime(other.runtime) { EXPECT_THROW(runtime->shutdown(), InvalidArgumentError); }
+  Ends(Ends&&) = default;
   Ends& operator=(const Ends&) = delete;
+  Ends& operator=(Ends&&) = delete;
   ~Ends() = default;
 };
 
@@ -191,9 +193,11 @@ struct SpawnsElsewhere {
   explicit SpawnsElsewhere(Runtime& which) : elsewhere(&which) {}
   SpawnsElsewhere(const SpawnsElsewhere& other) : elsewhere(other.elsewhere) {
     const Ends ends(*elsewhere);
-    (void)spawn<TakesEnds>.on(*elsewhere)(ends);
+    (void)spawn<TakesEnds>.on (*elsewhere)(ends);
   }
+  SpawnsElsewhere(SpawnsElsewhere&&) = default;
   SpawnsElsewhere& operator=(const SpawnsElsewhere&) = delete;
+  SpawnsElsewhere& operator=(SpawnsElsewhere&&) = delete;
   ~SpawnsElsewhere() = default;
 };
 
