@@ -30,8 +30,8 @@ TEST(TimerQueue, IsEmptyAtFirst) {
 }
 
 TEST(TimerQueue, ArmSaysWhetherTheTimerIsNowTheFirst) {
-  TimerQueue queue;
   Timer a, b, c, d;
+  TimerQueue queue;
   EXPECT_TRUE(queue.arm(a, at(10)));
   EXPECT_FALSE(queue.arm(b, at(20)));
   EXPECT_TRUE(queue.arm(c, at(5)));
@@ -41,8 +41,8 @@ TEST(TimerQueue, ArmSaysWhetherTheTimerIsNowTheFirst) {
 }
 
 TEST(TimerQueue, GivesWhatIsDueAndNothingElse) {
-  TimerQueue queue;
   Timer a, b;
+  TimerQueue queue;
   queue.arm(a, at(10));
   queue.arm(b, at(20));
   EXPECT_EQ(queue.pop_due(at(9)), nullptr);
@@ -55,15 +55,15 @@ TEST(TimerQueue, GivesWhatIsDueAndNothingElse) {
 }
 
 TEST(TimerQueue, GivesEqualTimesInTheOrderOfArming) {
-  TimerQueue queue;
   std::vector<Timer> timers(50);
+  TimerQueue queue;
   for (Timer& timer : timers) queue.arm(timer, at(1));
   for (Timer& timer : timers) EXPECT_EQ(queue.pop_due(at(1)), &timer);
 }
 
 TEST(TimerQueue, DisarmTakesATimerOutOnce) {
-  TimerQueue queue;
   Timer a, b;
+  TimerQueue queue;
   queue.arm(a, at(10));
   queue.arm(b, at(20));
   EXPECT_TRUE(queue.disarm(a));
@@ -74,8 +74,8 @@ TEST(TimerQueue, DisarmTakesATimerOutOnce) {
 }
 
 TEST(TimerQueue, ArmingAgainMovesATimer) {
-  TimerQueue queue;
   Timer a, b;
+  TimerQueue queue;
   queue.arm(a, at(10));
   queue.arm(b, at(20));
   EXPECT_FALSE(queue.arm(a, at(30)));
@@ -99,8 +99,8 @@ TEST(TimerQueue, LeavesItsTimersUnarmed) {
 TEST(TimerQueue, AgreesWithASortedMap) {
   constexpr std::uint64_t kSeed = 20;
   Random random(kSeed);
-  TimerQueue queue;
   std::vector<Timer> timers(200);
+  TimerQueue queue;
   std::map<std::pair<Time, std::uint64_t>, Timer*> model;
   std::uint64_t turn = 0;
   const auto forget = [&](const Timer& timer) {
