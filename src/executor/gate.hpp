@@ -118,7 +118,7 @@ class Visit {
   friend bool visits(const RuntimeCore& core) noexcept;
 
   RuntimeCore& core_;
-  const Visit* outer_;  // Of the thread's visits that are counted, the next one out. Only set in those.
+  const Visit* outer_ = nullptr;  // Of the thread's visits that are counted, the next one out.
   const Way way_;
 };
 
