@@ -243,6 +243,12 @@ TEST(Simulation, WhatIsWaitedForByLookingIsADeadlockToo) {
   EXPECT_TRUE(contains(told, "the program looks again and again at something that does not come")) << told;
 }
 
+TEST(Simulation, WhatIsLookedAtUntilSomeTimeIsNone) {
+  Simulation sim;
+  sim.run([] { EXPECT_FALSE(manta::testing::eventually([] { return false; }, 20min)); });
+  EXPECT_GE(sim.report().time, 20min);
+}
+
 TEST(Simulation, WaitingByLookingInsideBlockingIsNoMisuse) {
   Simulation sim({.patience = 20ms});
   sim.run([] {

@@ -16,9 +16,9 @@ constexpr std::chrono::microseconds kRealPause{50};
 
 }  // namespace
 
-void let_others_run(unsigned looks) {
+void let_others_run(unsigned looks, bool for_ever) {
   if (const auto world = World::current()) {
-    if (world->pause_here(kVirtualPause)) return;
+    if (world->pause_here(kVirtualPause, for_ever)) return;
   }
   looks < kRealYields ? std::this_thread::yield() : std::this_thread::sleep_for(kRealPause);
 }

@@ -15,7 +15,9 @@ namespace detail {
 ///
 /// In a simulation: another strand, and if none can run a millisecond of virtual time. Else a yield, and
 /// from the hundredth time on a sleep of 50 microseconds.
-MANTA_API void let_others_run(unsigned looks);
+///
+/// Errors: in a simulation `DeadlockError` where that would never end; not if the caller looks until some time only.
+MANTA_API void let_others_run(unsigned looks, bool for_ever = true);
 
 /// The time on whose clock the calling thread waits: a simulation's, or the real one.
 [[nodiscard]] MANTA_API std::chrono::nanoseconds time_here();
@@ -45,7 +47,7 @@ template <class Condition>
   for (unsigned looks = 0;; ++looks) {
     if (condition()) return true;
     if (detail::time_here() >= end) return condition();
-    detail::let_others_run(looks);
+    detail::let_others_run(looks, false);
   }
 }
 

@@ -48,7 +48,7 @@ void World::begin_wait(Strand& self, Parker& parker, Time deadline, Why why) {
   pass_on();
 }
 
-bool World::pause_here(std::chrono::nanoseconds time) {
+bool World::pause_here(std::chrono::nanoseconds time, bool for_ever) {
   Parker never;
   Strand* self = nullptr;
   {
@@ -61,7 +61,8 @@ bool World::pause_here(std::chrono::nanoseconds time) {
     find_candidates();
     const auto polls = [](const Candidate& c) { return c.strand != nullptr && c.strand->polls; };
     if (std::ranges::all_of(candidates_, polls)) {
-      give_up_pausing(*self);
+      ++pauses_;
+      if (for_ever) give_up_pausing(*self);
       begin_wait(*self, never, now() + time, Why::kHandOver);
     } else {
       self->rank = chooser().rank();  // who looks again and again would keep those from running whom it waits for
@@ -78,7 +79,7 @@ bool World::pause_here(std::chrono::nanoseconds time) {
 
 /// Throws if the strand would look again and again for ever.
 void World::give_up_pausing(Strand& self) {
-  if (++pauses_ < kMostPauses || !only_pauses_are_timed()) return;
+  if (pauses_ < kMostPauses || !only_pauses_are_timed()) return;
   pauses_ = 0;
   const std::string text = tell_waits() + "; " + tell(self);
   self.polls = false;

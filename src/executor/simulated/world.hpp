@@ -90,8 +90,9 @@ class World : public std::enable_shared_from_this<World> {
 
   /// Lets other strands run; if none can, lets so much time pass. A worker keeps its place. False: no strand calls.
   ///
-  /// Errors: `DeadlockError` if for a million times in a row nobody did anything but look again.
-  bool pause_here(std::chrono::nanoseconds time) MANTA_EXCLUDES(mutex);
+  /// Errors: `DeadlockError` if for a million times in a row nobody did anything but look again, and the caller would
+  ///         `for_ever`.
+  bool pause_here(std::chrono::nanoseconds time, bool for_ever) MANTA_EXCLUDES(mutex);
 
   Mutex mutex;
 
