@@ -6,6 +6,7 @@
 /// Each has two to four strands, and does as little as a race needs: what is explored grows with every operation.
 
 #include "testing/explorer/explorer.hpp"
+#include "testing/plant.hpp"
 
 #include <manta/detail/base/marks.hpp>
 
@@ -41,14 +42,7 @@ inline void PrintTo(const Planted& planted, std::ostream* out) { *out << planted
 [[nodiscard]] const Model& model(const char* name);
 [[nodiscard]] std::span<const Planted> faults();
 
-/// Plants a fault for a scope.
-class Plant {
- public:
-  explicit Plant(Fault fault) { manta::detail::planted_fault.store(fault, std::memory_order_relaxed); }
-  ~Plant() { manta::detail::planted_fault.store(Fault::kNone, std::memory_order_relaxed); }
-  Plant(const Plant&) = delete;
-  Plant& operator=(const Plant&) = delete;
-};
+using manta::testing::Plant;
 
 /// Makes a gate for each thread of a model that may visit its runtime. Gates stay, in a list that only grows: a run that
 /// made another would change those after it, and a search compares its runs.

@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "simulation/bugs.hpp"
-
-#include <manta/detail/base/marks.hpp>
-#include <manta/manta.hpp>
-
-#include <gtest/gtest.h>
-
-#include <string>
-
+//
 // Which faults of manta's own a simulation finds: those of the checked build that show where one strand runs at a time.
 
 #ifdef MANTA_CHECKED
 
+#include "simulation/bugs.hpp"
+#include "testing/plant.hpp"
+
+#include <manta/manta.hpp>
+
+#include <gtest/gtest.h>
+
 namespace {
 
 using manta::detail::Fault;
+using manta::testing::Plant;
 using manta::testing::Schedule;
 using manta::testing::Simulation;
-
-class Plant {
- public:
-  explicit Plant(Fault fault) { manta::detail::planted_fault.store(fault, std::memory_order_relaxed); }
-  ~Plant() { manta::detail::planted_fault.store(Fault::kNone, std::memory_order_relaxed); }
-  Plant(const Plant&) = delete;
-  Plant& operator=(const Plant&) = delete;
-};
 
 class Journal {
  public:
