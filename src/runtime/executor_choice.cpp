@@ -8,6 +8,7 @@
 #include "executor/work_stealing/work_stealing.hpp"
 
 #include <manta/error.hpp>
+#include <manta/testing/simulation.hpp>
 
 #include <cstdint>
 #include <cstdlib>
@@ -46,8 +47,8 @@ std::optional<SeedChoice> resolve_seed() {
 }
 
 std::unique_ptr<Chooser> new_chooser(SeedChoice choice) {
-  constexpr std::uint32_t kDepth = 3, kSteps = 1000;  // as in SimulationOptions
-  if (choice.pct) return std::make_unique<PctChooser>(choice.seed, kDepth, kSteps);
+  const testing::SimulationOptions usual;
+  if (choice.pct) return std::make_unique<PctChooser>(choice.seed, usual.pct_depth, usual.pct_steps);
   return std::make_unique<RandomChooser>(choice.seed);
 }
 
@@ -63,6 +64,11 @@ std::shared_ptr<World> choose_world() {
 }
 
 }  // namespace
+
+int workers_of_simulation() {
+  const auto world = World::current();
+  return world == nullptr ? 0 : world->workers();
+}
 
 Executor* new_executor(RuntimeCore& core) {
   const Config& config = core.config;

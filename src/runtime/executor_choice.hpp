@@ -8,6 +8,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+/// The workers of a new runtime that does not say how many, where its simulation does; else 0.
+[[nodiscard]] int workers_of_simulation();
+
 /// Makes the executor of a core that has its configuration, by the world that the calling thread belongs to and by
 /// `MANTA_EXECUTOR`: `work_stealing`, `seeded:42` or `seeded:42:pct`. The variable is no part of the public API.
 ///

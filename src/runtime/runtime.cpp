@@ -6,7 +6,6 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
-#include "executor/simulated/simulated.hpp"
 #include "objects/store.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/executor_choice.hpp"
@@ -29,9 +28,7 @@ using namespace detail;
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void furnish(RuntimeCore& core, Config config) {
   prepare_process_barrier();  // here, where the process may still have one thread
-  if (const auto world = World::current(); world != nullptr && config.num_workers == 0) {
-    config.num_workers = world->workers();
-  }
+  if (config.num_workers == 0) config.num_workers = workers_of_simulation();
   core.config = resolve_config(std::move(config));
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;

@@ -44,7 +44,7 @@ struct SimulationOptions {
   int workers = 4;
   Schedule schedule = Schedule::kRandom;
   std::uint32_t pct_depth = 3;     ///< Orderings that a fault needs; 2 or 3 are enough for most.
-  std::uint32_t pct_steps = 1000;  ///< At most as many steps as a run has; each seed supposes a power of two below it.
+  std::uint32_t pct_steps = 1000;  ///< The most that a run may have; each seed supposes a power of two from 16 on.
 
   /// After so many choices that were not the plainest one, always that is taken: a run with few is easier to follow.
   std::uint64_t most_choices = ~std::uint64_t{0};

@@ -51,7 +51,7 @@ std::size_t World::close() {
     watch = std::move(watch_);
     options_.disturbances = nullptr;
     options_.faults = nullptr;
-    for (Simulated* member : members_) member->core_.faults = nullptr;
+    for (Simulated* member : members_) show<Faults*>(member->core_.faults, nullptr);
     events_.store(nullptr, std::memory_order_relaxed);
     left = members_.size();
   }
@@ -77,8 +77,8 @@ void World::watch() noexcept {
 void World::watch_length(milliseconds tick) {
   runs_ += tick;
   if (runs_ % kLong >= tick) return;
-  report(Finding::kSlow, "has been running for " + std::to_string(runs_ / std::chrono::seconds(1)) + " s, has made " +
-                             std::to_string(steps_) + " choices, and stands at " +
+  report(Finding::kSlow, "the run has been going on for " + std::to_string(runs_ / std::chrono::seconds(1)) +
+                             " s, has made " + std::to_string(steps_) + " choices, and stands at " +
                              std::to_string(std::chrono::duration<double>(now() - kBegin).count()) +
                              " s of its own time");
 }
