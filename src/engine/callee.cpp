@@ -24,6 +24,9 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
+/// A node that has its arguments.
+using ArrivedNode = NodeGuard<withdraw>;
+
 /// True while nobody here has asked for the value of a borrowed object.
 bool is_unwanted(const Node& node) noexcept { return (node.state.load(std::memory_order_relaxed) & kUnwanted) != 0; }
 
@@ -72,21 +75,6 @@ struct Callee::Served : Waiter {
       self->callee->served(*self);
     };
   }
-};
-
-/// A node that has its arguments, until it is submitted.
-class Callee::Arrived {
- public:
-  explicit Arrived(Node& node) noexcept : node_(&node) {}
-  ~Arrived() {
-    if (node_ != nullptr) withdraw(*node_);
-  }
-  Arrived(const Arrived&) = delete;
-  Arrived& operator=(const Arrived&) = delete;
-  Node& release() noexcept { return *std::exchange(node_, nullptr); }
-
- private:
-  Node* node_;
 };
 
 /// Makes the node of a call, with its arguments.
@@ -158,7 +146,7 @@ void Callee::run(AttemptId attempt, const Parcel& call) noexcept {
     Reader reader(call.message(), &source);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, nullptr);
-    Arrived arrived(node);
+    ArrivedNode arrived(node);
     serve(attempt, node);
     arrived.release().node_type().ready(core_, node);
   } catch (...) {
@@ -194,7 +182,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
     const CallHeader header = read_header(reader);
     cell = &new_hosted_actor(core_, what);
     Node& node = arrive(header, reader, cell);
-    Arrived arrived(node);
+    ArrivedNode arrived(node);
     {
       MutexLock lock(mutex_);
       actors_.emplace(actor, cell);
@@ -224,7 +212,7 @@ void Callee::call_actor(ActorAddressId actor, AttemptId attempt, const Parcel& c
     Reader reader(call.message(), &source);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, cell);
-    Arrived arrived(node);
+    ArrivedNode arrived(node);
     serve(attempt, node);
     push_message(core_, *cell, arrived.release());
   } catch (...) {

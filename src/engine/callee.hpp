@@ -42,7 +42,6 @@ class Callee final : public Host {
 
  private:
   class Source;
-  class Arrived;
   struct Served;
 
   struct Borrowed {

@@ -24,8 +24,8 @@
 /// once more, so a visitor's core is never another runtime's.
 ///
 /// A thread that blocks is no visitor: what it waits for may never come, and the end does not wait for that. It stays
-/// (`Stay`). Nobody begins to once the runtime is closed; then the end sees to it that nobody waits any more ("runtime/shutdown.cpp"),
-/// and waits until all have left.
+/// (`Stay`). Nobody begins to once the runtime is closed; then the end sees to it that nobody waits any more
+/// (runtime/shutdown.cpp), and waits until all have left.
 ///
 /// Own threads pass by (`Context::resident`). A thread whose gate names another core, or whose thread-locals are
 /// being destroyed, is counted in the core instead.

@@ -166,13 +166,11 @@ CompletionQueue::~CompletionQueue() {
 }
 
 void CompletionQueue::add(Node& node, std::size_t index) {
-  require_alive(node);
+  RuntimeCore& core = core_of(node);
   want(node);
-  RuntimeCore* const core = find_core(node.runtime);
-  std::optional<Visit> visit;
-  if (core != nullptr) visit.emplace(*core);  // an end that closes from here on finds the hook
-  if (core == nullptr || !is_alive(*core, node.runtime)) throw ShutDownError("the reference has outlived its runtime");
-  if (core->stage_now() == Stage::kClosed && !node.done()) throw ShutDownError("the runtime has ended");
+  const Visit visit(core);  // an end that closes from here on finds the hook
+  if (!is_alive(core, node.runtime)) throw ShutDownError("the reference has outlived its runtime");
+  if (core.stage_now() == Stage::kClosed && !node.done()) throw ShutDownError("the runtime has ended");
   State& state = *state_;
   State::Hook& hook = state.hooks.emplace_back(state, node, index);
   hook.fire = [](Waiter& waiter) noexcept {

@@ -11,6 +11,12 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+RuntimeCore& core_of(const Node& node) {
+  if (RuntimeCore* core = find_core(node.runtime)) return *core;
+  require_no_fork();
+  throw ShutDownError("the reference has outlived its runtime");
+}
+
 ErrorContext context_of(Node& node, std::exception_ptr cause) {
   ErrorContext context;
   if (node.node_type().name != nullptr) context.function = std::string(node.node_type().name());

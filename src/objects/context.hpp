@@ -13,6 +13,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+/// The runtime of a node. It may end at any time, but for who visits it or is its own (executor/gate.hpp).
+///
+/// Errors: `ShutDownError` if it has ended; `ForkError`.
+[[nodiscard]] RuntimeCore& core_of(const Node& node);
+
 /// Who and where, for an error about `node`.
 [[nodiscard]] ErrorContext context_of(Node& node, std::exception_ptr cause = nullptr);
 

@@ -48,15 +48,8 @@ struct NodeNote : WaitNote {
         node(&n) {}
 };
 
-/// The runtime of a node that has not ended, or an error that says so.
-RuntimeCore& core_of(const Node& node) {
-  if (RuntimeCore* core = find_core(node.runtime)) return *core;
-  require_no_fork();
-  throw ShutDownError("the reference has outlived its runtime");
-}
-
 [[noreturn]] void throw_ended(const Node& node) {
-  core_of(node);  // it says so, if the runtime is gone
+  require_alive(node);  // which says so, if the runtime is gone
   throw ShutDownError("the runtime has ended");
 }
 
@@ -154,7 +147,7 @@ Clock::time_point SharedTimeout::now_of(const Node* node) {
   return core.executor->now();
 }
 
-void require_alive(const Node& node) { core_of(node); }
+void require_alive(const Node& node) { static_cast<void>(core_of(node)); }
 
 namespace {
 

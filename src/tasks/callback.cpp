@@ -45,14 +45,6 @@ void resume_foreign(Runnable& work) noexcept {
 
 constexpr RunnableType kForeignType{resume_foreign};
 
-/// The runtime that will run what is asked for.
-RuntimeCore& core_of(const Node& node) {
-  for (;;) {
-    if (RuntimeCore* core = find_core(node.runtime)) return *core;  // once: it may end between two looks
-    require_alive(node);  // throws
-  }
-}
-
 /// Counts it as work that a drain waits for.
 ///
 /// Requires: the caller visits the core.

@@ -46,20 +46,24 @@ MANTA_API void submit(Node& node);
 /// The same for a node that may have dependencies: it waits for them first.
 MANTA_API void submit_with_dependencies(Node& node);
 
-/// RAII for a node between its allocation and its submission.
-class DraftNode {
+/// RAII for a node that is not submitted yet: `GiveUp` ends it unless it is released.
+template <void (*GiveUp)(Node&) noexcept>
+class NodeGuard {
  public:
-  explicit DraftNode(Node& node) noexcept : node_(&node) {}
-  ~DraftNode() {
-    if (node_ != nullptr) discard(*node_);
+  explicit NodeGuard(Node& node) noexcept : node_(&node) {}
+  ~NodeGuard() {
+    if (node_ != nullptr) GiveUp(*node_);
   }
-  DraftNode(const DraftNode&) = delete;
-  DraftNode& operator=(const DraftNode&) = delete;
+  NodeGuard(const NodeGuard&) = delete;
+  NodeGuard& operator=(const NodeGuard&) = delete;
   Node& release() noexcept { return *std::exchange(node_, nullptr); }
 
  private:
   Node* node_;
 };
+
+/// A node whose arguments are being built.
+using DraftNode = NodeGuard<discard>;
 
 /// Waits until the node is done.
 ///
