@@ -161,7 +161,10 @@ void keep_cell(Node& call) noexcept {
 
 void configure_call(Node& node, const CallOptions& options) {
   validate(options);
-  RuntimeCore& core = core_of(cell_of(node));
+  ActorCell& cell = cell_of(node);
+  RuntimeCore& core = core_of(cell);
+  const Visit visit(core);
+  if (!is_alive(core, cell.runtime)) refuse();
   Cold& cold = require_cold(node);
   if (options.name.is_set()) cold.name = options.name.view();
   if (options.deadline.is_set()) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 
 #include <manta/this_task.hpp>
 
@@ -8,22 +8,28 @@ namespace detail {
 
 namespace {
 
-/// Whose the calling thread is, or else the one that its calls go to. Null: none.
-Executor* executor_here() noexcept {
+/// Tells the executor whose the calling thread is, or else the one that its calls go to. False: there is none.
+template <class Tell>
+bool tell_executor(Tell tell) {
   const Context& context = tls_context;
-  if (context.thread != nullptr) return &context.thread->executor;
-  return is_current(context) ? context.core->executor : nullptr;
+  if (context.thread != nullptr) {
+    tell(context.thread->executor);
+    return true;
+  }
+  if (!is_current(context)) return false;
+  const Visit visit(*context.core);
+  if (!is_alive(*context.core, context.runtime)) return false;
+  tell(*context.core->executor);
+  return true;
 }
 
 }  // namespace
 
-BlockingScope::BlockingScope() : entered_(executor_here() != nullptr) {
-  if (entered_) executor_here()->leave();
-}
+BlockingScope::BlockingScope() : entered_(tell_executor([](Executor& executor) { executor.leave(); })) {}
 
 BlockingScope::~BlockingScope() {
-  Executor* const executor = entered_ ? executor_here() : nullptr;  // the runtime may have ended meanwhile
-  if (executor != nullptr) executor->come_back();
+  if (!entered_) return;
+  (void)tell_executor([](Executor& executor) { executor.come_back(); });  // unless the runtime has ended meanwhile
 }
 
 }  // namespace detail
