@@ -149,7 +149,7 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
                                          (result ? kReady | kHoldsCell : kReady | kNoRefs) | route, cell.runtime, site);
   if (result) hold_cell(cell);
-  count(core, &Counters::nodes, 1);
+  count_alive(core, cell.runtime, &Counters::nodes, 1);
   return *node;
 }
 

@@ -209,7 +209,7 @@ bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
 
 void drop_cell(ActorCell& cell) noexcept {
   if (cell.counts.fetch_sub(kOneMem, std::memory_order_acq_rel) >= 2 * kOneMem) return;
-  if (RuntimeCore* core = find_core(cell.runtime)) count(*core, &Counters::cells, -1);
+  if (RuntimeCore* core = find_core(cell.runtime)) count_alive(*core, cell.runtime, &Counters::cells, -1);
   const std::size_t size = cell_size(cell.actor_type);
   if (!is_inline(cell.actor_type)) {
     ::operator delete(cell.object, std::align_val_t(cell.actor_type.align));

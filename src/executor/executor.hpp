@@ -15,6 +15,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -95,11 +96,13 @@ class Executor {
 
   /// Lends a slot to a thread that is not the executor's, until it is returned. Null: there are too many.
   ///
-  /// Errors: `NoRuntimeError` where the executor admits no such thread.
-  [[nodiscard]] virtual Slot* borrow_slot() = 0;
+  /// Ensures: the slot outlives the executor if its borrower keeps it: a count that overlaps the end goes into memory
+  ///          that is still there, and is nobody else's.
+  /// Errors:  `NoRuntimeError` where the executor admits no such thread.
+  [[nodiscard]] virtual std::shared_ptr<Slot> borrow_slot() = 0;
 
   /// Takes a slot back. What still stands in its deque is scheduled.
-  virtual void return_slot(Slot& slot) noexcept = 0;
+  virtual void return_slot(std::shared_ptr<Slot> slot) noexcept = 0;
 
   /// Calls `see` for each slot there is or was: for sums over counters.
   virtual void visit_slots(void (*see)(const Slot&, void*), void* context) const = 0;

@@ -36,8 +36,8 @@ enum class Stage : std::uint32_t {
   kClosed,
 };
 
-/// Reads a field of a core before the caller has made sure that it is still its runtime's (executor/gate.hpp): what it sees
-/// may be the successor's, and must not be acted on before it has.
+/// Reads a field of a core before the caller has made sure that it is still its runtime's (executor/gate.hpp): what it
+/// sees may be the successor's, and must not be acted on before it has.
 template <class T>
 [[nodiscard]] T glance(const T& field) noexcept {
   return __atomic_load_n(&field, __ATOMIC_RELAXED);
@@ -115,12 +115,30 @@ extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
 }
 
 /// Adds to one of the calling thread's counters of a runtime, wherever the thread belongs.
+///
+/// Requires: the runtime does not end meanwhile: the caller visits it, or its end waits for what is counted.
 inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std::int64_t by) noexcept {
   Context& context = tls_context;
   if (has_slot_of(context, core)) [[likely]] {
     bump(context.slot->counters.*which, by);
   } else {
     (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()
+  }
+}
+
+/// `count_alive` on a thread without a slot of the runtime.
+void count_from_afar(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
+                     std::int64_t by) noexcept;
+
+/// The same for `nodes` and `cells`, whose ends no runtime waits for: it may have ended, or end at any moment. A core
+/// that has another runtime by now is left alone.
+inline void count_alive(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
+                        std::int64_t by) noexcept {
+  Context& context = tls_context;
+  if (context.runtime == runtime && context.slot != nullptr) [[likely]] {
+    bump(context.slot->counters.*which, by);  // ours even if it has ended (Executor::borrow_slot): then nobody sums it
+  } else {
+    count_from_afar(core, runtime, which, by);
   }
 }
 

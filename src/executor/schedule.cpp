@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "executor/gate.hpp"
 #include "executor/runtime_core.hpp"
 
 #include <new>
@@ -20,6 +21,12 @@ std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which
       },
       &sum);
   return sum.total;
+}
+
+void count_from_afar(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
+                     std::int64_t by) noexcept {
+  const Visit visit(core);
+  if (is_alive(core, runtime)) (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()
 }
 
 bool block_in(Executor& executor, Parker& parker, Time deadline, Why why) {

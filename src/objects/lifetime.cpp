@@ -27,7 +27,7 @@ void free_node(Node& node) noexcept {
   if (RuntimeCore* core = find_core(node.runtime)) {
     if (glance(core->events) != nullptr) [[unlikely]]
       tell_freed(*core, node);
-    count(*core, &Counters::nodes, -1);
+    count_alive(*core, node.runtime, &Counters::nodes, -1);
   }
   delete node.cold.load(std::memory_order_relaxed);
   if (node.node_type().release != nullptr) node.node_type().release(node);

@@ -29,8 +29,6 @@ void require_open(const RuntimeCore& core, RuntimeId runtime) {
 }
 
 /// Makes the node, for whose value there is room.
-///
-/// Requires: the caller visits the core, or stays; or it has just looked, and at worst a number is wrong.
 [[gnu::always_inline]] inline Node& make_object(RuntimeCore& core, RuntimeId runtime, const NodeType& type,
                                                 std::uint64_t bytes, std::source_location site) {
   void* memory = nullptr;
@@ -42,7 +40,7 @@ void require_open(const RuntimeCore& core, RuntimeId runtime) {
   }
   Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted, runtime, site);
   node->tally.store(bytes, std::memory_order_relaxed);  // nobody else has seen it
-  if (is_alive(core, runtime)) count(core, &Counters::nodes, 1);
+  count_alive(core, runtime, &Counters::nodes, 1);
   return *node;
 }
 

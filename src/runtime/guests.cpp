@@ -8,6 +8,8 @@
 #include "runtime/table.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 #include <vector>
 
 MANTA_NAMESPACE_BEGIN
@@ -20,9 +22,11 @@ Mutex& guests_mutex() {
   return *mutex;
 }
 
+/// A slot that the thread has borrowed. It keeps it when the runtime ends, for it may be in the middle of a count; it
+/// lets go of it when it next looks for one, or ends.
 struct Loan {
   RuntimeId runtime;
-  Slot* slot;
+  std::shared_ptr<Slot> slot;
 };
 
 /// Set when the thread's loans are given back: what its last destructors do, they do without a slot.
@@ -35,20 +39,21 @@ class Loans {
     MutexLock lock(guests_mutex());
     loans_ended = true;
     tls_context = Context{};
-    for (const Loan& loan : loans_) {
-      if (RuntimeCore* core = find_core(loan.runtime)) core->executor->return_slot(*loan.slot);
+    for (Loan& loan : loans_) {
+      if (RuntimeCore* core = find_core(loan.runtime)) core->executor->return_slot(std::move(loan.slot));
     }
   }
 
   [[nodiscard]] Slot* find(RuntimeCore& core) {
     const RuntimeId id = core.id.load(std::memory_order_relaxed);
     for (const Loan& loan : loans_) {
-      if (loan.runtime == id) return loan.slot;
+      if (loan.runtime == id) return loan.slot.get();
     }
     std::erase_if(loans_, [](const Loan& loan) { return find_core(loan.runtime) == nullptr; });
-    Slot* const slot = core.executor->borrow_slot();
-    if (slot != nullptr) loans_.push_back({id, slot});
-    return slot;
+    std::shared_ptr<Slot> slot = core.executor->borrow_slot();
+    if (slot == nullptr) return nullptr;
+    loans_.push_back({id, std::move(slot)});
+    return loans_.back().slot.get();
   }
 
  private:

@@ -23,7 +23,7 @@ Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object
   void* const memory = slab_allocate(type.size);
   Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted | kHosted | flags, runtime, {});
   ::new (static_cast<void*>(reinterpret_cast<std::byte*>(node) + type.origin_offset)) Origin{object};
-  if (RuntimeCore* core = find_core(runtime)) count(*core, &Counters::nodes, 1);
+  if (RuntimeCore* core = find_core(runtime)) count_alive(*core, runtime, &Counters::nodes, 1);
   return *node;
 }
 

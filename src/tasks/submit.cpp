@@ -70,7 +70,7 @@ Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
   Node* const node =
       ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem, (result ? kReady : kReady | kNoRefs) | route,
                           context.runtime, site);  // that one, and not whichever has the core by now
-  count(core, &Counters::nodes, 1);
+  count_alive(core, context.runtime, &Counters::nodes, 1);
   return *node;
 }
 

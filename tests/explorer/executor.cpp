@@ -4,6 +4,8 @@
 #include "explorer/models.hpp"
 #include "testing/explorer/explorer.hpp"
 
+#include <memory>
+
 // The property: what is pushed is run, though every worker may be on its way to sleep. The executor is the whole one that
 // ships, with one worker.
 
@@ -81,7 +83,7 @@ class Pool {
 void push_wakes_a_sleeper() {
   Pool pool;
   manta::explorer::name(pool.core().idle, "idle");
-  Slot* const slot = pool.executor().borrow_slot();
+  const std::shared_ptr<Slot> slot = pool.executor().borrow_slot();
   manta::explorer::name(slot->deque, "deque");
   Work work;
   // As schedule() does where the thread has a slot.
@@ -89,7 +91,7 @@ void push_wakes_a_sleeper() {
   if (pool.core().idle.should_wake()) pool.executor().wake();
   work.done.park();
   check(work.runs == 1, "the work ran twice");
-  pool.executor().return_slot(*slot);
+  pool.executor().return_slot(slot);
   pool.executor().stop();
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 
 // The property: each message runs once, on one thread at a time, those of one sender in the order in which they were sent,
 // and sees what its sender did; whoever finds that nobody runs the actor sees to it that somebody does.
@@ -33,8 +34,8 @@ class AtOnce final : public Executor {
   void end_exclusive(std::size_t /*others*/) noexcept override {}
   bool is_over_limit() const noexcept override { return false; }
   void unpark(Parker& parker) noexcept override { parker.unpark(); }
-  Slot* borrow_slot() override { return nullptr; }
-  void return_slot(Slot& /*slot*/) noexcept override {}
+  std::shared_ptr<Slot> borrow_slot() override { return nullptr; }
+  void return_slot(std::shared_ptr<Slot> /*slot*/) noexcept override {}
   void visit_slots(void (* /*see*/)(const Slot&, void*), void* /*context*/) const override {}
   Time now() noexcept override { return Time(); }
   void arm(Timer& /*timer*/, Time /*when*/) override {}

@@ -141,27 +141,27 @@ bool Simulated::is_over_limit() const noexcept {
   return active_ > places_;
 }
 
-Slot& Simulated::new_slot() {
+std::shared_ptr<Slot> Simulated::new_slot() {
   if (!free_slots_.empty()) {
     // The first: threads that end at once give theirs back in any order.
     const auto first = std::ranges::min_element(free_slots_);
-    Slot& slot = *slots_[*first];
+    std::shared_ptr<Slot> slot = slots_[*first];
     free_slots_.erase(first);
     return slot;
   }
-  slots_.push_back(std::make_unique<Slot>(0, slots_.size()));
+  slots_.push_back(std::make_shared<Slot>(0, slots_.size()));
   free_slots_.reserve(slots_.size());  // so that giving one back cannot fail
-  return *slots_.back();
+  return slots_.back();
 }
 
-Slot* Simulated::borrow_slot() {
+std::shared_ptr<Slot> Simulated::borrow_slot() {
   Strand* self = nullptr;
-  Slot* slot = nullptr;
+  std::shared_ptr<Slot> slot;
   {
     MutexLock lock(world_->mutex);
     self = world_->here();
     if (self == nullptr) throw NoRuntimeError(world_->report_stranger());
-    slot = &new_slot();
+    slot = new_slot();
     if (self->state != Strand::State::kLost || stopping_) return slot;
     world_->make_ready(*self);
     world_->pass_on();
@@ -170,9 +170,9 @@ Slot* Simulated::borrow_slot() {
   return slot;
 }
 
-void Simulated::return_slot(Slot& slot) noexcept {
+void Simulated::return_slot(std::shared_ptr<Slot> slot) noexcept {
   MutexLock lock(world_->mutex);
-  const auto at = std::ranges::find(slots_, &slot, &std::unique_ptr<Slot>::get);
+  const auto at = std::ranges::find(slots_, slot);
   free_slots_.push_back(static_cast<std::size_t>(at - slots_.begin()));
   world_->end_program(std::this_thread::get_id());
 }
@@ -242,7 +242,7 @@ Strand* Simulated::take_worker() {
     idle_.pop_back();
   } else {
     worker = world_->start(*this, Strand::Kind::kWorker, options_.stack_size, &Simulated::run_worker);
-    worker->slot = &new_slot();
+    worker->slot = new_slot().get();
   }
   ++active_;
   worker->state = Strand::State::kCanGoOn;

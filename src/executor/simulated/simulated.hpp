@@ -40,8 +40,8 @@ class Simulated final : public Executor {
   [[nodiscard]] bool is_over_limit() const noexcept override;
   void unpark(Parker& parker) noexcept override;
   [[nodiscard]] bool can_block(const ExecutorThread& thread) const noexcept override;
-  [[nodiscard]] Slot* borrow_slot() override;
-  void return_slot(Slot& slot) noexcept override;
+  [[nodiscard]] std::shared_ptr<Slot> borrow_slot() override;
+  void return_slot(std::shared_ptr<Slot> slot) noexcept override;
   void visit_slots(void (*see)(const Slot&, void*), void* context) const override;
   [[nodiscard]] Time now() noexcept override;
   void arm(Timer& timer, Time when) override;
@@ -72,7 +72,7 @@ class Simulated final : public Executor {
   [[nodiscard]] bool next_turn(Strand& self) noexcept;
   void rest(Strand& self) noexcept;
   void become_idle(Strand& self) MANTA_NO_THREAD_SAFETY_ANALYSIS;
-  [[nodiscard]] Slot& new_slot();
+  [[nodiscard]] std::shared_ptr<Slot> new_slot();
 
   // Constant.
   RuntimeCore& core_;
@@ -93,7 +93,7 @@ class Simulated final : public Executor {
   Strand* timers_strand_ = nullptr;
   std::vector<std::unique_ptr<Strand>> strands_;
   std::vector<std::unique_ptr<StackThread>> threads_;
-  std::vector<std::unique_ptr<Slot>> slots_;
+  std::vector<std::shared_ptr<Slot>> slots_;
   std::vector<std::size_t> free_slots_;
 };
 

@@ -26,7 +26,7 @@ bool remove_worker(Worker*& top, Worker* Worker::* below, Worker& worker) noexce
 }  // namespace
 
 WorkStealing::WorkStealing(RuntimeCore& core, const Limits& limits)
-    : core_(core), limits_(limits), slots_(std::make_unique<std::unique_ptr<Slot>[]>(kMaxSlots)) {
+    : core_(core), limits_(limits), slots_(std::make_unique<std::shared_ptr<Slot>[]>(kMaxSlots)) {
   try {
     MutexLock lock(mutex_);
     for (int i = 0; i < limits_.workers; ++i) {
@@ -66,22 +66,22 @@ Runnable* WorkStealing::take_left() noexcept {
   return injector_.pop();
 }
 
-Slot* WorkStealing::make_slot() {
+std::shared_ptr<Slot> WorkStealing::make_slot() {
   if (!free_slots_.empty()) {
-    Slot* const slot = free_slots_.back();
+    std::shared_ptr<Slot> slot = std::move(free_slots_.back());
     free_slots_.pop_back();
     return slot;
   }
   const std::uint32_t index = slot_count_.load(std::memory_order_relaxed);
   if (index == kMaxSlots) return nullptr;
-  slots_[index] = std::make_unique<Slot>(kDequeCapacity, std::uint64_t{0x6d616e7461} + index);
+  slots_[index] = std::make_shared<Slot>(kDequeCapacity, std::uint64_t{0x6d616e7461} + index);
   slot_count_.store(index + 1, std::memory_order_release);  // pairs with slot_count()
-  return slots_[index].get();
+  return slots_[index];
 }
 
 // The new worker is a searcher from its first step; the caller has counted it as one.
 void WorkStealing::start_worker() {
-  Slot* const slot = make_slot();
+  std::shared_ptr<Slot> slot = make_slot();
   if (slot == nullptr) throw std::bad_alloc();
   try {
     workers_.push_back(std::make_unique<Worker>(*this, *slot));
@@ -91,7 +91,7 @@ void WorkStealing::start_worker() {
                                                      limits_.stack_size, [worker] { worker->run(); }));
   } catch (...) {
     if (workers_.size() > threads_.size()) workers_.pop_back();
-    free_slots_.push_back(slot);
+    free_slots_.push_back(std::move(slot));
     throw;
   }
 }
@@ -156,7 +156,7 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
   return !stopping();
 }
 
-Slot* WorkStealing::borrow_slot() noexcept {
+std::shared_ptr<Slot> WorkStealing::borrow_slot() noexcept {
   try {
     MutexLock lock(mutex_);
     return make_slot();
@@ -165,15 +165,15 @@ Slot* WorkStealing::borrow_slot() noexcept {
   }
 }
 
-void WorkStealing::return_slot(Slot& slot) noexcept {
+void WorkStealing::return_slot(std::shared_ptr<Slot> slot) noexcept {
   bool moved = false;
-  while (Runnable* work = slot.deque.pop()) {
+  while (Runnable* work = slot->deque.pop()) {
     injector_.push(*work);
     moved = true;
   }
   {
     MutexLock lock(mutex_);
-    free_slots_.push_back(&slot);
+    free_slots_.push_back(std::move(slot));
   }
   if (moved && idle().should_wake()) wake();
 }

@@ -55,8 +55,8 @@ class WorkStealing final : public Executor {
   void stop() noexcept override;
   [[nodiscard]] Runnable* take_left() noexcept override;
 
-  [[nodiscard]] Slot* borrow_slot() noexcept override;
-  void return_slot(Slot& slot) noexcept override;
+  [[nodiscard]] std::shared_ptr<Slot> borrow_slot() noexcept override;
+  void return_slot(std::shared_ptr<Slot> slot) noexcept override;
   void visit_slots(void (*see)(const Slot&, void*), void* context) const override;
 
   // For workers.
@@ -86,7 +86,7 @@ class WorkStealing final : public Executor {
   };
 
   [[nodiscard]] bool any_work() const noexcept;
-  [[nodiscard]] Slot* make_slot() MANTA_REQUIRES(mutex_);
+  [[nodiscard]] std::shared_ptr<Slot> make_slot() MANTA_REQUIRES(mutex_);
   void start_worker() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool fill_vacancy() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool may_start_thread() const MANTA_REQUIRES(mutex_);
@@ -108,7 +108,7 @@ class WorkStealing final : public Executor {
   atomic<bool> stopping_{false};
   atomic<int> excess_{0};  // Workers that run beyond the limit, since a blocked one came back. Written under mutex_.
   atomic<std::uint32_t> slot_count_{0};
-  std::unique_ptr<std::unique_ptr<Slot>[]> slots_;  // Below slot_count_: constant.
+  std::unique_ptr<std::shared_ptr<Slot>[]> slots_;  // Below slot_count_: constant.
 
   mutable Mutex mutex_;
   Worker* sleepers_ MANTA_GUARDED_BY(mutex_) = nullptr;
@@ -122,7 +122,7 @@ class WorkStealing final : public Executor {
   std::int64_t progress_at_arm_ MANTA_GUARDED_BY(mutex_) = 0;
   GrowthTimer growth_ MANTA_GUARDED_BY(mutex_){};
   bool growth_armed_ MANTA_GUARDED_BY(mutex_) = false;
-  std::vector<Slot*> free_slots_ MANTA_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<Slot>> free_slots_ MANTA_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Worker>> workers_ MANTA_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<StackThread>> threads_ MANTA_GUARDED_BY(mutex_);
 };
