@@ -110,10 +110,7 @@ bool try_add_handle(ActorCell& cell) noexcept {
 
 void drop_handle(ActorCell& cell) noexcept {
   if ((cell.counts.fetch_sub(kOneRef, std::memory_order_acq_rel) & kRefMask) != kOneRef) return;
-  if (RuntimeCore* core = find_core(cell.runtime)) {
-    const Visit visit(*core);
-    if (find_core(cell.runtime) == core) send_stop(*core, cell);  // it may have ended before the visit began
-  }
+  visit_if_alive(cell.runtime, [&cell](RuntimeCore& core) { send_stop(core, cell); });
   drop_cell(cell);
 }
 

@@ -142,6 +142,17 @@ class Visit {
   return core.id.load(std::memory_order_seq_cst) == runtime;
 }
 
+/// Calls `step` with the runtime's core, as a visit; does nothing if the runtime has ended.
+///
+/// Cost: two looks into the table's words beside the visit: not for what every call does.
+template <class Step>
+void visit_if_alive(RuntimeId runtime, Step step) {
+  RuntimeCore* const core = find_core(runtime);
+  if (core == nullptr) return;
+  const Visit visit(*core);
+  if (is_alive(*core, runtime)) step(*core);
+}
+
 /// Says that the calling thread blocks in a runtime that is not its own.
 ///
 /// Ensures: if `is_alive`, the runtime and all its parts are there until the destructor. Its end does not wait for what

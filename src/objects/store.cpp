@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/store.hpp"
 
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 
 #include <manta/error.hpp>
 #include <manta/options.hpp>
@@ -100,10 +100,7 @@ void Store::remove(Waiter& waiter) noexcept {
 }
 
 void release_bytes(RuntimeId runtime, std::uint64_t bytes) noexcept {
-  RuntimeCore* const core = find_core(runtime);
-  if (core == nullptr) return;
-  const Visit visit(*core);
-  if (is_alive(*core, runtime)) core->store->release(bytes);
+  visit_if_alive(runtime, [bytes](RuntimeCore& core) { core.store->release(bytes); });
 }
 
 }  // namespace detail

@@ -2,7 +2,7 @@
 //
 // Errors that nobody saw: told once, when the last reference goes.
 
-#include "executor/runtime_core.hpp"
+#include "executor/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
 
@@ -27,13 +27,11 @@ void tell(RuntimeCore& core, const Error& error) {
 }  // namespace
 
 void report_unobserved(Node& node) noexcept {
-  RuntimeCore* const core = find_core(node.runtime);
   const Cold* const cold = find_cold(node);
-  if (core == nullptr || cold == nullptr) return;
-  const Error* const error = find_error(cold->error);
+  const Error* const error = cold == nullptr ? nullptr : find_error(cold->error);
   if (error == nullptr || !is_news(*error)) return;
   try {
-    tell(*core, *error);
+    visit_if_alive(node.runtime, [error](RuntimeCore& core) { tell(core, *error); });
   } catch (...) {
     // The program's own handler threw: there is nobody left to tell.
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/cancel.hpp"
 
+#include "executor/gate.hpp"
 #include "objects/event.hpp"
 #include "tasks/frame.hpp"
 #include "tasks/open_waits.hpp"
@@ -84,8 +85,10 @@ void stop_because(Node& node, const char* why) noexcept {
 void fail_for_shutdown(Node& node) noexcept { stop_because(node, "the runtime was shut down"); }
 
 void cancel(Node& node) {
-  require_alive(node);
+  RuntimeCore& core = core_of(node);
   if (node.done()) return;
+  const Visit visit(core);  // failing it may be what the runtime's end waits for
+  if (!is_alive(core, node.runtime)) return require_alive(node);
   if ((node.node_type().traits & kBorrowed) != 0) return cancel_at_owner(node);
   stop_task(node, make_error(ErrorCode::kCancelled, "the task was cancelled", context_of(node)));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/route.hpp"
 
+#include "executor/gate.hpp"
+
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/node_codec.hpp>
 #include <manta/error.hpp>
@@ -27,7 +29,7 @@ Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object
   return *node;
 }
 
-} // namespace
+}  // namespace
 
 std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::source_location site) {
   if ((type.traits & kTravels) == 0) return 0;
@@ -40,8 +42,7 @@ std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::sourc
 Node& new_received(const NodeType& type, RuntimeId runtime) { return allocate_received(type, runtime, 0, 0); }
 
 void seal_received(Node& node) noexcept {
-  node.state.store(kDone | kUncounted | kHosted,
-                   std::memory_order_relaxed); // nobody else has seen it
+  node.state.store(kDone | kUncounted | kHosted, std::memory_order_relaxed);  // nobody else has seen it
 }
 
 Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object) {
@@ -51,20 +52,20 @@ Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object) {
 void fetch_borrowed(Node& node) noexcept {
   // Relaxed: what is found at the owner is ordered by how it comes.
   const std::uint32_t before = node.state.fetch_and(~kUnwanted, std::memory_order_relaxed);
-  if ((before & kUnwanted) == 0 || node.done()) return; // somebody else was first, or the value came unasked
-  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_wanted(origin_of(node).id);
+  if ((before & kUnwanted) == 0 || node.done()) return;  // somebody else was first, or the value came unasked
+  visit_if_alive(node.runtime, [&node](RuntimeCore& core) { core.host->object_wanted(origin_of(node).id); });
 }
 
 void received_release(Node& node) noexcept {
   const RemoteId object = origin_of(node).id;
   if (object == 0) return;
   // Where the runtime has ended, what it borrowed went with it.
-  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_released(node, object);
+  visit_if_alive(node.runtime, [&](RuntimeCore& core) { core.host->object_released(node, object); });
 }
 
 void cancel_at_owner(Node& node) {
-  if (RuntimeCore* core = find_core(node.runtime)) core->host->object_cancelled(origin_of(node).id);
+  visit_if_alive(node.runtime, [&node](RuntimeCore& core) { core.host->object_cancelled(origin_of(node).id); });
 }
 
-} // namespace detail
+}  // namespace detail
 MANTA_NAMESPACE_END
