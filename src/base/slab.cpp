@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/detail/base/slab.hpp>
 
+#include "base/prefetch.hpp"
 #include "base/slab_store.hpp"
 
 #include <new>
@@ -158,6 +159,7 @@ void* slab_allocate(std::size_t bytes) {
   if (block == nullptr) [[unlikely]]
     return allocate_slow(size_class);
   c.head = block->next;
+  prefetch_to_write(c.head);  // which another core may have freed: it is on the way while this one is used
   ++c.room;
   return block;
 #else

@@ -56,16 +56,14 @@ Visit::Way Visit::enter_slowly() noexcept {
   const RuntimeCore* const inside =
       gate == nullptr ? nullptr : gate->inside.load(std::memory_order_relaxed);  // our own
   if (inside == &core_) return Way::kNone;  // an outer visit
-  if (gate != nullptr && inside == nullptr) {
-    gate->write(&core_);
-    return Way::kGate;
-  }
+  if (gate != nullptr && inside == nullptr) return enter(*gate);
   core_.visitors.fetch_add(1, std::memory_order_seq_cst);
   outer_ = std::exchange(counted_visits, this);
   return Way::kCounted;
 }
 
-void Visit::leave_count() const noexcept {
+void Visit::leave_slowly() const noexcept {
+  if (way_ == Way::kFencedGate) return own_gate->write_fenced(nullptr);
   counted_visits = outer_;
   core_.visitors.fetch_sub(1, std::memory_order_seq_cst);
 }

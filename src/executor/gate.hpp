@@ -54,15 +54,14 @@ struct alignas(64) Gate {
   atomic<bool> taken{true};
   Gate* next = nullptr;  // Constant once it is listed.
 
-  /// Writes the word, so that the look at the core that follows comes after it.
+  /// Writes the word, so that the look at the core that follows comes after it: by the barrier of who ends the runtime.
   void write(const RuntimeCore* core) noexcept {
-    if (has_process_barrier()) [[likely]] {
-      inside.store(core, std::memory_order_release);  // pairs with has_visitors()
-      order_for_process_barrier();
-    } else {
-      inside.store(core, std::memory_order_seq_cst);
-    }
+    inside.store(core, std::memory_order_release);  // pairs with has_visitors()
+    order_for_process_barrier();
   }
+
+  /// The same where the kernel grants no such barrier.
+  void write_fenced(const RuntimeCore* core) noexcept { inside.store(core, std::memory_order_seq_cst); }
 };
 
 /// The calling thread's; null before its first visit, and again when its thread-locals are being destroyed.
@@ -88,6 +87,7 @@ class Visit {
   enum class Way : std::uint8_t {
     kNone,  // the runtime's end waits for this thread anyway
     kGate,  // the thread's own gate says so
+    kFencedGate,  // it does, and who ends the runtime has no barrier for all
     kCounted,  // the core's count of visitors says so
   };
 
@@ -96,7 +96,15 @@ class Visit {
     Gate* const gate = own_gate;
     if (gate == nullptr || gate->inside.load(std::memory_order_relaxed) != nullptr) [[unlikely]]  // our own word
       return enter_slowly();
-    gate->write(&core_);
+    return enter(*gate);
+  }
+
+  [[nodiscard]] Way enter(Gate& gate) noexcept {
+    if (!has_process_barrier()) [[unlikely]] {
+      gate.write_fenced(&core_);
+      return Way::kFencedGate;
+    }
+    gate.write(&core_);
     return Way::kGate;
   }
 
@@ -104,14 +112,14 @@ class Visit {
     if (way_ == Way::kGate) [[likely]] {
       own_gate->write(nullptr);
     } else {
-      leave_count();
+      leave_slowly();
     }
     if (core_.stage.load(std::memory_order_seq_cst) != Stage::kOpen) [[unlikely]]
       core_.drained.unpark();
   }
 
   [[nodiscard]] Way enter_slowly() noexcept;
-  void leave_count() const noexcept;
+  void leave_slowly() const noexcept;
   [[nodiscard]] static std::uint32_t own_count(const RuntimeCore& core) noexcept;
 
   friend bool has_visitors(const RuntimeCore& core) noexcept;
