@@ -71,18 +71,28 @@ void destroy_value(Node& node) noexcept {
   if (bytes != 0) release_bytes(node.runtime, bytes);
 }
 
+constexpr std::uint32_t closed(std::uint32_t state, std::uint32_t flags) noexcept {
+  return (state & ~kHasWaiters) | kDone | flags;
+}
+
 /// Moves the phase to Done with `flags`, unless `barred` is set or it is there. The state before, kDone set if so.
 std::uint32_t close(Node& node, std::uint32_t flags, std::uint32_t barred) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  const bool alone = is_private(node, state);
+  if (alone) state = node.state.load(std::memory_order_relaxed);
   for (;;) {
     if (phase_of(state) == kDone || (state & barred) != 0) return state | kDone;
+    if (alone) {
+      node.state.store(closed(state, flags), std::memory_order_relaxed);
+      return state;
+    }
     if ((state & kLock) != 0) {
       cpu_pause();
       state = node.state.load(std::memory_order_relaxed);
       continue;
     }
     // Release: the outcome, to whoever sees Done. Acquire: the waiters, from whoever added them.
-    if (node.state.compare_exchange_weak(state, (state & ~kHasWaiters) | kDone | flags, std::memory_order_acq_rel,
+    if (node.state.compare_exchange_weak(state, closed(state, flags), std::memory_order_acq_rel,
                                          std::memory_order_relaxed)) {
       return state;
     }

@@ -5,12 +5,26 @@
 
 #include "executor/runtime_core.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/detail/node.hpp>
 
+#include <cstdint>
 #include <exception>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
+
+/// True if only the caller can come to the node: no reference is left, nobody else holds the storage, and no list of what
+/// is open names it. What it does to the state then needs no atomic change: messages that nobody waits for.
+///
+/// Requires: the caller has taken the node's queue entry. `state` is the node's, and old if this is true: others may have
+///           changed it before they gave up their holds.
+/// Order:    acquires what they have done.
+[[nodiscard]] inline bool is_private(const Node& node, std::uint32_t state) noexcept {
+  if ((state & (kNoRefs | kUncounted)) != kNoRefs) return false;
+  if (node.counts.load(std::memory_order_acquire) != kOneMem && !planted(Fault::kHeldButPrivate)) return false;
+  return node.cold.load(std::memory_order_relaxed) == nullptr && (node.node_type().traits & kCoroutine) == 0;
+}
 
 /// Publishes the value that stands in the node.
 ///

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "executor/runtime_core.hpp"
+#include "objects/publish.hpp"
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/node.hpp>
@@ -11,12 +12,15 @@ namespace detail {
 
 /// Makes the caller the one that runs a ready node.
 ///
+/// Requires: the caller has taken its queue entry, or has a reference.
 /// Ensures: true for exactly one caller an attempt.
 [[nodiscard]] inline bool claim(Node& node) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  const bool alone = is_private(node, state);
+  if (alone) state = node.state.load(std::memory_order_relaxed);
   // Where an error is on its way to the node, whoever writes it ends the node without a body.
   while ((state & (kPhaseMask | kVerdict)) == kReady) {
-    if (planted(Fault::kClaimWithoutSwap)) {
+    if (alone || planted(Fault::kClaimWithoutSwap)) {
       node.state.store((state & ~kPhaseMask) | kRunning, std::memory_order_release);
       return true;
     }

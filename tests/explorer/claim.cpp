@@ -24,6 +24,19 @@ constexpr NodeType kType = [] {
   return type;
 }();
 
+void run_if_claimed(Node& node, atomic<int>& ended) {
+  if (!claim(node)) return;
+  check(payload(node).value.get() == 1, "a claim without the arguments");
+  payload(node).value.set(2);
+  if (publish_value(nullptr, node)) ended.fetch_add(1, std::memory_order_relaxed);
+}
+
+void cancel_at_any_moment(Node& node, atomic<int>& ended) {
+  if (publish_error(node, std::make_exception_ptr(std::runtime_error("cancelled"))) != kDone) {
+    ended.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
 }  // namespace
 
 void claim_has_one_winner() {
@@ -31,11 +44,7 @@ void claim_has_one_winner() {
   manta::explorer::name(node, "node");
   atomic<int> ended{0};
   const auto run = [&] {
-    if (claim(node)) {
-      check(payload(node).value.get() == 1, "a claim without the arguments");
-      payload(node).value.set(2);
-      if (publish_value(nullptr, node)) ended.fetch_add(1, std::memory_order_relaxed);
-    }
+    run_if_claimed(node, ended);
     drop_mem(node);
   };
   {
@@ -43,13 +52,28 @@ void claim_has_one_winner() {
     Strand two("two", run);
     payload(node).value.set(1);
     node.state.fetch_or(kReady, std::memory_order_release);
-    if (publish_error(node, std::make_exception_ptr(std::runtime_error("cancelled"))) != kDone) {
-      ended.fetch_add(1, std::memory_order_relaxed);
-    }
+    cancel_at_any_moment(node, ended);
   }
   check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
   node.state.fetch_or(kObserved, std::memory_order_relaxed);
   drop_ref(node);
+}
+
+// Nobody wants the result; a timer may hold the node, and fail it.
+void unwatched_node_has_one_outcome() {
+  Node& node = make_node(kType, 2 * kOneMem, kReady | kNoRefs);
+  manta::explorer::name(node, "node");
+  payload(node).value.set(1);
+  atomic<int> ended{0};
+  {
+    Strand timer("timer", [&] {
+      cancel_at_any_moment(node, ended);
+      drop_mem(node);
+    });
+    run_if_claimed(node, ended);
+    drop_mem(node);
+  }
+  check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
 }
 
 }  // namespace manta_models

@@ -59,6 +59,7 @@ void blocked_worker_is_replaced();
 void exclusive_body_is_not_overlapped();
 void push_wakes_a_sleeper();
 void claim_has_one_winner();
+void unwatched_node_has_one_outcome();
 void waiters_are_told_once();
 void a_waiter_leaves_or_is_told();
 void value_and_storage_end_once();

@@ -32,6 +32,7 @@ enum class Fault : std::uint8_t {
   kRelaxedPush,  ///< The deque's push does not even release.
   kUnfencedPop,  ///< The deque's pop may look at the far end before its claim on the near end is seen.
   kClaimWithoutSwap,  ///< A claim looks, and then writes.
+  kHeldButPrivate,  ///< A node without references is taken for private though somebody holds its storage.
   kBlindWaiter,  ///< A waiter that took the lock does not look again whether the node is done.
   kRelaxedUnlock,  ///< The lock of the waiters is given back without a release.
   kLateCount,  ///< A dependency is counted when it has been linked.
