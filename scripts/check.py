@@ -36,8 +36,9 @@ BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
 RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
 LEFT_OUT = "--gtest_filter=-"  # what CMake gives a program whose tests do not all hold in its environment
-FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10",  # times as many
-                    "MANTA_SIMULATED_SEEDS": "2000"}  # instead of 100
+FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10"}  # times as many
+SEEDS_CELL = "gcc-release"  # a seed makes the same choices in each build, so one tries many, and the others a few
+MANY_SEEDS = {"MANTA_SIMULATED_SEEDS": "2000"}  # instead of 100
 TOGETHER = "together"  # CMake's label of programs that wait more than they compute, and measure nothing
 AT_ONCE = 2  # so many of those
 ALONE = ["gcc-tsan"]  # but here: the shadow of the deepest stacks makes 13 GB of a program
@@ -83,8 +84,9 @@ def tests_of(folder, label):
 
 
 class Run:
-    def __init__(self, patterns):
+    def __init__(self, patterns, full):
         self.patterns = patterns  # substrings of test names; none: everything
+        self.full = full
         self.steps, self.tests, self.skipped = [], set(), set()
 
     def finish(self, step, began, output, ended=None):
@@ -94,10 +96,10 @@ class Run:
             print(f"\n{output.rstrip()}\n")
         print(f"{step}{'   FAILED' if step.failed else ''}", flush=True)
 
-    def command(self, cell, name, command):
+    def command(self, cell, name, command, environment=None):
         """A step that is done by a script, which counts for itself; a script that dies has failed once."""
         began = time.monotonic()
-        done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT, stdout=subprocess.PIPE,
+        done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT | (environment or {}), stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, text=True)
         output, _, last = done.stdout.rstrip().rpartition("\n")
         counts = re.fullmatch(r"(\d+) passed, (\d+) failed", last)
@@ -124,7 +126,8 @@ class Run:
                 self.report(preset, test["name"], *done)
         for test in tests_of(folder, "script"):
             if not self.patterns or any(pattern in test["name"] for pattern in self.patterns):
-                self.command(preset, test["name"], test["command"])
+                seeds = MANY_SEEDS if self.full and preset == SEEDS_CELL else {}
+                self.command(preset, test["name"], test["command"], seeds)
         self.ctest(preset, folder)
 
     def gtest(self, test):
@@ -186,7 +189,7 @@ def main(arguments):
     ENVIRONMENT.update(FULL_ENVIRONMENT if full else {})
     if not names:
         RARE.unlink(missing_ok=True)
-    run = Run(patterns)
+    run = Run(patterns, full)
     for name in scripts:
         # The cell gives the same warnings for what it compiles.
         beyond = ["--beyond", "clang-tsan"] if name == "clang-warnings" and "clang-tsan" in cells else []

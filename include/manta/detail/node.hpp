@@ -72,7 +72,7 @@ using RuntimeId = std::uint32_t;
 ///
 /// | field    | written by                                     | read by                                          |
 /// |----------|------------------------------------------------|--------------------------------------------------|
-/// | state    | anybody, by CAS or fetch_or                     | anybody                                          |
+/// | state    | anybody, by CAS or fetch_or; see is_private()  | anybody                                          |
 /// | waiters  | who holds kLock; after Done, the publisher      | the same                                         |
 /// | tally    | dependencies count down; the publisher after    | who schedules; who frees the value               |
 /// | cold     | once, by CAS from null                          | anybody                                          |
