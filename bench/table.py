@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints the figures of a run as a Markdown table, as the README has it.
+"""Prints the figures of a run as Markdown tables, as the README has them: the rows, and the cost of one by how many.
 
     bench/run --json figures.json
     bench/table.py figures.json
@@ -44,6 +44,22 @@ def line(row):
     return f"| {row['what']} | {spread} | {peers} | {'; '.join(verdict(t, unit) for t in row['targets'])} |"
 
 
+def curves(rows):
+    """The medians of the curves: a line for each operation and library, a column for each size."""
+    costs = {}  # of (operation, library): by size
+    for row in rows:
+        for contender in row["contenders"]:
+            library = contender["name"].split("/")[0]
+            if "median" in contender:
+                costs.setdefault((row["operation"], library), {})[contender["size"]] = contender["median"], row["unit"]
+    sizes = sorted({size for by_size in costs.values() for size in by_size})
+    print("| at once | " + " | ".join(f"{size:,}" for size in sizes) + " |")
+    print("|---|" + "---|" * len(sizes))
+    for (operation, library), by_size in costs.items():
+        shown = (quantity(*by_size[size]) if size in by_size else "" for size in sizes)
+        print(f"| {operation}, {NAMES.get(library, library)} | " + " | ".join(shown) + " |")
+
+
 def main(arguments):
     if len(arguments) != 1:
         sys.exit(__doc__)
@@ -57,6 +73,10 @@ def main(arguments):
     for row in run["rows"]:
         if not row["name"].endswith("_curve"):
             print(line(row))
+    of_many = [row for row in run["rows"] if row["name"].endswith("_curve")]
+    if of_many:
+        print()
+        curves(of_many)
 
 
 if __name__ == "__main__":
