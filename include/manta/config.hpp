@@ -92,7 +92,7 @@ struct Config {
   std::function<void(LogLevel, std::string_view)> log{};
 
   /// Takes each error whose reference was dropped before anybody looked. Unset: it is logged. What it throws is dropped:
-  /// there is nobody left to tell.
+  /// there is nobody left to tell. The end of the runtime waits for it, so it must not wait for that, nor call `shutdown`.
   std::function<void(const Error&)> on_unobserved_error{};
 
   /// Hears of everything that happens. It outlives the runtime.

@@ -45,7 +45,7 @@ class MANTA_API Runtime {
 
   /// Ends it now: as the destructor. Idempotent; a second thread that calls it meanwhile waits for the end, too.
   ///
-  /// Errors: `InvalidArgumentError` inside its own work, for which it would wait.
+  /// Errors: `InvalidArgumentError` inside its own work, or in a call into it, for which it would wait.
   void shutdown();
 
   /// What it holds now; after its end, what was left then: objects that references outside still hold.
@@ -71,7 +71,7 @@ MANTA_API void init(Config config = {});
 
 /// Ends what `init` started. Idempotent, as `Runtime::shutdown`; `init` works again after it.
 ///
-/// Errors: `InvalidArgumentError` inside its own work.
+/// Errors: `InvalidArgumentError` inside its own work or in a call into it.
 MANTA_API void shutdown();
 
 /// True between `init` and `shutdown`.

@@ -8,7 +8,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 void ActorRegistry::add(ActorCell& cell) noexcept {
-  cell.shard = static_cast<std::uint8_t>(next_shard(kShards));
+  cell.shard = static_cast<std::uint8_t>(next_shard(cell.runtime, kShards));
   Shard& shard = shards_[cell.shard];
   MutexLock lock(shard.mutex);
   cell.prev = nullptr;

@@ -5,18 +5,19 @@
 
 #include <manta/version.hpp>
 
+#include <cstdint>
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Brings two cache lines here, to be written. Any address is allowed.
-inline void prefetch_to_write(const void* line) noexcept {
+/// Brings a cache line here, to be written. Any address is allowed.
+inline void prefetch_to_write(std::uintptr_t address) noexcept {
 #if defined(__x86_64__)
   // The builtin is a prefetch to read unless the compiler is told of a processor: the line comes as a shared one, and the
   // write pays the way to the other core all the same. Processors that do not have this one treat it as no operation.
-  asm volatile("prefetchw (%0); prefetchw 64(%0)" ::"r"(line));
+  asm volatile("prefetchw (%0)" ::"r"(address));
 #else
-  __builtin_prefetch(line, 1);
-  __builtin_prefetch(static_cast<const char*>(line) + 64, 1);
+  __builtin_prefetch(reinterpret_cast<const void*>(address), 1);
 #endif
 }
 

@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/process_barrier.hpp"
 
+#include "testing/forbid.hpp"
+
 #include <gtest/gtest.h>
 
-#include <cerrno>
-#include <cstddef>
-#include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <thread>
-#include <vector>
 
-#include <linux/filter.h>
-#include <linux/seccomp.h>
 #include <sched.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 namespace {
@@ -24,6 +18,7 @@ using manta::detail::has_process_barrier;
 using manta::detail::order_for_process_barrier;
 using manta::detail::prepare_process_barrier;
 using manta::detail::process_barrier;
+using manta::testing::forbid;
 
 TEST(ProcessBarrier, MayBePreparedAgain) {
   prepare_process_barrier();
@@ -68,24 +63,6 @@ TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
   prepare_process_barrier();
   ASSERT_TRUE(has_process_barrier());
   EXPECT_EQ(rounds_that_both_missed(5'000), 0);
-}
-
-/// Refuses system calls from now on, on the calling thread: what a program's own sandbox does.
-template <std::size_t Size>
-void forbid(const std::uint32_t (&calls)[Size]) {
-  constexpr std::uint32_t kRefuse = SECCOMP_RET_ERRNO | EPERM;
-  std::vector<sock_filter> program;
-  program.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)));
-  for (const std::uint32_t call : calls) {
-    program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1));
-    program.push_back(BPF_STMT(BPF_RET | BPF_K, kRefuse));
-  }
-  program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-  const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
-  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) {
-    std::perror("seccomp");
-    std::exit(2);
-  }
 }
 
 void forbid_membarrier() { forbid({SYS_membarrier}); }

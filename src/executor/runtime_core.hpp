@@ -142,11 +142,11 @@ inline void count_alive(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_
   }
 }
 
-/// Chooses one of `count` shards for what the calling thread adds to a list. In turn, and not by an address, so that a
-/// run that repeats finds the same order in the lists.
-[[nodiscard]] inline std::uint32_t next_shard(std::uint32_t count) noexcept {
-  Slot* const slot = tls_context.slot;
-  return slot == nullptr ? 0 : slot->spread++ % count;
+/// Chooses one of `count` shards for what the calling thread adds to a list of a runtime. In turn, and not by an address,
+/// so that a run that repeats finds the same order in the lists.
+[[nodiscard]] inline std::uint32_t next_shard(RuntimeId runtime, std::uint32_t count) noexcept {
+  const Context& context = tls_context;
+  return context.runtime == runtime && context.slot != nullptr ? context.slot->spread++ % count : 0;
 }
 
 /// Sums a counter over all threads.

@@ -75,17 +75,20 @@ constexpr std::uint32_t closed(std::uint32_t state, std::uint32_t flags) noexcep
   return (state & ~kHasWaiters) | kDone | flags;
 }
 
+/// `close` with a value, by the runner of a private node.
+std::uint32_t close_private(Node& node, std::uint32_t barred) noexcept {
+  const std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  assert((state & (kLock | kHasWaiters)) == 0);
+  if (phase_of(state) == kDone || (state & barred) != 0) return state | kDone;
+  node.state.store(closed(state, 0), std::memory_order_relaxed);
+  return state;
+}
+
 /// Moves the phase to Done with `flags`, unless `barred` is set or it is there. The state before, kDone set if so.
 std::uint32_t close(Node& node, std::uint32_t flags, std::uint32_t barred) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_relaxed);
-  const bool alone = is_private(node, state);
-  if (alone) state = node.state.load(std::memory_order_relaxed);
   for (;;) {
     if (phase_of(state) == kDone || (state & barred) != 0) return state | kDone;
-    if (alone) {
-      node.state.store(closed(state, flags), std::memory_order_relaxed);
-      return state;
-    }
     if ((state & kLock) != 0) {
       cpu_pause();
       state = node.state.load(std::memory_order_relaxed);
@@ -145,7 +148,8 @@ bool publish_value(RuntimeCore* core, Node& node) noexcept {
       barred = 0;
     }
   }
-  const std::uint32_t before = close(node, 0, barred);
+  const bool alone = is_private(node, node.state.load(std::memory_order_relaxed));
+  const std::uint32_t before = alone ? close_private(node, barred) : close(node, 0, barred);
   if (phase_of(before) == kDone) {
     MANTA_RARE("publish: an error came before the value");
     destroy_value(node);

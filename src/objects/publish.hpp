@@ -17,8 +17,8 @@ namespace detail {
 /// True if only the caller can come to the node: no reference is left, nobody else holds the storage, and no list of what
 /// is open names it. What it does to the state then needs no atomic change: messages that nobody waits for.
 ///
-/// Requires: the caller has taken the node's queue entry. `state` is the node's, and old if this is true: others may have
-///           changed it before they gave up their holds.
+/// Requires: the caller runs the node or is about to: the one hold that may be left is its queue entry's. `state` is the
+///           node's, and old if this is true: others may have changed it before they gave up their holds.
 /// Order:    acquires what they have done.
 [[nodiscard]] inline bool is_private(const Node& node, std::uint32_t state) noexcept {
   if ((state & (kNoRefs | kUncounted)) != kNoRefs) return false;
@@ -28,7 +28,7 @@ namespace detail {
 
 /// Publishes the value that stands in the node.
 ///
-/// Requires: the caller's is the thread that ran the body; a reference or a hold keeps the node alive.
+/// Requires: the caller's is the thread that ran the body, and a reference or a hold of its own keeps the node alive.
 /// Ensures:  true: the value is the outcome, its bytes are on the account, the waiters are told. False: the node
 ///           was done before, or an error came first; the value was destroyed.
 /// Errors:   none: a value that does not fit into the store becomes an `ObjectStoreFullError`.

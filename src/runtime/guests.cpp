@@ -50,6 +50,7 @@ class Loans {
       if (loan.runtime == id) return loan.slot.get();
     }
     std::erase_if(loans_, [](const Loan& loan) { return find_core(loan.runtime) == nullptr; });
+    loans_.reserve(loans_.size() + 1);  // so that what was borrowed is noted
     std::shared_ptr<Slot> slot = core.executor->borrow_slot();
     if (slot == nullptr) return nullptr;
     loans_.push_back({id, std::move(slot)});

@@ -6,6 +6,7 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
+#include "executor/gate.hpp"
 #include "objects/store.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/executor_choice.hpp"
@@ -92,7 +93,8 @@ void Runtime::shutdown() {
 }
 
 RuntimeStats Runtime::stats() const {
-  return core_->id.load(std::memory_order_acquire) == id_ ? detail::collect_stats(*core_) : last_;
+  const detail::Visit visit(*core_);
+  return detail::is_alive(*core_, id_) ? detail::collect_stats(*core_) : last_;
 }
 
 MANTA_NAMESPACE_END

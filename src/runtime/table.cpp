@@ -71,7 +71,7 @@ void retire_core(RuntimeCore& core) noexcept {
   Table& t = table();
   MutexLock lock(t.mutex);
   live_cores[core.id.load(std::memory_order_relaxed) % kMaxRuntimes].store(nullptr, std::memory_order_release);
-  core.id.store(0, std::memory_order_release);
+  core.id.store(0, std::memory_order_seq_cst);  // before the look at the visitors, where they have no barrier
   core.epoch.fetch_add(1, std::memory_order_release);
 }
 

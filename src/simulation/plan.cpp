@@ -176,6 +176,7 @@ void Plan::ask_to_cancel(RuntimeCore& core, Node& node) noexcept {
   if (cancellation == nullptr) return;
   cancellation->node = &node;
   cancellation->fire = cancellation_comes;
+  if (node.node_type().actor_offset != 0) keep_cell(node);    // the cancellation asks whose call it is
   node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the cancellation's
   core.executor->arm(*cancellation, core.executor->now());
 }

@@ -49,13 +49,17 @@ void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept {
 }
 
 void stop_task(Node& node, std::exception_ptr error) noexcept {
-  if (!fail(node, std::move(error))) return;
+  bool failed = false;
+  visit_if_alive(node.runtime, [&](RuntimeCore&) { failed = fail(node, std::move(error)); });
+  if (!failed) return;
   // After the outcome: a body that is told to stop, and ends, must not come first with its own.
   const std::uint32_t state = node.state.fetch_or(kCancel, std::memory_order_acq_rel);
-  if (Cold* cold = find_cold(node)) cold->stop.request_stop();
-  cancel_frame(node);
-  if ((state & kRouteMask) == 0) return;
-  if (RuntimeCore* core = find_core(node.runtime)) engine_of(*core, state)->stopped(*core, node);
+  if (Cold* cold = find_cold(node))
+    cold->stop.request_stop();  // no visit: the program's callbacks may wait for the end
+  visit_if_alive(node.runtime, [&](RuntimeCore& core) {
+    cancel_frame(node);
+    if ((state & kRouteMask) != 0) engine_of(core, state)->stopped(core, node);
+  });
 }
 
 void refuse_if_due(RuntimeCore& core, Node& node) noexcept {
@@ -85,10 +89,8 @@ void stop_because(Node& node, const char* why) noexcept {
 void fail_for_shutdown(Node& node) noexcept { stop_because(node, "the runtime was shut down"); }
 
 void cancel(Node& node) {
-  RuntimeCore& core = core_of(node);
+  require_alive(node);
   if (node.done()) return;
-  const Visit visit(core);  // failing it may be what the runtime's end waits for
-  if (!is_alive(core, node.runtime)) return require_alive(node);
   if ((node.node_type().traits & kBorrowed) != 0) return cancel_at_owner(node);
   stop_task(node, make_error(ErrorCode::kCancelled, "the task was cancelled", context_of(node)));
 }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/open_waits.hpp"
 
+#include <cassert>
 #include <cstdint>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 void OpenWaits::add(OpenWait& wait, Node& node) noexcept {
-  Shard& shard = shards_[next_shard(kShards)];
+  assert((node.state.load(std::memory_order_relaxed) & kUncounted) != 0 || node.node_type().root_offset != 0 ||
+         node.cold.load(std::memory_order_relaxed) != nullptr);  // is_private() takes such for ones that are not listed
+  Shard& shard = shards_[next_shard(node.runtime, kShards)];
   MutexLock lock(shard.mutex);
   wait.node = &node;
   wait.list = &shard;

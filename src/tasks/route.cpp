@@ -53,7 +53,9 @@ void fetch_borrowed(Node& node) noexcept {
   // Relaxed: what is found at the owner is ordered by how it comes.
   const std::uint32_t before = node.state.fetch_and(~kUnwanted, std::memory_order_relaxed);
   if ((before & kUnwanted) == 0 || node.done()) return;  // somebody else was first, or the value came unasked
-  visit_if_alive(node.runtime, [&node](RuntimeCore& core) { core.host->object_wanted(origin_of(node).id); });
+  RuntimeCore* const core = find_core(node.runtime);
+  const Stay stay(core, node.runtime);  // no visit: where the value comes at once, it may wait for room in the store
+  if (stay.is_alive()) core->host->object_wanted(origin_of(node).id);
 }
 
 void received_release(Node& node) noexcept {

@@ -7,8 +7,11 @@
 #include "probe.hpp"
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <optional>
+#include <stdexcept>
+#include <stop_token>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -317,6 +320,67 @@ TEST_F(ShutdownRaces, ACallbackThatAThreadOutsideAsksForIsRefusedOrCalled) {
     const int accepted = end_under(ending, [&] { on_ready(done, [&called](const ObjectRef<int>&) { ++called; }); });
     ASSERT_EQ(called, accepted);
   }
+}
+
+TEST_F(ShutdownRaces, ATaskThatAThreadOutsideCancelsHasOneEnd) {
+  for (int round = 0; round < kRounds; ++round) {
+    std::atomic<int> had_one{0};
+    const int accepted = end_under([&had_one] {
+      const auto ref = remote<next>(1);
+      try {
+        manta::cancel(ref);
+        if (*ref.get() == 2) ++had_one;
+      } catch (const CancelledError&) {
+        ++had_one;
+      } catch (const ShutDownError&) {  // it has one, and the runtime has ended since
+        ++had_one;
+      }
+    });
+    ASSERT_EQ(had_one, accepted);
+  }
+}
+
+void fail() { throw std::runtime_error("nobody looks at it"); }
+
+TEST_F(ShutdownRaces, AnErrorThatAThreadOutsideDropsIsToldBeforeTheEndOrNot) {
+  for (int round = 0; round < kRounds; ++round) {
+    std::atomic<int> told{0};
+    std::atomic<bool> has_ended{false};
+    Runtime ending({.num_workers = workers(), .ambient = false, .on_unobserved_error = [&](const Error&) {
+                      EXPECT_FALSE(has_ended);
+                      ++told;
+                    }});
+    std::vector<ObjectRef<void>> failed;
+    {
+      const RuntimeScope scope(ending);
+      for (int i = 0; i < 100; ++i) failed.push_back(remote<fail>());
+      (void)wait(failed, {.num_returns = failed.size()});
+    }
+    std::thread dropping([&failed] { failed.clear(); });
+    ending.shutdown();
+    has_ended = true;
+    dropping.join();
+    EXPECT_LE(told, 100);
+  }
+}
+
+void run_until_stopped(std::shared_ptr<std::promise<std::stop_token>> told) {
+  const std::stop_token stop = this_task::stop_token();
+  told->set_value(stop);
+  while (!stop.stop_requested()) std::this_thread::yield();
+}
+
+TEST_F(ShutdownRaces, AStopCallbackMayEndTheRuntimeOfTheTaskThatIsCancelled) {
+  Runtime ending({.num_workers = workers(), .ambient = false});
+  const auto told = std::make_shared<std::promise<std::stop_token>>();
+  const auto ref = remote<run_until_stopped>.on(ending)(told);
+  bool has_ended = false;
+  const std::stop_callback callback(told->get_future().get(), [&] {
+    ending.shutdown();
+    has_ended = true;
+  });
+  manta::cancel(ref);
+  EXPECT_TRUE(has_ended);
 }
 
 }  // namespace

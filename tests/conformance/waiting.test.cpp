@@ -113,6 +113,22 @@ TEST_F(AsCompleted, GivesManyWhateverTheirOrder) {
   EXPECT_EQ(seen.size(), 1000u);
 }
 
+TEST_F(AsCompleted, LetsItsReferencesBeMovedOut) {
+  const auto squares = [] {
+    std::vector<ObjectRef<int>> refs;
+    for (int i = 0; i < 100; ++i) refs.push_back(remote<square>(i));
+    return refs;
+  };
+  std::vector<ObjectRef<int>> later;
+  int sum = 0;
+  for (auto& ref : manta::as_completed(squares())) {
+    sum += manta::take(std::move(ref));       // the node is gone,
+    later.push_back(remote<square>(sum % 7));  // and its storage may be another's
+  }
+  EXPECT_EQ(sum, 99 * 100 * 199 / 6);
+  for (const auto& ref : later) EXPECT_LE(*ref.get(), 36);
+}
+
 TEST_F(AsCompleted, MayBeLeftInTheMiddle) {
   auto [never, setter] = manta::promise<int>();
   for (const auto& ref : manta::as_completed(std::vector{never, manta::put(1)})) {

@@ -76,4 +76,44 @@ void unwatched_node_has_one_outcome() {
   check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
 }
 
+namespace {
+
+/// Waits for a node without a reference to it: as for an object that somebody elsewhere has asked for.
+struct Lending : Waiter {
+  Node& node;  // with a hold
+  int told = 0;
+
+  explicit Lending(Node& n) noexcept : node(n) {
+    node.counts.fetch_add(kOneMem, std::memory_order_relaxed);
+    fire = [](Waiter& waiter) noexcept {
+      auto& self = static_cast<Lending&>(waiter);
+      ++self.told;
+      drop_mem(self.node);
+    };
+  }
+};
+
+}  // namespace
+
+// The last reference goes while somebody who has none waits for the node.
+void lent_node_tells_who_waits() {
+  Node& node = make_node(kType, kOneRef + 2 * kOneMem, kReady);
+  manta::explorer::name(node, "node");
+  payload(node).value.set(1);
+  atomic<int> ended{0};
+  Lending lending(node);
+  bool waits = false;
+  {
+    Strand lender("lender", [&] {
+      waits = add_waiter(node, lending);
+      if (!waits) drop_mem(node);
+      drop_ref(node);
+    });
+    run_if_claimed(node, ended);
+    drop_mem(node);
+  }
+  check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
+  check(lending.told == (waits ? 1 : 0), "a waiter was told twice, or never");
+}
+
 }  // namespace manta_models

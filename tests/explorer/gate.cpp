@@ -37,9 +37,10 @@ void make_gates() {
   }
 }
 
-void visitor_or_end_sees_the_other() {
+namespace {
+
+void visit_at_the_end() {
   constexpr RuntimeId kId = 7;
-  prepare_process_barrier();
   RuntimeCore core;
   core.id.store(kId, std::memory_order_relaxed);
   manta::explorer::name(core.stage, "stage");
@@ -55,6 +56,19 @@ void visitor_or_end_sees_the_other() {
   while (has_visitors(core)) core.drained.park();
   parts.set(false);
   visitor.join();
+}
+
+}  // namespace
+
+void visitor_or_end_sees_the_other() {
+  prepare_process_barrier();
+  visit_at_the_end();
+}
+
+void visitor_or_end_sees_the_other_without_a_barrier() {
+  process_barrier_granted.store(false, std::memory_order_relaxed);
+  visit_at_the_end();
+  prepare_process_barrier();
 }
 
 }  // namespace manta_models
