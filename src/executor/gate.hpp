@@ -32,8 +32,9 @@
 ///
 /// Allowed: user code in a visit, which lasts at most from the built arguments to the return of a call, for an actor
 /// from before its arguments are built, and around what a last reference or a cancellation takes along: destructors, and
-/// the program's handler of errors that nobody saw. Not its stop callbacks. It may visit another runtime, and end one that it does not visit: `shutdown` asks
-/// (`visits`), since the end would wait for this call. Who ends does not wait for visits of its own.
+/// the program's handler of errors that nobody saw. Not its stop callbacks. It may visit another runtime, and end one
+/// that it does not visit: `shutdown` asks (`visits`), since the end would wait for this call. Who ends does not wait
+/// for visits of its own.
 
 #include "base/process_barrier.hpp"
 #include "executor/runtime_core.hpp"

@@ -24,7 +24,7 @@ struct CompletionQueue::State : WaitNote {
     std::size_t index;
     Hook* next_done = nullptr;
     bool fired = false;  // Under the mutex.
-    bool taken = false;  // The consumer's, who has it now: its reference may be gone, and the node.
+    bool given_out = false;  // The consumer's, who may have let go of the reference, and the node be gone.
     Hook(State& s, Node& n, std::size_t i) noexcept : state(&s), node(&n), index(i) {}
   };
 
@@ -45,7 +45,7 @@ struct CompletionQueue::State : WaitNote {
   void tell_missing(std::string& into) const {
     into += "one of " + std::to_string(hooks.size() - taken) + " objects";
     for (const Hook& hook : hooks) {
-      if (!hook.taken && !hook.node->done()) return void((into += ", such as ") += tell_result(*hook.node));
+      if (!hook.given_out && !hook.node->done()) return void((into += ", such as ") += tell_result(*hook.node));
     }
   }
 
@@ -162,7 +162,7 @@ CompletionQueue::~CompletionQueue() {
   if (state_ == nullptr) return;
   // A hook that is not taken back has fired or is about to, on a thread that is inside fire_waiters.
   for (State::Hook& hook : state_->hooks) {
-    if (!hook.taken && !remove_waiter(*hook.node, hook)) state_->wait_for(hook);
+    if (!hook.given_out && !remove_waiter(*hook.node, hook)) state_->wait_for(hook);
   }
 }
 
@@ -188,7 +188,7 @@ std::optional<std::size_t> CompletionQueue::next(const GetOptions& options) {
   if (hook == nullptr) hook = state.wait_in(state.oldest_missing(), options);
   if (hook == nullptr) return std::nullopt;
   ++state.taken;
-  hook->taken = true;
+  hook->given_out = true;
   return hook->index;
 }
 
