@@ -99,8 +99,8 @@ class Run:
     def command(self, cell, name, command, environment=None):
         """A step that is done by a script, which counts for itself; a script that dies has failed once."""
         began = time.monotonic()
-        done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT | (environment or {}), stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, text=True)
+        done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT | (environment or {}),
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         output, _, last = done.stdout.rstrip().rpartition("\n")
         counts = re.fullmatch(r"(\d+) passed, (\d+) failed", last)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)
