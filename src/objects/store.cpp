@@ -6,6 +6,7 @@
 #include <manta/error.hpp>
 #include <manta/options.hpp>
 
+#include <algorithm>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -28,13 +29,20 @@ void Store::open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept {
 void Store::close() noexcept {
   MutexLock lock(mutex_);
   closed_ = true;
-  for (Waiter* waiter = waiters_; waiter != nullptr; waiter = waiter->next) {
-    waiter->executor->unpark(waiter->parker);
+  while (Waiter* const waiter = first_) {
+    unlink(*waiter);
+    waiter->answer = Answer::kClosed;
+    waiter->executor.unpark(waiter->parker);
   }
 }
 
 bool Store::try_reserve(std::uint64_t bytes) noexcept {
-  // Sequentially consistent: a waiter counts itself, then tries again; release() subtracts, then reads the count.
+  // Relaxed: who waits a moment longer or shorter is not told apart.
+  return waiting_.load(std::memory_order_relaxed) == 0 && take(bytes);
+}
+
+bool Store::take(std::uint64_t bytes) noexcept {
+  // Sequentially consistent: a waiter counts itself, then tries; release() subtracts, then reads the count.
   std::uint64_t used = used_.load(std::memory_order_seq_cst);
   do {
     if (bytes > cap_ - used) return false;
@@ -53,49 +61,86 @@ void Store::wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t byt
   if (!stay.may_wait()) throw_closed();
   Executor& executor = *core.executor;
   const Time deadline = Deadline(timeout_).resolve(executor.now());
-  for (;;) {
-    Waiter self{&executor};
-    if (!add(self)) throw_closed();
-    if (try_reserve(bytes)) return remove(self);
-    bool woken = false;
+  Waiter self{executor, bytes};
+  Answer answer = ask(self);
+  if (answer == Answer::kWaits) {
     try {
-      woken = block_in(executor, self.parker, deadline, Why::kStore);
+      block_in(executor, self.parker, deadline, Why::kStore);
     } catch (...) {
-      remove(self);
+      if (stop_waiting(self) == Answer::kHasRoom) release(bytes);
       throw;
     }
-    remove(self);
-    if (try_reserve(bytes)) return;
-    if (!woken) {
-      throw ObjectStoreFullError("no room for " + std::to_string(bytes) + " bytes: " + std::to_string(used()) + " of " +
-                                 std::to_string(cap_) + " are in use and none were released in time");
-    }
+    answer = stop_waiting(self);
   }
+  if (answer == Answer::kClosed) throw_closed();
+  if (answer == Answer::kWaits) throw_full(bytes);
+}
+
+void Store::throw_full(std::uint64_t bytes) const {
+  throw ObjectStoreFullError("no room for " + std::to_string(bytes) + " bytes: " + std::to_string(used()) + " of " +
+                             std::to_string(cap_) + " are in use and too few were released in time");
 }
 
 void Store::release(std::uint64_t bytes) noexcept {
   used_.fetch_sub(bytes, std::memory_order_seq_cst);
   if (waiting_.load(std::memory_order_seq_cst) == 0) return;
   MutexLock lock(mutex_);
-  for (Waiter* waiter = waiters_; waiter != nullptr; waiter = waiter->next) {
-    waiter->executor->unpark(waiter->parker);
+  give_room();
+}
+
+bool Store::may_pass(const Waiter& first, std::uint64_t bytes) const noexcept {
+  return bytes <= cap_ - std::min(cap_, first.passed_by);
+}
+
+/// Lets a newcomer in, or puts it into the queue.
+Store::Answer Store::ask(Waiter& waiter) noexcept {
+  MutexLock lock(mutex_);
+  if (closed_) return Answer::kClosed;
+  append(waiter);
+  give_room();  // after it is counted: a release that came before may have seen nobody
+  return waiter.answer;
+}
+
+/// Takes a waiter out of the queue, if it is there.
+Store::Answer Store::stop_waiting(Waiter& waiter) noexcept {
+  MutexLock lock(mutex_);
+  if (waiter.answer == Answer::kWaits) {
+    unlink(waiter);
+    give_room();  // it may have been what stood before others
+  }
+  return waiter.answer;
+}
+
+/// Gives what room there is to those that wait, in order.
+void Store::give_room() noexcept {
+  int asked = 0;
+  Waiter* blocked = nullptr;  // the first that does not fit
+  for (Waiter* waiter = first_; waiter != nullptr && asked <= kAskedBehind;) {
+    Waiter* const next = waiter->next;
+    const bool allowed = blocked == nullptr || may_pass(*blocked, waiter->bytes);
+    if (allowed && take(waiter->bytes)) {
+      if (blocked != nullptr) blocked->passed_by += waiter->bytes;
+      unlink(*waiter);
+      waiter->answer = Answer::kHasRoom;
+      waiter->executor.unpark(waiter->parker);  // under the mutex: the waiter takes it before it goes
+    } else if (blocked == nullptr) {
+      blocked = waiter;
+    }
+    if (blocked != nullptr) ++asked;
+    waiter = next;
   }
 }
 
-bool Store::add(Waiter& waiter) noexcept {
-  MutexLock lock(mutex_);
-  if (closed_) return false;
-  waiter.next = waiters_;
-  waiters_ = &waiter;
+void Store::append(Waiter& waiter) noexcept {
+  waiter.prev = last_;
+  (last_ == nullptr ? first_ : last_->next) = &waiter;
+  last_ = &waiter;
   waiting_.fetch_add(1, std::memory_order_seq_cst);
-  return true;
 }
 
-void Store::remove(Waiter& waiter) noexcept {
-  MutexLock lock(mutex_);
-  Waiter** link = &waiters_;
-  while (*link != &waiter) link = &(*link)->next;
-  *link = waiter.next;
+void Store::unlink(Waiter& waiter) noexcept {
+  (waiter.prev != nullptr ? waiter.prev->next : first_) = waiter.next;
+  (waiter.next != nullptr ? waiter.next->prev : last_) = waiter.prev;
   waiting_.fetch_sub(1, std::memory_order_relaxed);  // under the mutex
 }
 

@@ -14,6 +14,10 @@ namespace detail {
 /// Bytes are reserved before a value enters, and released when it dies. Values that fit into a node and own no
 /// heap memory are not on the account: they cost what the node costs.
 ///
+/// **Order.** Who finds no room waits in a queue, first come, first served, and who comes later waits behind. So a large
+/// value gets room however many small ones come and go. The first in the queue may be passed by what fits now, until as
+/// much has passed it as the store holds: it may wait for bytes of somebody who needs a little more room to finish.
+///
 /// Threads: any, also after the runtime has ended.
 class Store {
  public:
@@ -23,7 +27,7 @@ class Store {
   /// Ends all waits for room, for ever: the runtime ends.
   void close() noexcept;
 
-  /// Puts `bytes` on the account, if there is room.
+  /// Puts `bytes` on the account, if there is room and nobody waits for some.
   ///
   /// Cost: one CAS.
   [[nodiscard]] bool try_reserve(std::uint64_t bytes) noexcept;
@@ -34,6 +38,9 @@ class Store {
   /// Errors:   `ObjectStoreFullError` if they can never fit, or did not within the timeout; `ShutDownError`.
   void wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t bytes);
 
+  /// Takes `bytes` off the account, and gives the room to those that wait.
+  ///
+  /// Cost: one atomic subtraction where nobody waits.
   void release(std::uint64_t bytes) noexcept;
 
   [[nodiscard]] std::uint64_t cap() const noexcept { return cap_; }
@@ -41,23 +48,39 @@ class Store {
   [[nodiscard]] std::uint64_t peak() const noexcept { return peak_.load(std::memory_order_relaxed); }
 
  private:
+  enum class Answer : std::uint8_t { kWaits, kHasRoom, kClosed };
+
+  /// Somebody who waits, on its own stack. All but the parker under the mutex.
   struct Waiter {
-    Executor* executor;
+    Executor& executor;
+    const std::uint64_t bytes;
+    std::uint64_t passed_by = 0;  ///< Bytes that came later and were let in before, while it was the first.
+    Answer answer = Answer::kWaits;
     Parker parker{};
+    Waiter* prev = nullptr;
     Waiter* next = nullptr;
   };
 
-  /// False: the store is closed.
-  [[nodiscard]] bool add(Waiter& waiter) noexcept;
-  void remove(Waiter& waiter) noexcept;
+  /// How many of those behind a first one that does not fit are asked whether they do.
+  static constexpr int kAskedBehind = 16;
+
+  [[nodiscard]] bool take(std::uint64_t bytes) noexcept;
+  [[nodiscard]] bool may_pass(const Waiter& first, std::uint64_t bytes) const noexcept;
+  [[nodiscard]] Answer ask(Waiter& waiter) noexcept;
+  [[nodiscard]] Answer stop_waiting(Waiter& waiter) noexcept;
+  [[noreturn]] void throw_full(std::uint64_t bytes) const;
+  void give_room() noexcept MANTA_REQUIRES(mutex_);
+  void append(Waiter& waiter) noexcept MANTA_REQUIRES(mutex_);
+  void unlink(Waiter& waiter) noexcept MANTA_REQUIRES(mutex_);
 
   std::uint64_t cap_ = 0;
   std::chrono::nanoseconds timeout_{0};
   atomic<std::uint64_t> used_{0};
   atomic<std::uint64_t> peak_{0};
-  atomic<std::uint32_t> waiting_{0};
+  atomic<std::uint32_t> waiting_{0};  // The length of the queue.
   Mutex mutex_;
-  Waiter* waiters_ MANTA_GUARDED_BY(mutex_) = nullptr;
+  Waiter* first_ MANTA_GUARDED_BY(mutex_) = nullptr;
+  Waiter* last_ MANTA_GUARDED_BY(mutex_) = nullptr;
   bool closed_ MANTA_GUARDED_BY(mutex_) = false;
 };
 

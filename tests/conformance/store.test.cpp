@@ -267,4 +267,49 @@ TEST_F(StoreCap, LetsManyWaitersGoOnOneAfterAnother) {
   for (auto& thread : threads) thread.join();
 }
 
+TEST_F(StoreCap, LetsThoseThatWaitGoOnInTheirOrder) {
+  auto first = put(Bytes(kCap));
+  Journal journal;
+  std::deque<Sleeper> threads;
+  for (int t = 0; t < 5; ++t) {
+    threads.emplace_back([&journal, t] {
+      const auto mine = put(Bytes(kCap));
+      journal.write(std::to_string(t));
+    });
+    threads.back().settle();
+  }
+  first = {};
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(journal.lines(), (Lines{"0", "1", "2", "3", "4"}));
+}
+
+// A failure is a hang: the small ones come and go for as long as the large one waits.
+TEST_F(StoreCap, GivesRoomToALargeValueThoughSmallOnesComeAndGo) {
+  std::atomic<bool> done{false};
+  std::atomic<int> holding{0};
+  std::deque<Sleeper> small;
+  for (int t = 0; t < 10; ++t) {
+    small.emplace_back([&] {
+      do {
+        const auto mine = put(Bytes(kCap / 10));
+        ++holding;
+        std::this_thread::yield();
+      } while (!done);
+    });
+  }
+  wait_until([&] { return holding > 100; });
+  static_cast<void>(put(Bytes(kCap / 10 * 7)));
+  done = true;
+}
+
+TEST_F(StoreCap, LetsWhoHoldsRoomHaveALittleMoreWhileOthersWait) {
+  auto held = put(Bytes(kCap / 10 * 6));
+  Sleeper large([] { static_cast<void>(put(Bytes(kCap / 10 * 5))); });
+  large.settle();
+  EXPECT_FALSE(large.has_ended());
+  const auto more = put(Bytes(kCap / 10));  // else each would wait for the other
+  held = {};
+  large.join();
+}
+
 }  // namespace
