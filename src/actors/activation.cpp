@@ -31,15 +31,15 @@ Runnable* idle_tag() noexcept { return &tag; }
 bool take_inbox(ActorCell& cell) noexcept {
   Runnable* newest = cell.inbox.exchange(nullptr, std::memory_order_acquire);  // pairs with push_message()
   if (newest == nullptr) return false;
-  MessageList calls;
-  MessageList frames;
+  RunnableList calls;
+  RunnableList frames;
   while (newest != nullptr) {
     plain_read(&newest->next);
     Runnable* const older = newest->next;
     // A caller on another core wrote it: its arguments are on the way by the time that it runs.
     __builtin_prefetch(reinterpret_cast<const std::byte*>(newest) + sizeof(Node));
     const bool is_call = newest->type->execute == call_execute || newest == &cell.stop_marker;
-    MessageList& list = is_call ? calls : frames;
+    RunnableList& list = is_call ? calls : frames;
     planted(Fault::kReversedMail) ? list.push(*newest) : list.push_front(*newest);
     newest = older;
   }
@@ -125,6 +125,8 @@ void execute_activation(Runnable& work) noexcept {
 bool activation_is_dead(const Runnable& work) noexcept {
   return static_cast<const ActorCell&>(work).run.load(std::memory_order_relaxed) != Turn::kScheduled;
 }
+
+void activation_drop_entry(Runnable& work) noexcept { drop_cell(static_cast<ActorCell&>(work)); }
 
 void run_activation(Context& context, RuntimeCore& core, ActorCell& cell, const Node* until) noexcept {
   const BodyScope scope(context, nullptr, &cell);

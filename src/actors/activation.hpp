@@ -9,6 +9,7 @@ namespace detail {
 /// Runs one queue entry of an actor.
 void execute_activation(Runnable& work) noexcept;
 [[nodiscard]] bool activation_is_dead(const Runnable& work) noexcept;
+void activation_drop_entry(Runnable& work) noexcept;
 
 /// Runs messages until there are none, the budget is used up, or `until` is done.
 ///

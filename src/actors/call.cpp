@@ -6,12 +6,11 @@
 #include "actors/side_queues.hpp"
 #include "executor/gate.hpp"
 #include "objects/cold.hpp"
-#include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
-#include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
+#include "tasks/submission.hpp"
 
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/task_type.hpp>
@@ -51,37 +50,52 @@ void require_open(const RuntimeCore& core, Node& node) {
   refuse();
 }
 
-void begin_call(RuntimeCore& core, Node& node) {
-  emit(core, EventKind::kTaskSubmitted, node);
-  count(core, &Counters::submitted, 1);  // before anything can end it
+/// Notes that a call stands in a side queue. The caller's handle keeps the actor from ending before this shows.
+void count_late(ActorCell& cell, Node& node) noexcept {
+  node.state.fetch_or(kWasLate, std::memory_order_relaxed);  // handed on by the mutex
+  cell.late.fetch_add(1, std::memory_order_relaxed);
 }
 
-/// Appends to the caller's side queue, if it has one or `always`. False: the call may go to the mailbox.
-bool step_aside(ActorCell& cell, Node& node, bool always) {
-  const Caller caller = current_caller();
+/// Puts a call whose arguments are late into its caller's side queue.
+///
+/// Errors: `std::bad_alloc`; nothing has changed.
+void defer_late(ActorCell& cell, Node& node) {
+  const CallerId caller = current_caller();
   MutexLock lock(cell.side_mutex);
-  if (cell.side == nullptr) {
-    if (!always) return false;
-    cell.side = std::make_unique<SideQueues>();
-  }
-  if (!cell.side->append(caller, node, always)) return false;
-  node.state.fetch_or(kWasLate | (always ? 0u : kSettled), std::memory_order_relaxed);  // handed on by the mutex
-  cell.late.fetch_add(1, std::memory_order_relaxed);  // the caller's handle keeps the actor from ending meanwhile
+  if (cell.side == nullptr) cell.side = std::make_unique<SideQueues>();
+  cell.side->append_late(caller, node);
+  count_late(cell, node);
+}
+
+/// Puts a call behind a late one of its caller. False: none is late, and the call may go to the mailbox.
+bool defer_behind_late(ActorCell& cell, Node& node, CallerId caller) noexcept {
+  MutexLock lock(cell.side_mutex);
+  if (cell.side == nullptr || !cell.side->append_behind(caller, node)) return false;
+  count_late(cell, node);
   return true;
 }
 
-/// Moves all calls that are late no longer into the mailbox, in order; `settled`, if given, is one from now on.
+/// Undoes `defer_late`, on the same thread, before the caller has made another call.
+void take_back_late(ActorCell& cell, Node& node) noexcept {
+  MutexLock lock(cell.side_mutex);
+  cell.side->take_back(node);
+  cell.late.fetch_sub(1, std::memory_order_relaxed);
+  if (cell.side->empty()) cell.side.reset();
+}
+
+/// Moves a call that is late no longer into the mailbox, and those that waited behind it alone; nothing if an earlier one
+/// of its caller is late.
 ///
-/// From that moment another thread may move it, and it may be run and gone.
-void bring_in(RuntimeCore& core, ActorCell& cell, Node* settled) noexcept {
+/// From then on another thread may move it, and it may be run and gone.
+void settle(RuntimeCore& core, Node& call) noexcept {
+  ActorCell& cell = cell_of(call);
   hold_cell(cell);
   bool was_idle = false;
   {
     MutexLock lock(cell.side_mutex);
-    if (settled != nullptr) settled->state.fetch_or(kSettled, std::memory_order_relaxed);  // handed on by the mutex
-    while (Node* call = cell.side == nullptr ? nullptr : cell.side->pop_ready()) {
-      was_idle |= put_message(cell, *call);
-    }
+    RunnableList ready = cell.side->settle(call);
+    while (Runnable* const message = ready.pop()) was_idle |= put_message(cell, *message);
+    if (cell.side->empty()) cell.side.reset();
   }
   if (was_idle) reschedule(core, cell, Hint::kNext);  // here, since others may run in it who want the mutex
   drop_cell(cell);
@@ -94,13 +108,12 @@ struct Journey : Timer {
 
 void journey_ends(Timer& timer) noexcept {
   const std::unique_ptr<Journey> journey(static_cast<Journey*>(&timer));
-  ActorCell& cell = cell_of(*journey->node);
-  bring_in(*find_core(cell.runtime), cell, journey->node);  // alive: it waits for the actor, and that for late calls
+  settle(*find_core(journey->node->runtime), *journey->node);  // alive: it waits for the actor, and that for late calls
 }
 
-/// Lets a call arrive only after `delay`.
+/// Lets a late call arrive only after `delay`. The later ones of its caller wait behind it, as behind late arguments.
 ///
-/// Requires: it has stepped aside. The later ones of its caller wait behind it, as behind late arguments.
+/// Errors: `std::bad_alloc`; nothing has changed.
 void send_off(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
   auto journey = std::make_unique<Journey>();
   journey->node = &node;
@@ -109,24 +122,46 @@ void send_off(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
   static_cast<void>(journey.release());  // journey_ends() takes it
 }
 
-/// Asks what goes wrong with a call. True: it is on its way, and arrives later.
-[[gnu::cold, gnu::noinline]] bool is_delayed(RuntimeCore& core, ActorCell& cell, Node& node) {
-  ask_submitted(core, node);
+/// Asks whether a call is on its way for a while. True: it arrives later. Without memory for that it is not delayed.
+[[gnu::cold, gnu::noinline]] bool is_delayed(RuntimeCore& core, ActorCell& cell, Node& node) noexcept {
   const auto delay = ask_delay(core, node);
   if (delay.count() <= 0) return false;
-  start_clock(core, node);
-  step_aside(cell, node, true);
-  send_off(core, node, delay);
+  try {
+    defer_late(cell, node);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
+  try {
+    send_off(core, node, delay);
+  } catch (const std::bad_alloc&) {
+    settle(core, node);
+  }
   return true;
 }
 
-/// The same for a call that had stepped aside for its arguments, which have come.
+/// The same for a call whose late arguments have come.
 [[gnu::cold, gnu::noinline]] bool is_delayed_further(RuntimeCore& core, Node& node) noexcept {
   if (node.done()) return false;  // it only comes to be taken off the list
   const auto delay = ask_delay(core, node);
   if (delay.count() <= 0) return false;
-  send_off(core, node, delay);
+  try {
+    send_off(core, node, delay);
+  } catch (const std::bad_alloc&) {
+    return false;
+  }
   return true;
+}
+
+/// The rest of `submit_call` for an actor that has late calls, of this caller or of others.
+[[gnu::noinline]] void submit_where_some_are_late(RuntimeCore& core, ActorCell& cell, Submission& submission,
+                                                  Node& node) {
+  const CallerId caller = current_caller();
+  start_clock(core, node);
+  submission.hand_over();
+  if (core.faults != nullptr) [[unlikely]] {
+    if (is_delayed(core, cell, node)) return;
+  }
+  if (!defer_behind_late(cell, node, caller)) push_message(core, cell, node);
 }
 
 }  // namespace
@@ -179,14 +214,16 @@ void submit_call(Node& node) {
   RuntimeCore& core = core_of_call(cell, node);
   const Visit visit(core);
   require_open(core, node);
-  begin_call(core, node);
+  Submission submission(core, node);
   emit(core, EventKind::kTaskReady, node);
+  if (core.faults != nullptr) [[unlikely]]
+    ask_submitted(core, node);
+  if (cell.late.load(std::memory_order_relaxed) != 0) [[unlikely]]  // its caller has counted its own late calls there
+    return submit_where_some_are_late(core, cell, submission, node);
+  start_clock(core, node);
+  submission.hand_over();
   if (core.faults != nullptr) [[unlikely]] {
     if (is_delayed(core, cell, node)) return;
-  }
-  start_clock(core, node);
-  if (cell.late.load(std::memory_order_relaxed) != 0 && step_aside(cell, node, false)) {
-    return bring_in(core, cell, nullptr);  // what it waits for may have come in between
   }
   push_message(core, cell, node);
 }
@@ -198,31 +235,36 @@ void submit_call_with_dependencies(Node& node) {
   const Visit visit(core);
   require_open(core, node);
   begin_pending(node);
-  begin_call(core, node);
+  Submission submission(core, node);
   if (core.faults != nullptr) [[unlikely]]
     ask_submitted(core, node);
-  start_clock(core, node);
-  step_aside(cell, node, true);
-  register_dependencies(node);
+  defer_late(cell, node);
+  try {
+    start_clock(core, node);
+  } catch (...) {
+    take_back_late(cell, node);
+    throw;
+  }
+  register_dependencies(submission.hand_over());
 }
 
 void submit_creation(Node& node) {
   RuntimeCore& core = core_of(cell_of(node));
   if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
-  begin_call(core, node);
+  Submission submission(core, node);
   if (node.node_type().visit_dependencies == nullptr) {
     emit(core, EventKind::kTaskReady, node);
-    return creation_ready(core, node);
+    return creation_ready(core, submission.hand_over());
   }
   begin_pending(node);
-  register_dependencies(node);
+  register_dependencies(submission.hand_over());
 }
 
 void call_ready(RuntimeCore& core, Node& node) noexcept {
   if (core.faults != nullptr) [[unlikely]] {
     if (is_delayed_further(core, node)) return;
   }
-  bring_in(core, cell_of(node), &node);
+  settle(core, node);
 }
 
 void creation_ready(RuntimeCore& core, Node& node) noexcept { push_message(core, cell_of(node), node); }

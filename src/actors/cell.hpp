@@ -28,6 +28,7 @@
 /// queues any more, suspended methods are cancelled; when the last has ended, `on_stop` and the destructor run.
 
 #include "base/sync.hpp"
+#include "executor/runnable_list.hpp"
 #include "executor/runtime_core.hpp"
 #include "tasks/home.hpp"
 
@@ -56,36 +57,6 @@ enum class Life : std::uint8_t {
   kEnded,     ///< Its state is destroyed.
 };
 
-/// A queue of messages, linked through them.
-struct MessageList {
-  Runnable* first = nullptr;
-  Runnable* last = nullptr;
-
-  void push(Runnable& message) noexcept {
-    message.next = nullptr;
-    (last == nullptr ? first : last->next) = &message;
-    last = &message;
-  }
-  void push_front(Runnable& message) noexcept {
-    message.next = first;
-    first = &message;
-    if (last == nullptr) last = &message;
-  }
-  void append(const MessageList& more) noexcept {
-    if (more.empty()) return;
-    (last == nullptr ? first : last->next) = more.first;
-    last = more.last;
-  }
-  [[nodiscard]] Runnable* pop() noexcept {
-    Runnable* const message = first;
-    if (message == nullptr) return nullptr;
-    first = message->next;
-    if (first == nullptr) last = nullptr;
-    return message;
-  }
-  [[nodiscard]] bool empty() const noexcept { return first == nullptr; }
-};
-
 struct ActorCell : Runnable, Home {
   // What callers touch: the first line. Own synchronisation, but for the runtime, which is constant.
   RuntimeId runtime;
@@ -107,8 +78,8 @@ struct ActorCell : Runnable, Home {
   bool was_killed = false;  ///< It is dead, and its state is not destroyed yet: methods may be suspended in it.
   std::uint8_t shard = 0;  ///< The registry's.
   std::uint32_t started_count = 0;  ///< Methods that are coroutines and have not ended.
-  MessageList calls;
-  MessageList frames;
+  RunnableList calls;
+  RunnableList frames;
   FrameRoot* started = nullptr;
   std::exception_ptr death;
   atomic<std::uint64_t> id{0};  ///< Own synchronisation.

@@ -157,7 +157,7 @@ void tell_created(RuntimeCore& core, ActorCell& cell, const std::exception_ptr& 
   if (error != nullptr) log_death(core, cell, error);
 }
 
-constinit const RunnableType kActivationType{execute_activation, activation_is_dead};
+constinit const RunnableType kActivationType{execute_activation, activation_is_dead, activation_drop_entry};
 constinit const RunnableType kStopType{stop_comes_up};
 constinit const Home kActorHome{frame_returns, method_started, method_ended};
 

@@ -16,36 +16,55 @@ std::uint64_t thread_number() noexcept {
 
 }  // namespace
 
-Caller current_caller() {
+CallerId current_caller() {
   const Context& context = tls_context;
   if (context.home != nullptr) {
-    return {Caller::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*context.home))};
+    return {CallerId::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*context.home))};
   }
-  if (context.task != nullptr) return {Caller::Kind::kTask, id_of(*context.task)};
-  return {Caller::Kind::kThread, thread_number()};
+  if (context.task != nullptr) return {CallerId::Kind::kTask, id_of(*context.task)};
+  return {CallerId::Kind::kThread, thread_number()};
 }
 
-bool SideQueues::append(Caller caller, Node& call, bool always) {
-  for (Queue& queue : queues_) {
-    if (queue.caller != caller) continue;
-    queue.calls.push(call);
-    return true;
+void SideQueues::append_late(CallerId caller, Node& call) {
+  const auto [queue, is_new] = queues_.try_emplace(caller);
+  try {
+    late_.emplace(&call, &*queue);
+  } catch (...) {
+    if (is_new) queues_.erase(queue);
+    throw;
   }
-  if (!always) return false;
-  queues_.push_back({caller, {}});
-  queues_.back().calls.push(call);
+  queue->second.push(call);
+}
+
+bool SideQueues::append_behind(CallerId caller, Node& call) noexcept {
+  const auto queue = queues_.find(caller);
+  if (queue == queues_.end()) return false;
+  queue->second.push(call);
   return true;
 }
 
-Node* SideQueues::pop_ready() {
-  for (auto queue = queues_.begin(); queue != queues_.end(); ++queue) {
-    Node& oldest = static_cast<Node&>(*queue->calls.first);
-    if ((oldest.state.load(std::memory_order_relaxed) & kSettled) == 0) continue;  // set under the mutex
-    (void)queue->calls.pop();  // the same
-    if (queue->calls.empty()) queues_.erase(queue);
-    return &oldest;
+RunnableList SideQueues::settle(Node& call) noexcept {
+  const auto found = late_.find(&call);
+  Queue& queue = *found->second;
+  late_.erase(found);
+  RunnableList ready;
+  RunnableList& calls = queue.second;
+  if (calls.first != &call) return ready;
+  while (!calls.empty() && !late_.contains(calls.first)) ready.push(*calls.pop());
+  if (calls.empty()) queues_.erase(queue.first);
+  return ready;
+}
+
+void SideQueues::take_back(Node& late_call) noexcept {
+  const auto found = late_.find(&late_call);
+  Queue& queue = *found->second;
+  late_.erase(found);
+  RunnableList kept;
+  while (Runnable* const call = queue.second.pop()) {
+    if (call != &late_call) kept.push(*call);
   }
-  return nullptr;
+  queue.second = kept;
+  if (kept.empty()) queues_.erase(queue.first);
 }
 
 }  // namespace detail

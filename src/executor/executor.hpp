@@ -109,10 +109,16 @@ class Executor {
 
   [[nodiscard]] virtual Time now() noexcept = 0;
 
-  /// Calls `timer.fire` at or after `when`, on a thread of the executor that runs no user code.
+  /// Calls `timer.fire` at or after `when`, on the thread that fires all timers: it runs no code of the program there, and
+  /// hands what does to `run_expired`.
   ///
-  /// Errors: `std::bad_alloc`; the timer is then not armed.
+  /// Errors: `std::bad_alloc`, `std::system_error` where a thread cannot start; the timer is then not armed.
   virtual void arm(Timer& timer, Time when) = 0;
+
+  /// Runs what a timer has brought, soon, also where all workers run bodies: it takes nobody's place.
+  ///
+  /// Requires: called by a timer's `fire`.
+  virtual void run_expired(Runnable& work) noexcept = 0;
 
   /// Takes a timer back. False: it has fired, or is firing now.
   [[nodiscard]] virtual bool disarm(Timer& timer) noexcept = 0;

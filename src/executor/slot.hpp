@@ -50,8 +50,9 @@ struct alignas(64) Slot {
   std::uint32_t tick = 0;        ///< Counts turns of the worker's loop.
   std::uint32_t spread = 0;      ///< Counts what the borrower spread over shards.
   bool may_hold_dead = false;    ///< A `get` has claimed work whose entry may still stand in the deque.
+  const std::uint32_t number;    ///< Among its executor's.
 
-  Slot(std::size_t capacity, std::uint64_t seed) : deque(capacity), random(seed) {}
+  Slot(std::size_t capacity, std::uint64_t seed, std::uint32_t n) : deque(capacity), random(seed), number(n) {}
 };
 
 }  // namespace detail

@@ -16,17 +16,13 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Blocks all signals while it lives; a thread that is started inherits that.
-class SignalsBlocked {
+/// Gives the calling thread a mask while it lives; a thread that is started inherits that.
+class MaskScope {
  public:
-  SignalsBlocked() noexcept {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+  explicit MaskScope(const SignalMask& mask) noexcept { pthread_sigmask(SIG_SETMASK, &mask.blocked(), &before_); }
+  ~MaskScope() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  MaskScope(const MaskScope&) = delete;
+  MaskScope& operator=(const MaskScope&) = delete;
 
  private:
   sigset_t before_;
@@ -46,7 +42,25 @@ void* enter(void* argument) {
 
 }  // namespace
 
-StackThread::StackThread(std::string name, std::size_t stack_size, std::function<void()> body) {
+SignalMask::SignalMask() noexcept { sigemptyset(&blocked_); }
+
+SignalMask SignalMask::of_this_thread() noexcept {
+  SignalMask mask;
+  pthread_sigmask(SIG_SETMASK, nullptr, &mask.blocked_);
+  return mask;
+}
+
+SignalMask SignalMask::faults_only() noexcept {
+  SignalMask mask;
+  sigfillset(&mask.blocked_);
+  for (const int raised : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT, SIGPROF}) {
+    sigdelset(&mask.blocked_, raised);
+  }
+  return mask;
+}
+
+StackThread::StackThread(std::string name, const SignalMask& signals, std::size_t stack_size,
+                         std::function<void()> body) {
 #ifdef MANTA_CHECKED
   if (explorer != nullptr) {
     explored_ = true;
@@ -61,7 +75,7 @@ StackThread::StackThread(std::string name, std::size_t stack_size, std::function
   pthread_t thread{};
   int error = 0;
   {
-    const SignalsBlocked blocked;
+    const MaskScope mask(signals);
     error = pthread_create(&thread, &attributes, enter, start.get());
   }
   pthread_attr_destroy(&attributes);

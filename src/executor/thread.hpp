@@ -8,17 +8,41 @@
 #include <functional>
 #include <string>
 
+#include <signal.h>
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A thread that has a name and takes no signals (those are for the program's own threads), with a stack of a given
-/// size, which `std::thread` cannot have. Joins when it is destroyed. In the checked build a thread that is explored starts
-/// one that is explored too.
+/// Which signals a thread blocks.
+class SignalMask {
+ public:
+  /// The calling thread's mask: what a `std::thread` started here would have.
+  ///
+  /// For threads that run the program's code. A crash handler, a sanitizer and a profiler work on them, and what they
+  /// start by fork or posix_spawn, which inherits the mask, can be terminated.
+  [[nodiscard]] static SignalMask of_this_thread() noexcept;
+
+  /// Blocks every signal that another thread could take: all but those that a fault raises on this very thread
+  /// (a blocked one kills the process at once, without its handler) and the profiler's.
+  ///
+  /// For threads that run none of the program's code.
+  [[nodiscard]] static SignalMask faults_only() noexcept;
+
+  [[nodiscard]] const sigset_t& blocked() const noexcept { return blocked_; }
+
+ private:
+  SignalMask() noexcept;
+
+  sigset_t blocked_;
+};
+
+/// A thread that has a name, a signal mask, and a stack of a given size, which `std::thread` cannot have. Joins when it is
+/// destroyed. In the checked build a thread that is explored starts one that is explored too.
 class StackThread {
  public:
   /// Requires: the name has at most 15 bytes (Linux's limit); `body` does not throw; `stack_size` 0 is the system's own.
   /// Errors:   `std::system_error`.
-  StackThread(std::string name, std::size_t stack_size, std::function<void()> body);
+  StackThread(std::string name, const SignalMask& signals, std::size_t stack_size, std::function<void()> body);
   ~StackThread();
   StackThread(const StackThread&) = delete;
   StackThread& operator=(const StackThread&) = delete;

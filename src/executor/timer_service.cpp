@@ -7,14 +7,18 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 void TimerService::arm(Timer& timer, Time when) {
-  bool earliest = false;
+  bool too_late = false;
   {
     MutexLock lock(mutex_);
     if (stopping_) return;
-    if (thread_ == nullptr) thread_ = std::make_unique<StackThread>("manta/timer", 0, [this] { run(); });
-    earliest = queue_.arm(timer, when);
+    if (thread_ == nullptr) {
+      thread_ = std::make_unique<StackThread>("manta/timer", SignalMask::faults_only(), 0, [this] { run(); });
+    }
+    queue_.arm(timer, when);
+    too_late = when < sleeps_until_;
+    if (too_late) sleeps_until_ = kAwake;
   }
-  if (earliest) parker_.unpark();
+  if (too_late) parker_.unpark();
 }
 
 bool TimerService::disarm(Timer& timer) noexcept {
@@ -42,12 +46,14 @@ void TimerService::run() noexcept {
       MutexLock lock(mutex_);
       if (stopping_) return;
       due = queue_.pop_due(Clock::now());
-      if (due == nullptr) next = queue_.next();
+      if (due == nullptr) next = sleeps_until_ = queue_.next();
     }
     if (due != nullptr) {
       due->fire(*due);
     } else {
       parker_.park(next);
+      MutexLock lock(mutex_);
+      sleeps_until_ = kAwake;
     }
   }
 }

@@ -13,7 +13,8 @@ namespace detail {
 
 /// Fires timers on a thread of its own, which starts with the first timer and sleeps until the next is due.
 ///
-/// A runtime that arms no timer has no such thread, and none wakes up while nothing is due.
+/// A runtime that arms no timer has no such thread. It is woken only for a timer that is earlier than when it would look
+/// by itself: a thousand deadlines of an hour that are all met wake it once, and then once an hour.
 class TimerService {
  public:
   TimerService() = default;
@@ -29,12 +30,16 @@ class TimerService {
   void stop() noexcept;
 
  private:
+  /// The thread is about to look at the queue.
+  static constexpr Time kAwake = Time::min();
+
   void run() noexcept;
 
   Mutex mutex_;
   TimerQueue queue_ MANTA_GUARDED_BY(mutex_);
   bool stopping_ MANTA_GUARDED_BY(mutex_) = false;
   std::unique_ptr<StackThread> thread_ MANTA_GUARDED_BY(mutex_);
+  Time sleeps_until_ MANTA_GUARDED_BY(mutex_) = kAwake;  // When the thread looks again by itself.
   Parker parker_;
 };
 

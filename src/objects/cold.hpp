@@ -40,8 +40,9 @@ struct Cold {
   OpenWait open;  ///< Listed while a body runs that has asked for its stop token. The body's.
   bool is_open = false;
 
-  struct DeadlineTimer : Timer {
+  struct DeadlineTimer : Timer, Runnable {
     Node* node = nullptr;
+    DeadlineTimer() noexcept;
   } timer;
 };
 

@@ -201,7 +201,8 @@ SeedsReport for_each_seed(std::uint64_t count, const SimulationTest& test, Seeds
   Seeds seeds(count, test, options);
   std::vector<std::unique_ptr<StackThread>> others;  // which join at their end
   for (std::uint64_t i = 1; i < std::min(threads, count); ++i) {
-    others.push_back(std::make_unique<StackThread>("manta/seeds", 0, [&seeds, i] { seeds.work(i); }));
+    others.push_back(
+        std::make_unique<StackThread>("manta/seeds", SignalMask::of_this_thread(), 0, [&seeds, i] { seeds.work(i); }));
   }
   seeds.work(0);
   others.clear();

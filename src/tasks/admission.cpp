@@ -77,9 +77,7 @@ void execute_entry(Runnable& work) noexcept {
 void Admission::submit(RuntimeCore& core, Node& node) noexcept {
   {
     MutexLock lock(mutex_);
-    node.next = nullptr;
-    (last_ == nullptr ? first_ : last_->next) = &node;
-    last_ = &node;
+    queue_.push(node);
     if (gathering_) return;
   }
   gather_next(core);
@@ -97,11 +95,9 @@ void Admission::gather_next(RuntimeCore& core) noexcept {
   Node* node = nullptr;
   {
     MutexLock lock(mutex_);
-    if (gathering_ || first_ == nullptr) return;
+    if (gathering_ || queue_.empty()) return;
     gathering_ = true;
-    node = &static_cast<Node&>(*first_);
-    first_ = first_->next;
-    if (first_ == nullptr) last_ = nullptr;
+    node = static_cast<Node*>(queue_.pop());
   }
   try {
     auto* const gang = new Gang(*node, static_cast<std::size_t>(find_cold(*node)->cpus));

@@ -13,6 +13,7 @@
 /// back from a wait while a gang runs waits until the gang has ended, or blocks itself.
 
 #include "base/sync.hpp"
+#include "executor/runnable_list.hpp"
 #include "executor/runtime_core.hpp"
 
 #include <manta/detail/node.hpp>
@@ -37,8 +38,7 @@ class Admission {
   void gather_next(RuntimeCore& core) noexcept;
 
   Mutex mutex_;
-  Runnable* first_ MANTA_GUARDED_BY(mutex_) = nullptr;
-  Runnable* last_ MANTA_GUARDED_BY(mutex_) = nullptr;
+  RunnableList queue_ MANTA_GUARDED_BY(mutex_);
   bool gathering_ MANTA_GUARDED_BY(mutex_) = false;
 };
 

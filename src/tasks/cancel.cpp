@@ -2,7 +2,6 @@
 #include "tasks/cancel.hpp"
 
 #include "executor/gate.hpp"
-#include "objects/event.hpp"
 #include "tasks/frame.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
@@ -20,13 +19,24 @@ void fail_for_deadline(Node& node) noexcept {
   stop_task(node, error_about(node, ErrorCode::kDeadlineExceeded, "the deadline passed"));
 }
 
-void deadline_passed(Timer& timer) noexcept {
-  Node& node = *static_cast<Cold::DeadlineTimer&>(timer).node;
+/// What a deadline brings about may run the program's code: destructors of arguments, stop callbacks, the handler of
+/// errors that nobody saw.
+void execute_deadline(Runnable& work) noexcept {
+  Node& node = *static_cast<Cold::DeadlineTimer&>(work).node;
   fail_for_deadline(node);
   drop_mem(node);  // the timer's
 }
 
+constexpr RunnableType kDeadlineType{execute_deadline};
+
+void deadline_passed(Timer& timer) noexcept {
+  auto& deadline = static_cast<Cold::DeadlineTimer&>(timer);
+  find_core(deadline.node->runtime)->executor->run_expired(deadline);  // alive: its timers fire
+}
+
 }  // namespace
+
+Cold::DeadlineTimer::DeadlineTimer() noexcept : Runnable(kDeadlineType) {}
 
 void start_clock(RuntimeCore& core, Node& node) {
   Cold* const cold = find_cold(node);
@@ -37,9 +47,8 @@ void start_clock(RuntimeCore& core, Node& node) {
   try {
     core.executor->arm(cold->timer, cold->deadline);
   } catch (...) {
-    emit(core, EventKind::kTaskFailed, node);
-    withdraw(node);
-    count_finished(core);
+    cold->timer.node = nullptr;
+    node.counts.fetch_sub(kOneMem, std::memory_order_relaxed);  // the caller has another hold
     throw;
   }
 }

@@ -13,7 +13,7 @@ namespace detail {
 ///
 /// Requires: the node is counted as submitted, and nobody but the caller has seen it.
 ///
-/// Errors: `std::bad_alloc`; the node is gone.
+/// Errors: `std::bad_alloc`, `std::system_error`; nothing has changed.
 void start_clock(RuntimeCore& core, Node& node);
 
 /// Stops the clock, if it runs.

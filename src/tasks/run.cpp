@@ -44,6 +44,8 @@ bool task_is_dead(const Runnable& work) noexcept {
   return (node.state.load(std::memory_order_relaxed) & kPhaseMask) != kReady;
 }
 
+void task_drop_entry(Runnable& work) noexcept { drop_mem(static_cast<Node&>(work)); }
+
 void task_ready(RuntimeCore& core, Node& node) noexcept {
   const std::uint32_t state = node.state.load(std::memory_order_relaxed);  // the bits asked for are fixed
   if ((state & (kShaped | kRouteMask)) == 0) [[likely]]

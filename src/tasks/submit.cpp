@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/gate.hpp"
 #include "objects/cold.hpp"
-#include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
+#include "tasks/submission.hpp"
 
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/task.hpp>
@@ -25,13 +25,12 @@ namespace {
 
 /// The rest of `submit`, on a thread that the runtime's end waits for.
 void queue_task(RuntimeCore& core, Node& node) {
-  emit(core, EventKind::kTaskSubmitted, node);
+  Submission submission(core, node);
   emit(core, EventKind::kTaskReady, node);
-  count(core, &Counters::submitted, 1);  // before anything can end it
   if (core.faults != nullptr) [[unlikely]]
     ask_submitted(core, node);
   if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
-  node.node_type().ready(core, node);
+  node.node_type().ready(core, submission.hand_over());
 }
 
 /// The end may have begun since the node was made.
@@ -124,12 +123,11 @@ void submit_with_dependencies(Node& node) {
   const Visit visit(core);
   require_open(core, node);
   begin_pending(node);
-  emit(core, EventKind::kTaskSubmitted, node);
-  count(core, &Counters::submitted, 1);  // before anything can end it
+  Submission submission(core, node);
   if (core.faults != nullptr) [[unlikely]]
     ask_submitted(core, node);
   start_clock(core, node);
-  register_dependencies(node);
+  register_dependencies(submission.hand_over());
 }
 
 }  // namespace detail

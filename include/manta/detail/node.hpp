@@ -37,7 +37,6 @@ inline constexpr std::uint32_t kShaped = 1u << 10;     ///< Passes through admis
 inline constexpr std::uint32_t kNoInline = 1u << 11;   ///< A `get` must not run it.
 inline constexpr std::uint32_t kHoldsCell = 1u << 13;  ///< A call with a result: keeps its actor's cell in place.
 inline constexpr std::uint32_t kWasLate = 1u << 14;    ///< A call that has stood in a side queue of its actor.
-inline constexpr std::uint32_t kSettled = 1u << 15;    ///< Such a call waits for nothing of its own any more.
 inline constexpr std::uint32_t kUncounted = 1u << 12;  ///< No work: a put or a promise. A drain does not wait for it.
 inline constexpr std::uint32_t kHosted = 1u
                                          << 16;  ///< Stands here for a node of a caller elsewhere: no event of its own.

@@ -18,6 +18,10 @@ struct RunnableType {
 
   /// True if running the entry would do nothing but give up its hold.
   bool (*is_dead)(const Runnable&) noexcept = never_dead;
+
+  /// Gives up the hold of an entry that is not needed, since the same runnable stands in the queue already. Null where one
+  /// is never queued twice.
+  void (*drop_entry)(Runnable&) noexcept = nullptr;
 };
 
 /// Anything that can stand in a queue: a task, an actor's activation, a suspended coroutine.

@@ -85,6 +85,7 @@ struct TaskKind {
     NodeType made{};
     made.execute = Body::execute;
     made.is_dead = task_is_dead;
+    made.drop_entry = task_drop_entry;
     made.ready = Body::ready;
     made.invoke = invoke;
     made.drop_args = Arguments::trivial ? nullptr : &Arguments::drop;

@@ -15,6 +15,9 @@ MANTA_API void task_execute(Runnable& work) noexcept;
 /// RunnableType::is_dead of a task or a call.
 [[nodiscard]] MANTA_API bool task_is_dead(const Runnable& work) noexcept;
 
+/// RunnableType::drop_entry of a task.
+MANTA_API void task_drop_entry(Runnable& work) noexcept;
+
 /// NodeType::ready of a task: to the executor, or to admission if it has a shape.
 MANTA_API void task_ready(RuntimeCore& core, Node& node) noexcept;
 

@@ -36,10 +36,7 @@ void Simulated::Told::on_event(const Event& event) noexcept {
 
 bool Simulated::has_work() const { return !queue_.empty() && active_ < places_ && stopper_ == nullptr; }
 
-bool Simulated::has_due_timer() const {
-  return timers_.next() <= world_->now() &&
-         (timers_strand_ == nullptr || timers_strand_->state == Strand::State::kIdle);
-}
+bool Simulated::has_due_timer() const { return timers_.next() <= world_->now(); }
 
 /// True if none of its threads is in the middle of anything.
 bool Simulated::is_at_rest() const {
@@ -149,7 +146,7 @@ std::shared_ptr<Slot> Simulated::new_slot() {
     free_slots_.erase(first);
     return slot;
   }
-  slots_.push_back(std::make_shared<Slot>(0, slots_.size()));
+  slots_.push_back(std::make_shared<Slot>(0, slots_.size(), static_cast<std::uint32_t>(slots_.size())));
   free_slots_.reserve(slots_.size());  // so that giving one back cannot fail
   return slots_.back();
 }
@@ -172,8 +169,7 @@ std::shared_ptr<Slot> Simulated::borrow_slot() {
 
 void Simulated::return_slot(std::shared_ptr<Slot> slot) noexcept {
   MutexLock lock(world_->mutex);
-  const auto at = std::ranges::find(slots_, slot);
-  free_slots_.push_back(static_cast<std::size_t>(at - slots_.begin()));
+  free_slots_.push_back(slot->number);
   world_->end_program(std::this_thread::get_id());
 }
 
@@ -254,11 +250,20 @@ Strand* Simulated::take_worker() {
   return worker;
 }
 
-Strand* Simulated::take_timers() {
-  if (timers_strand_ == nullptr) {
-    timers_strand_ = world_->start(*this, Strand::Kind::kTimers, options_.stack_size, &Simulated::run_timers);
+/// The strand for the next timer that is due: another one where the program's code that a timer has brought still waits.
+Strand* Simulated::find_timers() {
+  if (idle_timers_.empty()) {
+    Strand* const strand = world_->start(*this, Strand::Kind::kTimers, options_.stack_size, &Simulated::run_timers);
+    strand->slot = new_slot().get();
+    idle_timers_.push_back(strand);
   }
-  return timers_strand_;
+  return idle_timers_.back();
+}
+
+Strand* Simulated::take_timers() {
+  Strand* const strand = find_timers();
+  idle_timers_.pop_back();
+  return strand;
 }
 
 /// Waits until a worker or the timers' strand is chosen. False: the executor stops.
@@ -273,6 +278,8 @@ void Simulated::become_idle(Strand& self) {
   if (self.kind == Strand::Kind::kWorker) {
     --active_;
     idle_.push_back(&self);
+  } else {
+    idle_timers_.push_back(&self);
   }
   world_->let_go(self);
   world_->pass_on();
@@ -298,8 +305,8 @@ void Simulated::run_work(Strand& self) noexcept {
   }
 }
 
-void Simulated::run_worker(Strand& self) noexcept {
-  if (!next_turn(self)) return;
+/// Makes the calling thread the runtime's own.
+void Simulated::enter(Strand& self) noexcept {
   Context& context = tls_context;
   context.core = &core_;
   context.runtime = core_.id.load(std::memory_order_relaxed);
@@ -308,6 +315,11 @@ void Simulated::run_worker(Strand& self) noexcept {
   context.epoch_source = &core_.epoch;
   context.epoch = core_.epoch.load(std::memory_order_relaxed);
   context.stack_floor = middle_of_stack();
+}
+
+void Simulated::run_worker(Strand& self) noexcept {
+  if (!next_turn(self)) return;
+  enter(self);
   do {
     run_work(self);
     rest(self);
@@ -315,7 +327,9 @@ void Simulated::run_worker(Strand& self) noexcept {
 }
 
 void Simulated::run_timers(Strand& self) noexcept {
-  while (next_turn(self)) {
+  if (!next_turn(self)) return;
+  enter(self);
+  do {
     Timer* due = nullptr;
     {
       MutexLock lock(world_->mutex);
@@ -323,7 +337,13 @@ void Simulated::run_timers(Strand& self) noexcept {
     }
     if (due != nullptr) due->fire(*due);
     rest(self);
-  }
+  } while (next_turn(self));
+}
+
+/// Here: a strand that fires a timer may wait, and another fires the next.
+void Simulated::run_expired(Runnable& work) noexcept {
+  const DrainedScope scope(tls_context, core_.id.load(std::memory_order_relaxed));
+  work.type->execute(work);
 }
 
 }  // namespace detail

@@ -45,6 +45,7 @@ class Simulated final : public Executor {
   void visit_slots(void (*see)(const Slot&, void*), void* context) const override;
   [[nodiscard]] Time now() noexcept override;
   void arm(Timer& timer, Time when) override;
+  void run_expired(Runnable& work) noexcept override;
   [[nodiscard]] bool disarm(Timer& timer) noexcept override;
   void stop() noexcept override;
   [[nodiscard]] Runnable* take_left() noexcept override;
@@ -64,11 +65,13 @@ class Simulated final : public Executor {
   [[nodiscard]] bool has_due_timer() const;
   [[nodiscard]] bool is_at_rest() const;
   [[nodiscard]] Strand* take_worker() MANTA_NO_THREAD_SAFETY_ANALYSIS;
+  [[nodiscard]] Strand* find_timers() MANTA_NO_THREAD_SAFETY_ANALYSIS;
   [[nodiscard]] Strand* take_timers() MANTA_NO_THREAD_SAFETY_ANALYSIS;
   void take_entry(Strand& worker) MANTA_NO_THREAD_SAFETY_ANALYSIS;
   void run_worker(Strand& self) noexcept;
   void run_work(Strand& self) noexcept;
   void run_timers(Strand& self) noexcept;
+  void enter(Strand& self) noexcept;
   [[nodiscard]] bool next_turn(Strand& self) noexcept;
   void rest(Strand& self) noexcept;
   void become_idle(Strand& self) MANTA_NO_THREAD_SAFETY_ANALYSIS;
@@ -79,6 +82,7 @@ class Simulated final : public Executor {
   const std::shared_ptr<World> world_;
   const Options options_;
   const std::size_t places_;
+  const SignalMask signals_ = SignalMask::of_this_thread();  // of all strands, whoever starts them
   Told told_;
 
   // Guarded by the world's mutex. (An annotation cannot say so where the world itself reads them.)
@@ -90,7 +94,7 @@ class Simulated final : public Executor {
   std::size_t active_ = 0;     // Workers that have work and have not given their place.
   std::size_t exclusive_ = 0;  // Bodies that hold several workers, and do not block.
   std::size_t away_ = 0;       // Workers that gave their place.
-  Strand* timers_strand_ = nullptr;
+  std::vector<Strand*> idle_timers_;  // Strands that fire timers.
   std::vector<std::unique_ptr<Strand>> strands_;
   std::vector<std::unique_ptr<StackThread>> threads_;
   std::vector<std::shared_ptr<Slot>> slots_;

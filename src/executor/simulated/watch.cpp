@@ -39,7 +39,8 @@ bool is_asleep(pid_t thread) {
 }  // namespace
 
 void World::start_watch() {
-  if (watch_ == nullptr && !is_over_) watch_ = std::make_unique<StackThread>("manta/watch", 0, [this] { watch(); });
+  if (watch_ != nullptr || is_over_) return;
+  watch_ = std::make_unique<StackThread>("manta/watch", SignalMask::faults_only(), 0, [this] { watch(); });
 }
 
 std::size_t World::close() {

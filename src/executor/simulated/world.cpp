@@ -60,17 +60,18 @@ Strand* World::start(Simulated& member, Strand::Kind kind, std::size_t stack_siz
   Strand* const strand = member.strands_.back().get();
   strand->as_own.emplace(ExecutorThread{member});
   strand->rank = chooser().rank();
-  member.threads_.push_back(std::make_unique<StackThread>("manta/s" + std::to_string(strand->number), stack_size,
-                                                          [this, &member, strand, body] {
-                                                            own_strand = strand;
-                                                            set_current(shared_from_this());
-                                                            tls_context.thread = &*strand->as_own;
-                                                            {
-                                                              MutexLock lock(mutex);
-                                                              strand->thread = gettid();
-                                                            }
-                                                            (member.*body)(*strand);
-                                                          }));
+  auto run = [this, &member, strand, body] {
+    own_strand = strand;
+    set_current(shared_from_this());
+    tls_context.thread = &*strand->as_own;
+    {
+      MutexLock lock(mutex);
+      strand->thread = gettid();
+    }
+    (member.*body)(*strand);
+  };
+  member.threads_.push_back(std::make_unique<StackThread>("manta/s" + std::to_string(strand->number), member.signals_,
+                                                          stack_size, std::move(run)));
   return strand;
 }
 
@@ -194,7 +195,7 @@ void World::find_candidates() {
       candidates_.push_back({Candidate::Kind::kWorker, nullptr, member, best});
     }
     if (member->has_due_timer()) {
-      Strand* const timers = member->take_timers();
+      Strand* const timers = member->find_timers();
       candidates_.push_back({Candidate::Kind::kTimers, timers, member, timers->rank});
     }
   }
@@ -221,7 +222,7 @@ Strand* World::choose_candidate() {
       ready_.erase(std::ranges::find(ready_, chosen.strand));
       return chosen.strand;
     }
-    if (chosen.kind == Candidate::Kind::kTimers) return chosen.strand;
+    if (chosen.kind == Candidate::Kind::kTimers) return chosen.member->take_timers();
     Strand* const worker = chosen.member->take_worker();
     if (worker->state != Strand::State::kStalled) return worker;
   }

@@ -12,10 +12,12 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The calling thread, if it is one of this executor's.
+/// The calling thread, if it is one of this executor's that have a place.
 Worker* WorkStealing::here() const noexcept {
   ExecutorThread* const thread = tls_context.thread;
-  return thread != nullptr && &thread->executor == this ? static_cast<Worker*>(thread) : nullptr;
+  if (thread == nullptr || &thread->executor != this) return nullptr;
+  auto* const worker = static_cast<Worker*>(thread);
+  return worker->duty_ == Worker::Duty::kWork ? worker : nullptr;
 }
 
 bool WorkStealing::block(Parker& parker, Time deadline, Why why) {

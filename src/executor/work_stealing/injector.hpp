@@ -2,13 +2,14 @@
 #pragma once
 
 #include "base/sync.hpp"
+#include "executor/runnable_list.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 #include <manta/detail/base/marks.hpp>
-#include <manta/detail/runnable.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <new>
 #include <vector>
 
 MANTA_NAMESPACE_BEGIN
@@ -17,16 +18,23 @@ namespace detail {
 /// The queue for work which no thread's own deque took: first in, first out.
 ///
 /// A mutex and a ring, since it is no hot path: threads that submit borrow a slot, and push there. The ring grows and never
-/// shrinks, so that a program which goes on as before allocates nothing. It is no list linked through the work: where a `get` claimed work whose entry stands here, and gave it up unfinished (an actor with more
-/// messages, a task that is tried again), the same work stands here twice.
+/// shrinks, so that a program which goes on as before allocates nothing. It is not linked through the work, because the
+/// same work may stand here twice: a `get` claims work whose entry is here, and gives it up unfinished (an actor with more
+/// messages, a task that is tried again), and it is queued again. Only where the ring cannot grow, what does not fit is
+/// linked, and a second entry is not made.
 class Injector {
  public:
-  /// Errors: none; without memory the process ends.
+  /// Errors: none; needs no memory.
   void push(Runnable& work) noexcept {
     MutexLock lock(mutex_);
+    if (in_ring_ == ring_.size() && !grow()) {
+      MANTA_RARE("injector: no memory to grow");
+      if (overflow_.contains(work)) return work.type->drop_entry(work);
+      overflow_.push(work);
+    } else {
+      put_in_ring(work);
+    }
     const std::size_t size = size_.load(std::memory_order_relaxed);  // under the mutex
-    if (size == ring_.size()) grow();
-    ring_[(first_ + size) % ring_.size()] = &work;
     // The pusher's half of idle_word.hpp.
     size_.store(size + 1, planted(Fault::kQuietInjection, std::memory_order_release, std::memory_order_seq_cst));
   }
@@ -39,8 +47,8 @@ class Injector {
       MANTA_RARE("injector: emptied on the way to its mutex");
       return nullptr;
     }
-    Runnable* const first = ring_[first_];
-    first_ = (first_ + 1) % ring_.size();
+    Runnable* const first = ring_.empty() ? overflow_.pop() : take_from_ring();
+    if (!ring_.empty() && !overflow_.empty()) put_in_ring(*overflow_.pop());
     size_.store(size - 1, std::memory_order_relaxed);  // under the mutex
     return first;
   }
@@ -48,15 +56,39 @@ class Injector {
   [[nodiscard]] bool looks_empty() const noexcept { return size_.load(std::memory_order_seq_cst) == 0; }
 
  private:
-  void grow() MANTA_REQUIRES(mutex_) {
-    std::rotate(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(first_), ring_.end());
+  static constexpr std::size_t kFirstCapacity = 64;
+
+  void put_in_ring(Runnable& work) noexcept MANTA_REQUIRES(mutex_) {
+    ring_[(first_ + in_ring_) % ring_.size()] = &work;
+    ++in_ring_;
+  }
+
+  [[nodiscard]] Runnable* take_from_ring() noexcept MANTA_REQUIRES(mutex_) {
+    Runnable* const work = ring_[first_];
+    first_ = (first_ + 1) % ring_.size();
+    --in_ring_;
+    return work;
+  }
+
+  /// False: there is no memory.
+  [[nodiscard]] bool grow() noexcept MANTA_REQUIRES(mutex_) {
+    if (!overflow_.empty()) return false;  // what is there comes first
+    try {
+      std::vector<Runnable*> bigger(std::max(kFirstCapacity, 2 * ring_.size()));
+      for (std::size_t i = 0; i < in_ring_; ++i) bigger[i] = ring_[(first_ + i) % ring_.size()];
+      ring_.swap(bigger);
+    } catch (const std::bad_alloc&) {
+      return false;
+    }
     first_ = 0;
-    ring_.resize(std::max<std::size_t>(64, 2 * ring_.size()));
+    return true;
   }
 
   Mutex mutex_;
   std::vector<Runnable*> ring_ MANTA_GUARDED_BY(mutex_);  // entries from first_ on, counted around
   std::size_t first_ MANTA_GUARDED_BY(mutex_) = 0;
+  std::size_t in_ring_ MANTA_GUARDED_BY(mutex_) = 0;
+  RunnableList overflow_ MANTA_GUARDED_BY(mutex_);  // what came when the ring was full and could not grow
   atomic<std::size_t> size_{0};
 };
 

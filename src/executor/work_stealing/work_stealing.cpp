@@ -11,8 +11,6 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-constexpr std::size_t kDequeCapacity = 256;
-
 /// Takes `worker` out of the stack, wherever it stands. False: it is not there.
 bool remove_worker(Worker*& top, Worker* Worker::* below, Worker& worker) noexcept {
   for (Worker** link = &top; *link != nullptr; link = &((*link)->*below)) {
@@ -26,7 +24,10 @@ bool remove_worker(Worker*& top, Worker* Worker::* below, Worker& worker) noexce
 }  // namespace
 
 WorkStealing::WorkStealing(RuntimeCore& core, const Limits& limits)
-    : core_(core), limits_(limits), slots_(std::make_unique<std::shared_ptr<Slot>[]>(kMaxSlots)) {
+    : core_(core),
+      limits_(limits),
+      expiry_(*this, signals_, limits.stack_size),
+      slots_(limits.max_threads + ExpiryThreads::kMostThreads + kMostGuests) {
   try {
     MutexLock lock(mutex_);
     for (int i = 0; i < limits_.workers; ++i) {
@@ -43,6 +44,7 @@ WorkStealing::~WorkStealing() { stop(); }
 
 void WorkStealing::stop() noexcept {
   timers_.stop();
+  expiry_.stop();
   std::vector<std::unique_ptr<StackThread>> threads;
   {
     MutexLock lock(mutex_);
@@ -55,43 +57,41 @@ void WorkStealing::stop() noexcept {
 }
 
 Runnable* WorkStealing::take_left() noexcept {
-  const std::uint32_t count = slot_count();
-  for (std::uint32_t i = 0; i < count; ++i) {
-    for (;;) {
-      const Steal<Runnable> left = slots_[i]->deque.steal();
-      if (left.status == StealStatus::kSuccess) return left.item;
-      if (left.status == StealStatus::kEmpty) break;
+  Runnable* left = nullptr;
+  slots_.each_made([&left](Slot& slot) {
+    while (left == nullptr) {
+      const Steal<Runnable> stolen = slot.deque.steal();
+      left = stolen.item;
+      if (stolen.status == StealStatus::kEmpty) return;
     }
-  }
-  return injector_.pop();
+  });
+  return left != nullptr ? left : injector_.pop();
 }
 
-std::shared_ptr<Slot> WorkStealing::make_slot() {
-  if (!free_slots_.empty()) {
-    std::shared_ptr<Slot> slot = std::move(free_slots_.back());
-    free_slots_.pop_back();
-    return slot;
+std::unique_ptr<Worker> WorkStealing::new_worker(Worker::Duty duty) {
+  std::shared_ptr<Slot> slot = slots_.take();
+  if (slot == nullptr) throw std::bad_alloc();  // never: there is one for each thread that the limits allow
+  try {
+    return std::make_unique<Worker>(*this, slot, duty);
+  } catch (...) {
+    slots_.give_back(*slot);
+    throw;
   }
-  const std::uint32_t index = slot_count_.load(std::memory_order_relaxed);
-  if (index == kMaxSlots) return nullptr;
-  slots_[index] = std::make_shared<Slot>(kDequeCapacity, std::uint64_t{0x6d616e7461} + index);
-  slot_count_.store(index + 1, std::memory_order_release);  // pairs with slot_count()
-  return slots_[index];
 }
+
+void WorkStealing::drop_worker(const Worker& worker) noexcept { slots_.give_back(worker.slot_); }
 
 // The new worker is a searcher from its first step; the caller has counted it as one.
 void WorkStealing::start_worker() {
-  std::shared_ptr<Slot> slot = make_slot();
-  if (slot == nullptr) throw std::bad_alloc();
+  workers_.push_back(new_worker(Worker::Duty::kWork));
   try {
-    workers_.push_back(std::make_unique<Worker>(*this, *slot));
     threads_.reserve(threads_.size() + 1);
     Worker* const worker = workers_.back().get();
-    threads_.push_back(std::make_unique<StackThread>("manta/w" + std::to_string(workers_.size() - 1),
+    threads_.push_back(std::make_unique<StackThread>("manta/w" + std::to_string(workers_.size() - 1), signals_,
                                                      limits_.stack_size, [worker] { worker->run(); }));
   } catch (...) {
-    if (workers_.size() > threads_.size()) workers_.pop_back();
-    free_slots_.push_back(std::move(slot));
+    drop_worker(*workers_.back());
+    workers_.pop_back();
     throw;
   }
 }
@@ -112,11 +112,7 @@ void WorkStealing::schedule(Runnable& work, Hint /*hint*/) noexcept {
 
 bool WorkStealing::any_work() const noexcept {
   if (!injector_.looks_empty()) return true;
-  const std::uint32_t count = slot_count();
-  for (std::uint32_t i = 0; i < count; ++i) {
-    if (!slots_[i]->deque.looks_empty()) return true;
-  }
-  return false;
+  return slots_.any_used(0, [](const Slot& slot) { return !slot.deque.looks_empty(); });
 }
 
 void WorkStealing::wake() noexcept {
@@ -159,7 +155,10 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
 std::shared_ptr<Slot> WorkStealing::borrow_slot() noexcept {
   try {
     MutexLock lock(mutex_);
-    return make_slot();
+    if (guests_ == kMostGuests) return nullptr;
+    std::shared_ptr<Slot> slot = slots_.take();
+    ++guests_;
+    return slot;
   } catch (const std::bad_alloc&) {
     return nullptr;
   }
@@ -171,16 +170,16 @@ void WorkStealing::return_slot(std::shared_ptr<Slot> slot) noexcept {
     injector_.push(*work);
     moved = true;
   }
+  slots_.give_back(*slot);
   {
     MutexLock lock(mutex_);
-    free_slots_.push_back(std::move(slot));
+    --guests_;
   }
   if (moved && idle().should_wake()) wake();
 }
 
 void WorkStealing::visit_slots(void (*see)(const Slot&, void*), void* context) const {
-  const std::uint32_t count = slot_count();
-  for (std::uint32_t i = 0; i < count; ++i) see(*slots_[i], context);
+  slots_.each_made([see, context](const Slot& slot) { see(slot, context); });
 }
 
 }  // namespace detail

@@ -6,23 +6,17 @@
 #include "executor/runtime_core.hpp"
 #include "executor/thread.hpp"
 #include "executor/timer_service.hpp"
+#include "executor/work_stealing/expiry_threads.hpp"
 #include "executor/work_stealing/injector.hpp"
+#include "executor/work_stealing/slot_table.hpp"
 #include "executor/work_stealing/worker.hpp"
 
 #include <cstddef>
 #include <memory>
-#include <utility>
 #include <vector>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
-/// Takes the top of a stack of workers that is linked through `below`.
-inline Worker* pop_worker(Worker*& top, Worker* Worker::* below) noexcept {
-  Worker* const worker = top;
-  if (worker != nullptr) top = std::exchange(worker->*below, nullptr);
-  return worker;
-}
 
 /// The executor that ships: as many workers as the runtime was given, each with a deque, stealing from one another
 /// and from the guests, which are foreign threads that submit.
@@ -51,6 +45,7 @@ class WorkStealing final : public Executor {
   void unpark(Parker& parker) noexcept override { parker.unpark(); }
   [[nodiscard]] Time now() noexcept override { return Clock::now(); }
   void arm(Timer& timer, Time when) override { timers_.arm(timer, when); }
+  void run_expired(Runnable& work) noexcept override { expiry_.run(work); }
   [[nodiscard]] bool disarm(Timer& timer) noexcept override { return timers_.disarm(timer); }
   void stop() noexcept override;
   [[nodiscard]] Runnable* take_left() noexcept override;
@@ -64,10 +59,15 @@ class WorkStealing final : public Executor {
   [[nodiscard]] IdleWord& idle() noexcept { return core_.idle; }
   [[nodiscard]] Injector& injector() noexcept { return injector_; }
   [[nodiscard]] bool stopping() const noexcept { return stopping_.load(std::memory_order_acquire); }
-  [[nodiscard]] std::uint32_t slot_count() const noexcept { return slot_count_.load(std::memory_order_acquire); }
-  [[nodiscard]] Slot* slot_at(std::uint32_t index) const noexcept { return slots_[index].get(); }
+  [[nodiscard]] const SlotTable& slots() const noexcept { return slots_; }
   [[nodiscard]] bool has_excess() const noexcept { return excess_.load(std::memory_order_relaxed) > 0; }
   void push(Slot& slot, Runnable& work) noexcept;
+
+  /// A worker with a slot, for whoever starts its thread; and the way back for one whose thread did not start.
+  ///
+  /// Errors: `std::bad_alloc`.
+  [[nodiscard]] std::unique_ptr<Worker> new_worker(Worker::Duty duty);
+  void drop_worker(const Worker& worker) noexcept;
 
   /// A searcher that found nothing sleeps. False: the executor stops. True: it is a searcher again.
   [[nodiscard]] bool sleep(Worker& worker) noexcept;
@@ -79,14 +79,13 @@ class WorkStealing final : public Executor {
   /// Threads at most that replace blocked ones at once; beyond, their number grows with time (see growth_fired).
   static constexpr std::size_t kSparesAtOnce = 64;
   static constexpr std::chrono::milliseconds kGrowthInterval{10};
-  static constexpr std::size_t kMaxSlots = 4096;
+  static constexpr std::size_t kMostGuests = 4096;
 
   struct GrowthTimer : Timer {
     WorkStealing* executor;
   };
 
   [[nodiscard]] bool any_work() const noexcept;
-  [[nodiscard]] std::shared_ptr<Slot> make_slot() MANTA_REQUIRES(mutex_);
   void start_worker() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool fill_vacancy() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool may_start_thread() const MANTA_REQUIRES(mutex_);
@@ -101,14 +100,15 @@ class WorkStealing final : public Executor {
   // Constant.
   RuntimeCore& core_;
   const Limits limits_;
+  const SignalMask signals_ = SignalMask::of_this_thread();  // of all workers, whoever starts them
 
   // Own synchronisation.
   Injector injector_;
   TimerService timers_;
+  ExpiryThreads expiry_;
   atomic<bool> stopping_{false};
   atomic<int> excess_{0};  // Workers that run beyond the limit, since a blocked one came back. Written under mutex_.
-  atomic<std::uint32_t> slot_count_{0};
-  std::unique_ptr<std::shared_ptr<Slot>[]> slots_;  // Below slot_count_: constant.
+  SlotTable slots_;  // Changed under mutex_.
 
   mutable Mutex mutex_;
   Worker* sleepers_ MANTA_GUARDED_BY(mutex_) = nullptr;
@@ -122,7 +122,7 @@ class WorkStealing final : public Executor {
   std::int64_t progress_at_arm_ MANTA_GUARDED_BY(mutex_) = 0;
   GrowthTimer growth_ MANTA_GUARDED_BY(mutex_){};
   bool growth_armed_ MANTA_GUARDED_BY(mutex_) = false;
-  std::vector<std::shared_ptr<Slot>> free_slots_ MANTA_GUARDED_BY(mutex_);
+  std::size_t guests_ MANTA_GUARDED_BY(mutex_) = 0;  // Slots that are borrowed.
   std::vector<std::unique_ptr<Worker>> workers_ MANTA_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<StackThread>> threads_ MANTA_GUARDED_BY(mutex_);
 };

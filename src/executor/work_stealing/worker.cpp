@@ -33,9 +33,10 @@ constexpr std::size_t kStealBatch = 16;
 
 }  // namespace
 
-Worker::Worker(WorkStealing& owner, Slot& slot) noexcept : ExecutorThread{owner}, executor_(owner), slot_(slot) {}
+Worker::Worker(WorkStealing& owner, std::shared_ptr<Slot> slot, Duty duty) noexcept
+    : ExecutorThread{owner}, executor_(owner), lent_(std::move(slot)), slot_(*lent_), duty_(duty) {}
 
-void Worker::run() noexcept {
+void Worker::enter() noexcept {
   Context& context = tls_context;
   RuntimeCore& core = executor_.core();
   context.core = &core;
@@ -46,6 +47,10 @@ void Worker::run() noexcept {
   context.resident = true;
   context.thread = this;
   context.stack_floor = middle_of_stack();
+}
+
+void Worker::run() noexcept {
+  enter();
   // A thread starts as a searcher: who started it has counted it as one.
   for (Runnable* work = search(); work != nullptr; work = next()) work->type->execute(*work);
 }
@@ -62,20 +67,27 @@ Runnable* Worker::next() noexcept {
 
 Runnable* Worker::take_local() noexcept {
   if (++slot_.tick % kFairInterval == 0) {
-    if (Runnable* work = take_behind()) return work;
+    if (Runnable* work = take_fairly()) return work;
   }
   if (Runnable* work = slot_.deque.pop()) return work;
   return executor_.injector().looks_empty() ? nullptr : take_behind();
 }
 
+// In turn what stands elsewhere and the far end of the own deque: one that never empties must starve neither, and its
+// oldest entries may be out of reach of all others, who run long bodies, or are not there.
+Runnable* Worker::take_fairly() noexcept {
+  if (slot_.tick / kFairInterval % 2 != 0) {
+    if (Runnable* work = take_behind()) return work;
+  }
+  const Steal<Runnable> oldest = slot_.deque.steal();
+  return oldest.status == StealStatus::kSuccess ? oldest.item : nullptr;
+}
+
 // The injector and the other slots in turn: work that yields comes back through the injector, and must not keep a
 // worker from what stands elsewhere.
 Runnable* Worker::take_behind() noexcept {
-  if (executor_.slot_count() > 1) {
-    Slot* other = nullptr;
-    do {
-      other = executor_.slot_at(++visited_ % executor_.slot_count());
-    } while (other == &slot_);
+  Slot* const other = executor_.slots().next_used(visited_);
+  if (other != nullptr && other != &slot_) {
     if (Runnable* work = steal_and_wake(*other)) return work;
   }
   return executor_.injector().pop();
@@ -99,17 +111,14 @@ Runnable* Worker::search() noexcept {
 
 Runnable* Worker::sweep() noexcept {
   if (Runnable* work = executor_.injector().pop()) return work;
-  const std::uint32_t count = executor_.slot_count();
-  const std::uint32_t start = slot_.random.below(count);
-  for (std::uint32_t i = 0; i < count; ++i) {
-    Slot* const victim = executor_.slot_at((start + i) % count);
-    if (victim == &slot_ || victim == nullptr) continue;
-    if (Runnable* work = steal_from(*victim)) {
-      last_victim_ = victim;
-      return work;
-    }
-  }
-  return nullptr;
+  Runnable* found = nullptr;
+  executor_.slots().any_used(executor_.slots().random_used(slot_.random), [&](Slot& victim) {
+    if (&victim == &slot_) return false;
+    found = steal_from(victim);
+    if (found != nullptr) last_victim_ = &victim;
+    return found != nullptr;
+  });
+  return found;
 }
 
 Runnable* Worker::steal_from(Slot& victim) noexcept {

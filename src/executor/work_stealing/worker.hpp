@@ -6,6 +6,8 @@
 #include "executor/parker.hpp"
 
 #include <cstdint>
+#include <memory>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -15,18 +17,26 @@ class WorkStealing;
 /// One thread of the executor, and what it does all day: its own deque, then the others', then sleep.
 class Worker : public ExecutorThread {
  public:
-  Worker(WorkStealing& owner, Slot& slot) noexcept;
+  enum class Duty : std::uint8_t {
+    kWork,
+    kExpiry,  ///< Runs what ExpiryThreads queues. It has no place, and gives none up.
+  };
+
+  Worker(WorkStealing& owner, std::shared_ptr<Slot> slot, Duty duty) noexcept;
 
   /// The thread's body: runs work until the executor stops.
   void run() noexcept;
 
-  [[nodiscard]] Slot& slot() noexcept { return slot_; }
-
  private:
   friend class WorkStealing;
+  friend class ExpiryThreads;
+
+  /// Makes the calling thread the runtime's own, with this worker's slot.
+  void enter() noexcept;
 
   [[nodiscard]] Runnable* next() noexcept;
   [[nodiscard]] Runnable* take_local() noexcept;
+  [[nodiscard]] Runnable* take_fairly() noexcept;
   [[nodiscard]] Runnable* take_behind() noexcept;
   [[nodiscard]] Runnable* search() noexcept;
   [[nodiscard]] Runnable* sweep() noexcept;
@@ -35,16 +45,25 @@ class Worker : public ExecutorThread {
   void take_more(Slot& victim) noexcept;
 
   WorkStealing& executor_;
+  const std::shared_ptr<Slot> lent_;
   Slot& slot_;
+  const Duty duty_;
   Slot* last_victim_ = nullptr;  // Where the last theft succeeded: tried first, without announcing a search.
-  std::uint32_t visited_ = 0;    // The slot that take_behind() looked at last.
+  std::uint32_t visited_ = 0;  // The number of the slot that take_behind() looked at last.
   Parker parker_{0};  // A worker that sleeps has searched: no more looks before it does.
 
   std::size_t held_ = 0;  // Other workers that the body here holds.
 
-  // Guarded by the executor's mutex.
-  Worker* below_ = nullptr;  // Next in the stack of sleepers, of spares, or of those that return.
+  // Guarded by the mutex of what has the stack.
+  Worker* below_ = nullptr;  // Next in the stack of sleepers, of spares, of those that return, or of idle ones.
 };
+
+/// Takes the top of a stack of workers that is linked through `below`.
+inline Worker* pop_worker(Worker*& top, Worker* Worker::* below) noexcept {
+  Worker* const worker = top;
+  if (worker != nullptr) top = std::exchange(worker->*below, nullptr);
+  return worker;
+}
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/sync.hpp"
+#include "executor/runnable_list.hpp"
+#include "executor/thread.hpp"
+#include "executor/timer_queue.hpp"
+#include "executor/work_stealing/worker.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+class WorkStealing;
+
+/// The threads that run what timers bring and the timers' thread must not run: code of the program, such as destructors
+/// of the arguments of a task whose deadline has passed, and its stop callbacks. It may be slow, and it may wait for
+/// anything, another timer included.
+///
+/// They are apart from the workers, since a deadline must show while all workers run bodies. The first starts with the
+/// first work. For each millisecond in which work waits here one more starts: the others are slow, or wait.
+///
+/// Threads: any.
+class ExpiryThreads {
+ public:
+  static constexpr std::size_t kMostThreads = 64;  // as of spare workers that start at once
+
+  ExpiryThreads(WorkStealing& executor, const SignalMask& signals, std::size_t stack_size) noexcept;
+  ~ExpiryThreads() { stop(); }
+
+  /// Queues work, and sees to it that a thread comes for it.
+  void run(Runnable& work) noexcept;
+
+  /// Ends the threads, when they have run all that is queued. Idempotent.
+  ///
+  /// Requires: no timer fires any more.
+  void stop() noexcept;
+
+ private:
+  static constexpr std::chrono::milliseconds kGrowthInterval{1};
+
+  struct GrowthTimer : Timer {
+    ExpiryThreads* threads = nullptr;
+  };
+
+  [[nodiscard]] Runnable* next(Worker& self) noexcept;
+  [[nodiscard]] bool start_thread() noexcept MANTA_REQUIRES(mutex_);
+  void arm_growth() noexcept MANTA_REQUIRES(mutex_);
+  void grow() noexcept;
+  void body(Worker& self) noexcept;
+  void run_one(Runnable& work) noexcept;
+
+  // Constant.
+  WorkStealing& executor_;
+  const SignalMask signals_;
+  const std::size_t stack_size_;
+
+  Mutex mutex_;
+  RunnableList queue_ MANTA_GUARDED_BY(mutex_);
+  Worker* idle_ MANTA_GUARDED_BY(mutex_) = nullptr;  // a stack, linked by Worker::below_
+  bool stopping_ MANTA_GUARDED_BY(mutex_) = false;
+  GrowthTimer growth_ MANTA_GUARDED_BY(mutex_);
+  bool growth_armed_ MANTA_GUARDED_BY(mutex_) = false;
+  std::vector<std::unique_ptr<Worker>> workers_ MANTA_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<StackThread>> threads_ MANTA_GUARDED_BY(mutex_);
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END

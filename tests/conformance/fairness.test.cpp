@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What is queued comes to its turn, whatever else goes on and on.
+
+#include "probe.hpp"
+
+#include <atomic>
+#include <vector>
+
+namespace manta::conformance {
+namespace {
+
+/// A flag, and a task that goes on until it is set.
+struct Round {
+  std::atomic<bool> done{false};
+  void set() { done = true; }
+};
+
+Round* round = nullptr;
+
+void set_done() { round->set(); }
+void resubmit() {
+  if (!round->done) send<resubmit>();
+}
+void resubmit_after_a_wait() {
+  (void)remote<[] {}>().try_get();
+  if (!round->done) send<resubmit_after_a_wait>();
+}
+
+class Fairness : public RuntimeTest {
+ protected:
+  Fairness() { round = &round_; }
+  Round round_;
+};
+
+TEST_F(Fairness, OlderWorkOfAWorkerRunsThoughANewerTaskKeepsSubmittingItself) {
+  send<[] {
+    send<set_done>();
+    send<resubmit>();
+  }>();
+  wait_until([this] { return round_.done.load(); });
+}
+
+TEST_F(Fairness, AHundredOlderTasksOfAWorkerRunThoughANewerKeepsSubmittingItself) {
+  std::atomic<int> ran{0};
+  auto all = submit([&ran, this] {
+    std::vector<ObjectRef<void>> older;
+    for (int i = 0; i < 100; ++i) {
+      older.push_back(submit([&ran, this] {
+        if (++ran == 100) round_.set();
+      }));
+    }
+    send<resubmit_after_a_wait>();
+    return older;
+  });
+  wait_until([this] { return round_.done.load(); });
+  for (const auto& older : *all.get()) older.get();
+}
+
+TEST_F(Fairness, OlderWorkOfAWorkerRunsThoughAllOthersRunLongBodies) {
+  const BusyWorkers busy(workers() - 1);
+  send<[] {
+    send<set_done>();
+    send<resubmit>();
+  }>();
+  wait_until([this] { return round_.done.load(); });
+}
+
+}  // namespace
+}  // namespace manta::conformance
