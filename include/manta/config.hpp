@@ -72,6 +72,10 @@ struct Config {
   /// `250ms`), else never.
   std::optional<std::chrono::nanoseconds> shutdown_timeout{};
 
+  /// How long a `get`, a `wait` or a `put` waits before it looks whether anything in the runtime goes on. If no body
+  /// runs, nothing is queued and no timer is armed, the log says once who waits for what. 0: never.
+  std::chrono::nanoseconds stall_report = std::chrono::seconds(10);
+
   /// Whether free functions such as `get` may use this runtime from any thread. A library inside somebody else's
   /// program says no, and opens a `RuntimeScope` where it needs one.
   bool ambient = true;

@@ -19,23 +19,24 @@ namespace detail {
 class SharedTimeout {
  public:
   /// `one` is one of the references that are waited for; null where there are none.
-  SharedTimeout(const GetOptions& options, const Node* one) : one_(one), set_(options.timeout.is_set()) {
+  SharedTimeout(const GetOptions& options, const Node* one)
+      : runtime_(one == nullptr ? 0 : one->runtime), set_(options.timeout.is_set()) {
     if (!set_) return;
     validate(options);
-    end_ = Deadline(options.timeout.value()).resolve(now_of(one_));
+    end_ = Deadline(options.timeout.value()).resolve(now_in(runtime_));
   }
 
   [[nodiscard]] GetOptions rest() const {
     if (!set_) return {};
-    const auto left = end_ - now_of(one_);
+    const auto left = end_ - now_in(runtime_);
     return {.timeout = left.count() > 0 ? left : Clock::duration::zero()};
   }
 
  private:
   /// Errors: `ShutDownError`.
-  [[nodiscard]] static MANTA_API Clock::time_point now_of(const Node* node);
+  [[nodiscard]] static MANTA_API Clock::time_point now_in(RuntimeId runtime);
 
-  const Node* one_;
+  RuntimeId runtime_;  // 0: there is nothing to wait for
   bool set_;
   Clock::time_point end_{};
 };

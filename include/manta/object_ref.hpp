@@ -27,6 +27,9 @@ namespace detail {
 /// How try_get says that there is nothing yet.
 [[nodiscard]] MANTA_API std::exception_ptr not_ready_error(Node& node);
 
+/// Throws `GetTimeoutError` for an iteration of several that was too slow.
+[[noreturn]] MANTA_API void throw_not_completed();
+
 /// Throws: an empty reference was used.
 [[noreturn]] MANTA_API void throw_empty_ref();
 
@@ -55,9 +58,7 @@ class AnyRef {
   /// True if `get` would not wait.
   [[nodiscard]] bool ready() const {
     detail::Node& n = node();
-    if (n.done()) return true;
-    detail::want(n);  // so that asking again and again comes to an end
-    return n.done();
+    return n.done() || detail::look_again(n);
   }
 
   /// The object's number, given out when first asked for; 0 for an empty reference.

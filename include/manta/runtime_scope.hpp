@@ -23,7 +23,7 @@ class MANTA_API RuntimeScope {
   RuntimeScope& operator=(const RuntimeScope&) = delete;
 
  private:
-  alignas(8) std::byte saved_[80];  // what the thread's context said before
+  alignas(8) std::byte saved_[48];  // what the thread's context said before
 };
 
 MANTA_NAMESPACE_END

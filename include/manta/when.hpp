@@ -30,8 +30,9 @@ template <class T>
 class AnyAwaiter {
  public:
   template <class Range>
-  explicit AnyAwaiter(const Range& refs) : wait_(new_any_wait(std::size(refs))) {
-    for (const AnyRef& ref : refs) any_wait_add(*wait_, ref.node());
+  explicit AnyAwaiter(const Range& refs) : AnyAwaiter(*new_any_wait(std::size(refs))) {
+    for (const AnyRef& ref : refs)
+      any_wait_add(*wait_, ref.node());  // where one is empty, the destructor ends the wait
   }
   AnyAwaiter(AnyAwaiter&& other) noexcept : wait_(std::exchange(other.wait_, nullptr)) {}
   ~AnyAwaiter() {
@@ -51,6 +52,8 @@ class AnyAwaiter {
   }
 
  private:
+  explicit AnyAwaiter(AnyWait& wait) noexcept : wait_(&wait) {}
+
   AnyWait* wait_;
   FrameBase* frame_ = nullptr;
 };

@@ -77,7 +77,8 @@ bool claim(ActorCell& cell) noexcept {
 
 }  // namespace
 
-ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency)
+ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency,
+                     std::string&& its_name) noexcept
     : Runnable(kActivationType),
       Home(kActorHome),
       runtime(runtime_id),
@@ -86,7 +87,8 @@ ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t 
       actor_type(what),
       object(nullptr),
       max_concurrency(concurrency),
-      stop_marker(kStopType) {}
+      stop_marker(kStopType),
+      name(std::move(its_name)) {}
 
 /// Puts the actor into a queue, where it waits for its turn.
 void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept {
@@ -151,7 +153,7 @@ void call_execute(Runnable& work) noexcept {
   Node& node = static_cast<Node&>(work);
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
-  auto& cell = static_cast<ActorCell&>(*context.home);
+  auto& cell = static_cast<ActorCell&>(*context.running->home);
   if ((node.state.load(std::memory_order_relaxed) & kWasLate) != 0) {
     cell.late.fetch_sub(1, std::memory_order_relaxed);  // by the activation, which alone asks whether it is 0 to end
   }

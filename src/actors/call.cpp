@@ -29,25 +29,13 @@ RuntimeCore& core_of(const ActorCell& cell) {
   throw ShutDownError("the actor's handle has outlived its runtime");
 }
 
-/// The same for a call that comes to be submitted: its runtime may have ended while its arguments were built.
-RuntimeCore& core_of_call(const ActorCell& cell, Node& node) {
-  RuntimeCore* const core = find_core(cell.runtime);
-  if (core != nullptr) [[likely]]
-    return *core;
-  withdraw(node);
-  require_no_fork();
-  throw ShutDownError("the actor's runtime has ended");
-}
-
 [[noreturn]] void refuse() { throw ShutDownError("the runtime is shutting down and takes no new calls"); }
 
 /// The end may have begun since the node was made.
-void require_open(const RuntimeCore& core, Node& node) {
+void require_open(const RuntimeCore& core, const Node& node) {
   if (is_resident(tls_context, core) || is_open(core, node.runtime)) [[likely]]
     return;
-  if (may_begin(core, node.runtime)) return;
-  withdraw(node);
-  refuse();
+  if (!may_begin(core, node.runtime)) refuse();
 }
 
 /// Notes that a call stands in a side queue. The caller's handle keeps the actor from ending before this shows.
@@ -210,11 +198,12 @@ void configure_call(Node& node, const CallOptions& options) {
 }
 
 void submit_call(Node& node) {
+  UnsubmittedNode unsubmitted(node);
   ActorCell& cell = cell_of(node);
-  RuntimeCore& core = core_of_call(cell, node);
+  RuntimeCore& core = core_of(cell);  // which may have ended while the arguments were built
   const Visit visit(core);
   require_open(core, node);
-  Submission submission(core, node);
+  Submission submission(core, unsubmitted.release());
   emit(core, EventKind::kTaskReady, node);
   if (core.faults != nullptr) [[unlikely]]
     ask_submitted(core, node);
@@ -229,13 +218,14 @@ void submit_call(Node& node) {
 }
 
 void submit_call_with_dependencies(Node& node) {
+  UnsubmittedNode unsubmitted(node);
   ActorCell& cell = cell_of(node);
-  RuntimeCore& core = core_of_call(cell, node);
+  RuntimeCore& core = core_of(cell);
   require_one_runtime(node);
   const Visit visit(core);
   require_open(core, node);
   begin_pending(node);
-  Submission submission(core, node);
+  Submission submission(core, unsubmitted.release());
   if (core.faults != nullptr) [[unlikely]]
     ask_submitted(core, node);
   defer_late(cell, node);
@@ -249,9 +239,10 @@ void submit_call_with_dependencies(Node& node) {
 }
 
 void submit_creation(Node& node) {
+  UnsubmittedNode unsubmitted(node);
   RuntimeCore& core = core_of(cell_of(node));
   if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
-  Submission submission(core, node);
+  Submission submission(core, unsubmitted.release());
   if (node.node_type().visit_dependencies == nullptr) {
     emit(core, EventKind::kTaskReady, node);
     return creation_ready(core, submission.hand_over());

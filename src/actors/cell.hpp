@@ -19,7 +19,7 @@
 /// | inbox, run, counts           | anybody, atomically                                         |
 /// | calls, frames, started, ...  | who has moved `run` to kTaken; the CAS hands them over    |
 /// | side queues                  | anybody, under side_mutex                                   |
-/// | prev, next                   | the registry, under its mutex                               |
+/// | ListLink                     | the registry, under its mutex                               |
 ///
 /// **Order.** Calls of one caller run in the order in which they were made. A call whose arguments are late waits in
 /// a side queue of its caller, and the later calls of that caller to this actor wait behind it; other callers pass.
@@ -33,6 +33,7 @@
 #include "tasks/home.hpp"
 
 #include <manta/detail/actor_type.hpp>
+#include <manta/detail/base/list_link.hpp>
 #include <manta/detail/frame.hpp>
 #include <manta/event.hpp>
 
@@ -57,7 +58,7 @@ enum class Life : std::uint8_t {
   kEnded,     ///< Its state is destroyed.
 };
 
-struct ActorCell : Runnable, Home {
+struct ActorCell : Runnable, Home, ListLink {
   // What callers touch: the first line. Own synchronisation, but for the runtime, which is constant.
   RuntimeId runtime;
   atomic<Turn> run{Turn::kIdle};
@@ -76,7 +77,6 @@ struct ActorCell : Runnable, Home {
   bool stopping = false;           ///< The stop marker has come up.
   bool started_cancelled = false;  ///< Methods that had started were asked to stop.
   bool was_killed = false;  ///< It is dead, and its state is not destroyed yet: methods may be suspended in it.
-  std::uint8_t shard = 0;  ///< The registry's.
   std::uint32_t started_count = 0;  ///< Methods that are coroutines and have not ended.
   RunnableList calls;
   RunnableList frames;
@@ -88,14 +88,10 @@ struct ActorCell : Runnable, Home {
   Mutex side_mutex;
   std::unique_ptr<SideQueues> side MANTA_GUARDED_BY(side_mutex);
 
-  // The registry's.
-  ActorCell* prev = nullptr;
-  ActorCell* next_cell = nullptr;
-
   Runnable stop_marker;
-  std::string name;  ///< What ActorOptions said.
+  const std::string name;  ///< What ActorOptions said.
 
-  ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency);
+  ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency, std::string&& its_name) noexcept;
   ~ActorCell();
 };
 
@@ -120,7 +116,8 @@ inline constexpr std::size_t kInlineStateBytes = 192;
 }
 
 /// Allocates a cell and the storage of its state. Errors: `std::bad_alloc`.
-[[nodiscard]] ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency);
+[[nodiscard]] ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency,
+                                       std::string_view name);
 
 /// The name for people: the option's if given, else the class's.
 [[nodiscard]] inline std::string_view display_name(const ActorCell& cell) noexcept {

@@ -23,7 +23,6 @@
 #include <new>
 #include <string>
 #include <utility>
-#include <vector>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -53,7 +52,7 @@ void method_ended(Home& home, FrameRoot& root) noexcept {
   if (root.next_at_home != nullptr) root.next_at_home->prev_at_home = root.prev_at_home;
 }
 
-void stop_comes_up(Runnable& /*work*/) noexcept { cell_at(*tls_context.home).stopping = true; }
+void stop_comes_up(Runnable& /*work*/) noexcept { cell_at(*tls_context.running->home).stopping = true; }
 
 /// Logs the exception that is being handled.
 void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view where) noexcept {
@@ -82,9 +81,10 @@ void die_if_due(RuntimeCore& core, const ActorCell& cell) {
 
 /// Asks the methods that are suspended to stop: they come back through the mailbox.
 void cancel_started(ActorCell& cell) noexcept {
-  std::vector<Node*> nodes;
-  for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) nodes.push_back(root->node);
-  for (Node* node : nodes) stop_because(*node, "the actor has ended");  // held: none ends but on this activation
+  // None of them ends meanwhile: that takes this activation.
+  for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) {
+    stop_because(*root->node, "the actor has ended");
+  }
 }
 
 void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
@@ -115,11 +115,11 @@ void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
     count(core, &Counters::hosted_actors, -1);
     core.host->actor_ended(cell);
   }
-  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();
+  tell_end(core);
   drop_cell(cell);  // the actor's own hold; the caller has another
 }
 
-void end_comes_up(Runnable& /*work*/) noexcept { end_actor(*tls_context.core, cell_at(*tls_context.home)); }
+void end_comes_up(Runnable& /*work*/) noexcept { end_actor(*tls_context.core, cell_at(*tls_context.running->home)); }
 
 constinit const RunnableType kEndedType{end_comes_up};
 
@@ -175,10 +175,8 @@ bool kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
   cell.life = Life::kDead;
   cell.was_killed = true;
   tell_actor_event(core, EventKind::kActorDied, cell);
-  std::vector<Node*> nodes;
-  for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) nodes.push_back(root->node);
-  for (Node* node : nodes) {  // held: none ends but on this activation
-    stop_task(*node, death_of(cell, *node, "the actor died while the call was suspended"));
+  for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) {  // as in cancel_started()
+    stop_task(*root->node, death_of(cell, *root->node, "the actor died while the call was suspended"));
   }
   return true;
 }

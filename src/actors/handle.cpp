@@ -14,6 +14,8 @@
 
 #include <memory>
 #include <new>
+#include <string>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -29,7 +31,8 @@ constexpr std::uint32_t kDefaultConcurrency = 1000;
 
 }  // namespace
 
-ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency) {
+ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency, std::string_view name) {
+  std::string own_name(name);
   const std::size_t size = cell_size(type);
   void* const memory = slab_allocate(size);
   void* state = static_cast<std::byte*>(memory) + sizeof(ActorCell);
@@ -41,7 +44,7 @@ ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t
       throw;
     }
   }
-  auto* const cell = ::new (memory) ActorCell(type, runtime, concurrency);
+  auto* const cell = ::new (memory) ActorCell(type, runtime, concurrency, std::move(own_name));
   cell->object = state;
   return cell;
 }
@@ -63,8 +66,8 @@ ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOption
                                : kDefaultConcurrency;
   if (core.faults != nullptr) [[unlikely]]
     ask_allocating(core, options.name.is_set() ? options.name.view() : type.name());
-  ActorCell* const cell = allocate_cell(type, core.id.load(std::memory_order_relaxed), concurrency);
-  if (options.name.is_set()) cell->name = options.name.view();
+  ActorCell* const cell =
+      allocate_cell(type, core.id.load(std::memory_order_relaxed), concurrency, options.name.view());
   cell->place = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);
   count(core, &Counters::actors, 1);
   count(core, &Counters::cells, 1);
@@ -89,7 +92,7 @@ std::uint64_t actor_id_of(ActorCell& cell) noexcept {
 }
 
 ActorCell& current_actor(const ActorType& type) {
-  Home* const home = tls_context.home;
+  Home* const home = tls_context.running->home;
   if (home == nullptr) throw InvalidArgumentError("self: only a method of an actor has a self");
   auto& cell = static_cast<ActorCell&>(*home);
   if (!is_same_class(cell.actor_type, type)) {

@@ -2,33 +2,24 @@
 #pragma once
 
 #include "actors/cell.hpp"
-#include "base/sync.hpp"
-
-#include <cstddef>
+#include "base/sharded_list.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// All actors of a runtime that have not ended, so that its end finds them.
 ///
-/// Sharded, so that threads which spawn seldom meet.
+/// Threads: any.
 class ActorRegistry {
  public:
   void add(ActorCell& cell) noexcept;
-  void remove(ActorCell& cell) noexcept;
+  static void remove(ActorCell& cell) noexcept { ShardedList<ActorCell>::remove(cell); }
 
   /// Sends each the stop marker.
-  void stop_all(RuntimeCore& core);
+  void stop_all(RuntimeCore& core) noexcept;
 
  private:
-  static constexpr std::uint32_t kShards = 16;
-
-  struct alignas(64) Shard {
-    Mutex mutex;
-    ActorCell* first MANTA_GUARDED_BY(mutex) = nullptr;
-  };
-
-  Shard shards_[kShards];
+  ShardedList<ActorCell> list_;
 };
 
 }  // namespace detail

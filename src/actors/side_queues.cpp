@@ -17,11 +17,11 @@ std::uint64_t thread_number() noexcept {
 }  // namespace
 
 CallerId current_caller() {
-  const Context& context = tls_context;
-  if (context.home != nullptr) {
-    return {CallerId::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*context.home))};
+  const Running& running = *tls_context.running;
+  if (running.home != nullptr) {
+    return {CallerId::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*running.home))};
   }
-  if (context.task != nullptr) return {CallerId::Kind::kTask, id_of(*context.task)};
+  if (running.task != nullptr) return {CallerId::Kind::kTask, id_of(*running.task)};
   return {CallerId::Kind::kThread, thread_number()};
 }
 

@@ -24,9 +24,6 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// A node that has its arguments.
-using ArrivedNode = NodeGuard<withdraw>;
-
 /// True while nobody here has asked for the value of a borrowed object.
 bool is_unwanted(const Node& node) noexcept { return (node.state.load(std::memory_order_relaxed) & kUnwanted) != 0; }
 
@@ -146,7 +143,7 @@ void Callee::run(AttemptId attempt, const Parcel& call) noexcept {
     Reader reader(call.message(), &source);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, nullptr);
-    ArrivedNode arrived(node);
+    UnsubmittedNode arrived(node);
     serve(attempt, node);
     arrived.release().node_type().ready(core_, node);
   } catch (...) {
@@ -180,21 +177,26 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
     what.id = reader.natural(kAny);
     what.name = reader.string();
     const CallHeader header = read_header(reader);
-    cell = &new_hosted_actor(core_, what);
-    Node& node = arrive(header, reader, cell);
-    ArrivedNode arrived(node);
     {
       MutexLock lock(mutex_);
-      actors_.emplace(actor, cell);
+      actors_.emplace(actor, nullptr);  // first: what is in the table is ended from there
     }
+    cell = &new_hosted_actor(core_, what);
+    {
+      MutexLock lock(mutex_);
+      actors_.find(actor)->second = cell;
+    }
+    Node& node = arrive(header, reader, cell);
+    UnsubmittedNode arrived(node);
     serve(attempt, node);
     push_message(core_, *cell, arrived.release());
   } catch (...) {
     if (cell != nullptr) {
       cell->death = std::current_exception();
       cell->life = Life::kDead;  // nobody runs it: no message has been sent
+    } else {
       MutexLock lock(mutex_);
-      actors_.emplace(actor, cell);
+      actors_.erase(actor);
     }
     refuse(attempt);
   }
@@ -212,7 +214,7 @@ void Callee::call_actor(ActorAddressId actor, AttemptId attempt, const Parcel& c
     Reader reader(call.message(), &source);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, cell);
-    ArrivedNode arrived(node);
+    UnsubmittedNode arrived(node);
     serve(attempt, node);
     push_message(core_, *cell, arrived.release());
   } catch (...) {

@@ -21,37 +21,41 @@ struct ExecutorThread;
 struct FrameRoot;
 struct Home;
 
-/// What a thread that blocks waits for, for people. Lives on its stack, and is read only while it blocks.
+/// What a thread that blocks waits for. Lives on its stack, and is read only while it blocks.
 struct WaitNote {
+  /// For people: "the result of crunch, called at main.cpp:12".
   void (*tell)(const WaitNote& self, std::string& into);
+
+  /// Takes the wait back. True: nobody else wakes the thread any more, and the caller does. False: somebody is about to.
+  /// Called under a mutex: it may lock what the wait is about, and nothing else.
+  bool (*take_back)(WaitNote& self) noexcept;
 };
 
-/// What a thread ran when it turned to another runtime, in which it may run more before it comes back.
-struct Below {
-  const Node* task;
-  const Home* home;
-  RuntimeId drains;
-  const Below* outer;
+/// What a thread runs: an element of the list of all that has begun on its stack and has not returned, innermost first.
+struct Running {
+  Node* task = nullptr;  ///< The innermost body.
+  Home* home = nullptr;  ///< Where its frames come back to: its actor, or null for the executor.
+  RuntimeId drains = 0;  ///< Whose drain waits for what runs here although it is no task: a callback, an actor's end.
+  const Running* outer = nullptr;
 };
+
+/// The end of each such list.
+inline constexpr Running kNothingRuns{};
 
 struct Context {
   // The runtime that calls from this thread go to. Valid while *epoch_source == epoch; set by enter().
   RuntimeCore* core = nullptr;
   RuntimeId runtime = 0;  // The core's id then: cores are used again, and then `slot` is another's or gone.
-  Slot* slot = nullptr;   // Null on a thread that could borrow none.
+  Slot* slot = nullptr;  // Null on a thread that could borrow none.
   const atomic<std::uint64_t>* epoch_source = nullptr;
   std::uint64_t epoch = 0;
   bool resident = false;  // The core's own thread, or the one that ends it: the end does not happen behind its back.
 
-  // What runs here.
-  Node* task = nullptr;        // The innermost body.
-  Home* home = nullptr;        // Where its frames come back to: its actor, or null for the executor.
-  RuntimeId drains = 0;  // Whose drain waits for what runs here although it is no task: a callback, an actor's end.
-  ExecutorThread* thread = nullptr;  // Set on an executor's own threads.
-
-  const Below* below = nullptr;  // What ran outside the innermost scope of a runtime.
-
+  const Running* running = &kNothingRuns;
+  ExecutorThread* thread = nullptr;  // Set on an executor's own threads, while they serve it.
   const WaitNote* waits_for = nullptr;  // Set around a call that blocks.
+
+  std::uint32_t vain_looks = 0;  // At what was not there, by `ready` and the like, since the thread last gave way.
 
   // Trampoline of coroutines: who to resume when the one that runs has suspended.
   std::coroutine_handle<> next_frame{};
@@ -95,39 +99,21 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept;
 
 /// True on a thread that runs something which that runtime's drain waits for, and so may start more work meanwhile.
 [[nodiscard]] inline bool is_inside(const Context& context, RuntimeId runtime) noexcept {
-  return context.task != nullptr ? context.task->runtime == runtime : context.drains == runtime;
+  const Running& running = *context.running;
+  return running.task != nullptr ? running.task->runtime == runtime : running.drains == runtime;
 }
 
-/// What the thread runs now, for one that turns to another runtime.
-[[nodiscard]] inline Below what_runs_here(const Context& context) noexcept {
-  return {context.task, context.home, context.drains, context.below};
-}
-
-/// Says what the calling thread waits for while it blocks.
-class WaitScope {
- public:
-  explicit WaitScope(const WaitNote& note) noexcept : saved_(std::exchange(tls_context.waits_for, &note)) {}
-  ~WaitScope() { tls_context.waits_for = saved_; }
-  WaitScope(const WaitScope&) = delete;
-  WaitScope& operator=(const WaitScope&) = delete;
-
- private:
-  const WaitNote* saved_;
-};
-
-/// Lets a body run on this thread: remembers what ran before, and restores it.
+/// Lets a body run on this thread, inside what ran before.
 class BodyScope {
  public:
   BodyScope(Context& context, Node* task, Home* home) noexcept
-      : context_(context), task_(context.task), home_(context.home) {
-    context.task = task;
-    context.home = home;
+      : context_(context), running_{task, home, context.running->drains, context.running} {
+    context.running = &running_;
     show(task);
   }
   ~BodyScope() {
-    context_.task = task_;
-    context_.home = home_;
-    show(task_);
+    context_.running = running_.outer;
+    show(running_.outer->task);
   }
   BodyScope(const BodyScope&) = delete;
   BodyScope& operator=(const BodyScope&) = delete;
@@ -140,23 +126,28 @@ class BodyScope {
   }
 
   Context& context_;
-  Node* task_;
-  Home* home_;
+  const Running running_;
 };
 
 /// Lets something run on this thread that is no task, but that a drain waits for, and that may start more work.
 class DrainedScope {
  public:
   DrainedScope(Context& context, RuntimeId runtime) noexcept
-      : context_(context), outer_(std::exchange(context.drains, runtime)) {}
-  ~DrainedScope() { context_.drains = outer_; }
+      : context_(context), running_{context.running->task, context.running->home, runtime, context.running} {
+    context.running = &running_;
+  }
+  ~DrainedScope() { context_.running = running_.outer; }
   DrainedScope(const DrainedScope&) = delete;
   DrainedScope& operator=(const DrainedScope&) = delete;
 
  private:
   Context& context_;
-  RuntimeId outer_;
+  const Running running_;
 };
+
+/// Notices, when the calling thread's thread-locals are destroyed, that it is in the middle of something: the program has
+/// called `exit` there. What runs will never end, so the ends of its runtimes must not wait for it.
+void watch_for_exit() noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -22,10 +22,12 @@ namespace detail {
 
 struct Slot;
 class Executor;
+class RuntimeCore;
 
 /// What an executor keeps of a thread of its own begins with this (`Context::thread`).
 struct ExecutorThread {
   Executor& executor;
+  RuntimeCore& core;
 };
 
 /// Where work that is scheduled should stand.
@@ -42,6 +44,7 @@ enum class Why : std::uint8_t {
   kShutdownLimit,  ///< The same, but not for ever.
   kGang,      ///< The end of a body that takes several workers, this one included.
   kHandOver,  ///< News that another thread is about to bring: a short wait.
+  kPause,     ///< A moment in which others run.
 };
 
 /// True for waits during which nobody else may take the thread's place. They never fail.
@@ -123,10 +126,18 @@ class Executor {
   /// Takes a timer back. False: it has fired, or is firing now.
   [[nodiscard]] virtual bool disarm(Timer& timer) noexcept = 0;
 
+  /// True if no work is queued and no timer is armed: of itself nothing will happen.
+  [[nodiscard]] virtual bool is_quiet() noexcept = 0;
+
+  /// Said by a body that looks again and again at something, in vain: others run in its place for a moment, where any wait
+  /// to. Nothing on a thread that is not the executor's.
+  virtual void give_way() noexcept = 0;
+
   /// Ends all threads of the executor and joins them. What is still queued stays queued.
   virtual void stop() noexcept = 0;
 
-  /// Takes one of the entries that are still queued after `stop`. Null: there are none.
+  /// Takes one of the entries that are still queued after `stop`. Null: there are none, and the queues' memory, which
+  /// borrowers of slots may keep for long, is given back.
   [[nodiscard]] virtual Runnable* take_left() noexcept = 0;
 };
 

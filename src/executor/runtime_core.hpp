@@ -26,6 +26,8 @@ class OpenWaits;
 class Route;
 class Host;
 class Faults;
+class BlockedBodies;
+class UnobservedErrors;
 
 /// How far a runtime has come on its way to the end. Only ever rises.
 enum class Stage : std::uint32_t {
@@ -60,6 +62,8 @@ class RuntimeCore {
   Store* store = nullptr;
   ActorRegistry* actors = nullptr;
   OpenWaits* open_waits = nullptr;
+  BlockedBodies* blocked = nullptr;
+  UnobservedErrors* unobserved = nullptr;
   Admission* admission = nullptr;
   EventListener* events = nullptr;
   Faults* faults = nullptr;  ///< Of the simulation that it belongs to.
@@ -67,13 +71,16 @@ class RuntimeCore {
   Host* host = nullptr;  ///< What runs calls that came from elsewhere; null: none do.
   std::uint32_t route = 0;  ///< Of tasks and actors that say nothing: a part of Node::state.
   bool inline_get = true;
-  /// Appends the tasks and promises that wait without a thread, for people.
-  void (*tell_suspended)(const RuntimeCore&, std::string& into) = nullptr;
+  // What the composition root can say of the rooms above the executor; see runtime/stall.hpp.
+  void (*describe_suspended)(const RuntimeCore&, std::string& into) = nullptr;
+  bool (*report_stall)(RuntimeCore&) noexcept = nullptr;
 
   // Own synchronisation.
   atomic<RuntimeId> id{0};  ///< 0 while the core is in the pool.
   atomic<std::uint64_t> epoch{0};  ///< Changes when the runtime ends: contexts look again.
   atomic<Stage> stage{Stage::kOpen};
+  atomic<std::int64_t> stall_told_at{-1};  ///< How much had finished when a stall was last reported.
+  atomic<bool> abandoned{false};  ///< `exit` was called in its own work: it is left as it is.
   Counters foreign;  ///< Of threads without a slot; by atomic adds.
   atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See executor/gate.hpp.
   atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See executor/gate.hpp.
@@ -147,6 +154,12 @@ inline void count_alive(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_
 [[nodiscard]] inline std::uint32_t next_shard(RuntimeId runtime, std::uint32_t count) noexcept {
   const Context& context = tls_context;
   return context.runtime == runtime && context.slot != nullptr ? context.slot->spread++ % count : 0;
+}
+
+/// Has the end of a runtime, if it has begun, look again at what is left.
+inline void tell_end(RuntimeCore& core) noexcept {
+  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]]
+    core.drained.unpark();
 }
 
 /// Sums a counter over all threads.

@@ -29,6 +29,28 @@ void count_from_afar(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> 
   if (is_alive(core, runtime)) (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()
 }
 
+namespace {
+
+struct ExitWatch {
+  ExitWatch() noexcept = default;
+  ~ExitWatch() {
+    if (tls_context.thread != nullptr) abandon(&tls_context.thread->core);
+    for (const Running* at = tls_context.running; at != &kNothingRuns; at = at->outer) {
+      abandon(find_core(at->task != nullptr ? at->task->runtime : at->drains));
+    }
+  }
+  ExitWatch(const ExitWatch&) = delete;
+  ExitWatch& operator=(const ExitWatch&) = delete;
+
+  static void abandon(RuntimeCore* core) noexcept {
+    if (core != nullptr) core->abandoned.store(true, std::memory_order_relaxed);  // for this thread's own destructors
+  }
+};
+
+}  // namespace
+
+void watch_for_exit() noexcept { static thread_local const ExitWatch watch; }
+
 bool block_in(Executor& executor, Parker& parker, Time deadline, Why why) {
   const ExecutorThread* const own = tls_context.thread;
   if (own == nullptr || executor.can_block(*own)) return executor.block(parker, deadline, why);

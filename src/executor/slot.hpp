@@ -24,11 +24,25 @@ struct Counters {
   atomic<std::int64_t> actors{0};     ///< Alive: state or queue not yet destroyed.
   atomic<std::int64_t> cells{0};      ///< Actors' storage: alive, or named by a handle.
 
+  // Of coroutines that are methods of actors.
+  atomic<std::int64_t> waits_begun{0};  ///< Suspended, for something.
+  atomic<std::int64_t> waits_ended{0};  ///< Were woken.
+
   // Of these, what stands here for a caller elsewhere, and is counted there too.
   atomic<std::int64_t> hosted_submitted{0};
   atomic<std::int64_t> hosted_finished{0};
   atomic<std::int64_t> hosted_actors{0};
+
+  /// Calls `see` for each of them.
+  template <class See>
+  void each(See see) {
+    for (auto* counter : {&submitted, &finished, &nodes, &frames, &actors, &cells, &waits_begun, &waits_ended,
+                          &hosted_submitted, &hosted_finished, &hosted_actors}) {
+      see(*counter);
+    }
+  }
 };
+static_assert(sizeof(Counters) == 11 * sizeof(atomic<std::int64_t>), "each() names all of them");
 
 /// Adds to a counter of the calling thread's own slot.
 ///

@@ -26,6 +26,11 @@ bool TimerService::disarm(Timer& timer) noexcept {
   return queue_.disarm(timer);
 }
 
+bool TimerService::empty() noexcept {
+  MutexLock lock(mutex_);
+  return queue_.size() == 0;
+}
+
 void TimerService::stop() noexcept {
   std::unique_ptr<StackThread> thread;
   {

@@ -26,6 +26,8 @@ class TimerService {
   /// False: the timer has fired, or is firing. Does not wait for it.
   [[nodiscard]] bool disarm(Timer& timer) noexcept;
 
+  [[nodiscard]] bool empty() noexcept;
+
   /// Ends the thread. Timers that are armed stay unfired. Idempotent.
   void stop() noexcept;
 

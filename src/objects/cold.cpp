@@ -2,6 +2,7 @@
 #include "objects/cold.hpp"
 
 #include <memory>
+#include <new>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -14,6 +15,22 @@ Cold& require_cold(Node& node) {
     return *fresh.release();
   }
   return *current;
+}
+
+namespace {
+
+const std::exception_ptr& no_memory() {
+  static const auto* const error = new std::exception_ptr(std::make_exception_ptr(std::bad_alloc()));  // for ever
+  return *error;
+}
+
+}  // namespace
+
+void prepare_error_of() { static_cast<void>(no_memory()); }
+
+const std::exception_ptr& error_of(const Node& node) noexcept {
+  const Cold* const cold = find_cold(node);
+  return cold != nullptr && cold->error != nullptr ? cold->error : no_memory();
 }
 
 std::uint64_t id_of(Node& node) {

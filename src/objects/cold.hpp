@@ -55,5 +55,11 @@ struct Cold {
 /// The node's cold part, or null.
 [[nodiscard]] inline Cold* find_cold(const Node& node) noexcept { return node.cold.load(std::memory_order_acquire); }
 
+/// The error of a node that has failed: where there was no memory to keep it, `std::bad_alloc`.
+[[nodiscard]] const std::exception_ptr& error_of(const Node& node) noexcept;
+
+/// Makes what `error_of` gives without memory. Errors: `std::bad_alloc`. Called before the first node is made.
+void prepare_error_of();
+
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -54,6 +54,12 @@ void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view>
   }
 }
 
+void throw_interrupted(const WaitNote& wait) {
+  std::string message = "the runtime was shut down while this body waited for ";
+  wait.tell(wait, message);
+  throw CancelledError(std::move(message), context_of(*tls_context.running->task));
+}
+
 std::string display_name(const Node& node) {
   const Cold* cold = find_cold(node);
   if (cold != nullptr && !cold->name.empty()) return cold->name;

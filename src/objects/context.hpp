@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "executor/context.hpp"
+
 #include <manta/detail/node.hpp>
 #include <manta/error.hpp>
 
@@ -40,6 +42,9 @@ void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view>
 
 /// The name for people: the option's if given, else the function's.
 [[nodiscard]] std::string display_name(const Node& node);
+
+/// Throws that a wait of the calling thread's body has ended without what it was for, since its runtime was shut down.
+[[noreturn]] void throw_interrupted(const WaitNote& wait);
 
 /// "main.cpp:12".
 [[nodiscard]] std::string short_site(const std::source_location& site);

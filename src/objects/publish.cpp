@@ -102,6 +102,20 @@ std::uint32_t close(Node& node, std::uint32_t flags, std::uint32_t barred) noexc
   }
 }
 
+/// Takes the lock of a node's waiters. False: it is done.
+bool lock_waiters(Node& node) noexcept {
+  std::uint32_t state = node.state.load(std::memory_order_acquire);
+  for (;;) {
+    if (phase_of(state) == kDone) return false;
+    if ((state & kLock) != 0) {
+      cpu_pause();
+      state = node.state.load(std::memory_order_acquire);
+    } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
+      return true;
+    }
+  }
+}
+
 /// Tells the listener of a task's outcome, before anybody can act on it.
 void tell_outcome(RuntimeCore& core, Node& node, EventKind kind) noexcept {
   if ((node.state.load(std::memory_order_relaxed) & kUncounted) == 0) emit(core, kind, node);
@@ -162,7 +176,11 @@ bool publish_value(RuntimeCore* core, Node& node) noexcept {
 std::uint32_t publish_error(Node& node, std::exception_ptr error) noexcept {
   const std::uint32_t claimed = node.state.fetch_or(kVerdict, std::memory_order_acq_rel);
   if ((claimed & kVerdict) != 0 || phase_of(claimed) == kDone) return kDone;
-  require_cold(node).error = std::move(error);
+  try {
+    require_cold(node).error = std::move(error);
+  } catch (const std::bad_alloc&) {
+    // Nobody has a place for it: error_of() says so.
+  }
   if (RuntimeCore* core = find_core(node.runtime)) tell_outcome(*core, node, EventKind::kTaskFailed);
   const std::uint32_t before = close(node, kFailed, 0);
   if (phase_of(before) == kDone) return kDone;  // a value was published between the two steps
@@ -217,18 +235,9 @@ bool add_waiter(Node& node, Waiter& waiter) noexcept {
 }
 
 bool remove_waiter(Node& node, Waiter& waiter) noexcept {
-  std::uint32_t state = node.state.load(std::memory_order_acquire);
-  for (;;) {
-    if (phase_of(state) == kDone) {
-      MANTA_RARE("remove_waiter: too late");
-      return false;
-    }
-    if ((state & kLock) != 0) {
-      cpu_pause();
-      state = node.state.load(std::memory_order_acquire);
-    } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
-      break;
-    }
+  if (!lock_waiters(node)) {
+    MANTA_RARE("remove_waiter: too late");
+    return false;
   }
   plain_write(&node.waiters);
   const bool only = waiter.next == &waiter;
@@ -241,9 +250,25 @@ bool remove_waiter(Node& node, Waiter& waiter) noexcept {
   return true;
 }
 
-void throw_outcome(Node& node) {
+void see_waiters(Node& node, void (*see)(Waiter& waiter, void* context), void* context) {
+  if (!lock_waiters(node)) return;
+  const struct Unlock {
+    Node& node;
+    ~Unlock() { node.state.fetch_sub(kLock, std::memory_order_release); }
+  } unlock{node};
+  if ((node.state.load(std::memory_order_relaxed) & kHasWaiters) == 0) return;
+  Waiter* waiter = node.waiters->next;
+  do {
+    see(*waiter, context);
+    waiter = waiter->next;
+  } while (waiter != node.waiters->next);
+}
+
+void throw_outcome(Node& node) { std::rethrow_exception(outcome_error(node)); }
+
+std::exception_ptr outcome_error(Node& node) {
   node.state.fetch_or(kObserved, std::memory_order_relaxed);
-  std::rethrow_exception(find_cold(node)->error);
+  return error_of(node);
 }
 
 void bury(Node& node, std::uint32_t state) noexcept {

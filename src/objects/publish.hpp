@@ -43,6 +43,9 @@ std::uint32_t publish_error(Node& node, std::exception_ptr error) noexcept;
 /// Tells a list of waiters, in order. Iterates where firing one publishes another node.
 void fire_waiters(Waiter* last) noexcept;
 
+/// Calls `see(waiter, context)` for each waiter of a node that is not done. They stay meanwhile.
+void see_waiters(Node& node, void (*see)(Waiter& waiter, void* context), void* context);
+
 /// Reports the error of a node that failed and that nobody looked at.
 void report_unobserved(Node& node) noexcept;
 

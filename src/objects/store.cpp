@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/store.hpp"
 
+#include "executor/blocked_bodies.hpp"
 #include "executor/gate.hpp"
 
 #include <manta/error.hpp>
@@ -16,6 +17,18 @@ namespace {
 [[noreturn]] void throw_closed() { throw ShutDownError("the runtime has ended, and makes no room any more"); }
 
 }  // namespace
+
+Store::Waiter::Waiter(Store& s, Executor& e, std::uint64_t b) noexcept
+    : WaitNote{[](const WaitNote& self, std::string& into) {
+                 into += "room for " + std::to_string(static_cast<const Waiter&>(self).bytes) + " bytes in the store";
+               },
+               [](WaitNote& self) noexcept {
+                 auto& waiter = static_cast<Waiter&>(self);
+                 return waiter.store.stop_waiting(waiter, Answer::kClosed) == Answer::kClosed;
+               }},
+      store(s),
+      executor(e),
+      bytes(b) {}
 
 void Store::open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept {
   cap_ = cap;
@@ -61,19 +74,20 @@ void Store::wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t byt
   if (!stay.may_wait()) throw_closed();
   Executor& executor = *core.executor;
   const Time deadline = Deadline(timeout_).resolve(executor.now());
-  Waiter self{executor, bytes};
+  Waiter self(*this, executor, bytes);
   Answer answer = ask(self);
   if (answer == Answer::kWaits) {
+    const WaitScope scope(self, executor, self.parker);
     try {
       block_in(executor, self.parker, deadline, Why::kStore);
     } catch (...) {
-      if (stop_waiting(self) == Answer::kHasRoom) release(bytes);
+      if (stop_waiting(self, Answer::kTooLate) == Answer::kHasRoom) release(bytes);
       throw;
     }
-    answer = stop_waiting(self);
+    answer = stop_waiting(self, Answer::kTooLate);
   }
   if (answer == Answer::kClosed) throw_closed();
-  if (answer == Answer::kWaits) throw_full(bytes);
+  if (answer == Answer::kTooLate) throw_full(bytes);
 }
 
 void Store::throw_full(std::uint64_t bytes) const {
@@ -101,11 +115,12 @@ Store::Answer Store::ask(Waiter& waiter) noexcept {
   return waiter.answer;
 }
 
-/// Takes a waiter out of the queue, if it is there.
-Store::Answer Store::stop_waiting(Waiter& waiter) noexcept {
+/// Takes a waiter that has no answer out of the queue, and gives it this one.
+Store::Answer Store::stop_waiting(Waiter& waiter, Answer otherwise) noexcept {
   MutexLock lock(mutex_);
   if (waiter.answer == Answer::kWaits) {
     unlink(waiter);
+    waiter.answer = otherwise;
     give_room();  // it may have been what stood before others
   }
   return waiter.answer;

@@ -48,10 +48,11 @@ class Store {
   [[nodiscard]] std::uint64_t peak() const noexcept { return peak_.load(std::memory_order_relaxed); }
 
  private:
-  enum class Answer : std::uint8_t { kWaits, kHasRoom, kClosed };
+  enum class Answer : std::uint8_t { kWaits, kHasRoom, kTooLate, kClosed };
 
   /// Somebody who waits, on its own stack. All but the parker under the mutex.
-  struct Waiter {
+  struct Waiter : WaitNote {
+    Store& store;
     Executor& executor;
     const std::uint64_t bytes;
     std::uint64_t passed_by = 0;  ///< Bytes that came later and were let in before, while it was the first.
@@ -59,6 +60,8 @@ class Store {
     Parker parker{};
     Waiter* prev = nullptr;
     Waiter* next = nullptr;
+
+    Waiter(Store& s, Executor& e, std::uint64_t b) noexcept;
   };
 
   /// How many of those behind a first one that does not fit are asked whether they do.
@@ -67,7 +70,7 @@ class Store {
   [[nodiscard]] bool take(std::uint64_t bytes) noexcept;
   [[nodiscard]] bool may_pass(const Waiter& first, std::uint64_t bytes) const noexcept;
   [[nodiscard]] Answer ask(Waiter& waiter) noexcept;
-  [[nodiscard]] Answer stop_waiting(Waiter& waiter) noexcept;
+  [[nodiscard]] Answer stop_waiting(Waiter& waiter, Answer otherwise) noexcept;
   [[noreturn]] void throw_full(std::uint64_t bytes) const;
   void give_room() noexcept MANTA_REQUIRES(mutex_);
   void append(Waiter& waiter) noexcept MANTA_REQUIRES(mutex_);

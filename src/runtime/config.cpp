@@ -144,6 +144,7 @@ Config resolve_config(Config config) {
   config.engine = resolve_engine(config.engine);
   config.object_store_memory = resolve_store(config.object_store_memory);
   check_wait("Config::object_store_timeout", config.object_store_timeout);
+  check_wait("Config::stall_report", config.stall_report);
   config.shutdown_timeout = resolve_shutdown(config.shutdown_timeout);
   config.inline_get = resolve_inline(config.inline_get);
   config.stack_size = resolve_stack(config.stack_size);

@@ -75,7 +75,6 @@ struct Saved {
   const atomic<std::uint64_t>* epoch_source;
   std::uint64_t epoch;
   bool resident;
-  Below below;
 };
 
 }  // namespace
@@ -90,15 +89,13 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
   const Visit visit(core);
   if (!is_alive(core, runtime.id())) throw ShutDownError("this runtime has been shut down");
-  const auto* const saved = ::new (static_cast<void*>(saved_))
-      Saved{context.core,  context.runtime,  context.slot,           context.epoch_source,
-            context.epoch, context.resident, what_runs_here(context)};
+  ::new (static_cast<void*>(saved_))
+      Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch, context.resident};
   const bool own = context.thread != nullptr && context.core == &core;
   if (!own) {
     context.slot = guest_slot(core);
     context.resident = false;
   }
-  context.below = &saved->below;
   context.core = &core;
   context.runtime = runtime.id();
   context.epoch_source = &core.epoch;
@@ -114,7 +111,6 @@ RuntimeScope::~RuntimeScope() {
   context.epoch_source = saved.epoch_source;
   context.epoch = saved.epoch;
   context.resident = saved.resident;
-  context.below = saved.below.outer;
 }
 
 MANTA_NAMESPACE_END

@@ -16,11 +16,14 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// One mutex for all runtimes: a thread that ends must not meet a runtime that ends.
-Mutex& guests_mutex() {
-  static Mutex* const mutex = new Mutex;  // outlives every thread
-  return *mutex;
-}
+/// One mutex for all runtimes: a thread that ends must not meet a runtime that ends. Never destroyed: it outlives every
+/// thread.
+union GuestsMutex {
+  Mutex mutex;
+  constexpr GuestsMutex() noexcept : mutex() {}
+  ~GuestsMutex() {}  // NOLINT(modernize-use-equals-default): which would be deleted
+};
+constinit GuestsMutex guests;
 
 /// A slot that the thread has borrowed. It keeps it when the runtime ends, for it may be in the middle of a count; it
 /// lets go of it when it next looks for one, or ends.
@@ -36,9 +39,11 @@ constinit thread_local bool loans_ended = false;
 class Loans {
  public:
   ~Loans() {
-    MutexLock lock(guests_mutex());
+    MutexLock lock(guests.mutex);
     loans_ended = true;
+    const Running* const running = tls_context.running;
     tls_context = Context{};
+    tls_context.running = running;  // see watch_for_exit()
     for (Loan& loan : loans_) {
       if (RuntimeCore* core = find_core(loan.runtime)) core->executor->return_slot(std::move(loan.slot));
     }
@@ -65,12 +70,13 @@ class Loans {
 
 Slot* guest_slot(RuntimeCore& core) {
   if (loans_ended) return nullptr;
+  watch_for_exit();
   static thread_local Loans loans;
   return loans.find(core);
 }
 
 void end_loans(RuntimeCore& core) noexcept {
-  MutexLock lock(guests_mutex());
+  MutexLock lock(guests.mutex);
   retire_core(core);
 }
 

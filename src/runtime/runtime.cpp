@@ -6,12 +6,15 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
+#include "executor/blocked_bodies.hpp"
 #include "executor/gate.hpp"
+#include "objects/cold.hpp"
 #include "objects/store.hpp"
+#include "objects/unobserved.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
-#include "runtime/suspended.hpp"
+#include "runtime/stall.hpp"
 #include "runtime/table.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/open_waits.hpp"
@@ -29,26 +32,27 @@ using namespace detail;
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void furnish(RuntimeCore& core, Config config) {
   prepare_process_barrier();  // here, where the process may still have one thread
+  prepare_error_of();
   if (config.num_workers == 0) config.num_workers = workers_of_simulation();
   core.config = resolve_config(std::move(config));
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;
+  if (core.unobserved == nullptr) core.unobserved = new UnobservedErrors;
+  if (core.blocked == nullptr) core.blocked = new BlockedBodies;
   if (core.admission == nullptr) core.admission = new Admission;
   if (core.actors == nullptr) core.actors = new ActorRegistry;
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
   show(core.events, core.config.events);
   core.inline_get = static_cast<bool>(core.config.inline_get);
-  for (auto counter :
-       {&Counters::submitted, &Counters::finished, &Counters::nodes, &Counters::frames, &Counters::actors,
-        &Counters::cells, &Counters::hosted_submitted, &Counters::hosted_finished, &Counters::hosted_actors}) {
-    (core.foreign.*counter).store(0, std::memory_order_relaxed);
-  }
+  core.foreign.each([](atomic<std::int64_t>& counter) { counter.store(0, std::memory_order_relaxed); });
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
   forget_engines(core);
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
   core.executor = new_executor(core);
-  core.tell_suspended = tell_suspended;
+  core.describe_suspended = describe_suspended;
+  core.report_stall = report_stall;
+  core.stall_told_at.store(-1, std::memory_order_relaxed);
 }
 
 /// Begins what takes calls, behind which the executor runs already.
@@ -77,7 +81,10 @@ Runtime::Runtime(Config config)
   }
 }
 
-Runtime::~Runtime() { end(); }
+Runtime::~Runtime() {
+  detail::refuse_to_end_inside(*core_, id_);
+  end();
+}
 
 void Runtime::end() noexcept {
   const bool unwinding = std::uncaught_exceptions() > exceptions_;

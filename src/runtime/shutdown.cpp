@@ -3,9 +3,10 @@
 // The end of a runtime, in steps:
 //   1. Refuse new work from outside: the stage rises, and calls without a scope no longer come here.
 //   2. Drain: who was in the middle of a call leaves; bodies run, and may submit more, until as many have finished as
-//      were submitted. If the time is up,
-//      cancel: what has not started fails, what waits without a thread is resumed with a CancelledError, what runs
-//      sees its stop token. Then drain again.
+//      were submitted. Where all that is left are methods of actors that wait, these get a CancelledError, as if the last
+//      handles had gone. If the time is up,
+//      cancel: what has not started fails, what waits gets a CancelledError, what runs sees its stop token. Then drain
+//      again.
 //   3. Stop the actors: each ends behind what is in its mailbox.
 //   4. Close: threads that still wait from outside, for promises that nobody has set or for room in the store, hear that
 //      the runtime has ended, and leave.
@@ -16,11 +17,14 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
+#include "executor/blocked_bodies.hpp"
 #include "executor/gate.hpp"
 #include "objects/context.hpp"
 #include "objects/store.hpp"
+#include "objects/unobserved.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/guests.hpp"
+#include "runtime/stall.hpp"
 #include "runtime/table.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/open_waits.hpp"
@@ -31,6 +35,7 @@
 #include <manta/error.hpp>
 
 #include <algorithm>
+#include <exception>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -45,25 +50,22 @@ constexpr std::chrono::milliseconds kStageShows{1};
 /// The ending thread belongs to the runtime while it ends it.
 class EndingScope {
  public:
-  explicit EndingScope(RuntimeCore& core) noexcept : saved_(tls_context), below_(what_runs_here(saved_)) {
-    tls_context.below = &below_;
+  explicit EndingScope(RuntimeCore& core) noexcept : saved_(tls_context), nothing_{.outer = saved_.running} {
+    tls_context.running = &nothing_;
     tls_context.core = &core;
     tls_context.runtime = core.id.load(std::memory_order_relaxed);
     tls_context.slot = nullptr;
     tls_context.epoch_source = &core.epoch;
     tls_context.epoch = core.epoch.load(std::memory_order_relaxed);
     tls_context.resident = true;
-    tls_context.task = nullptr;
-    tls_context.home = nullptr;
-    tls_context.drains = 0;
   }
   ~EndingScope() { tls_context = saved_; }
   EndingScope(const EndingScope&) = delete;
   EndingScope& operator=(const EndingScope&) = delete;
 
  private:
-  Context saved_;
-  Below below_;
+  const Context saved_;
+  const Running nothing_;
 };
 
 bool is_drained(const RuntimeCore& core) {
@@ -71,6 +73,22 @@ bool is_drained(const RuntimeCore& core) {
   const std::int64_t finished = sum(core, &Counters::finished);  // first: a child is counted before its parent ends
   return finished == sum(core, &Counters::submitted);
 }
+
+/// True if nothing is left but methods of actors that are suspended, and that nobody has woken.
+bool only_methods_wait(const RuntimeCore& core) {
+  if (has_visitors(core)) return false;
+  // In this order, what is open is not more, and what waits not less, than both were at one moment between: if the two are
+  // equal, all that was open then waited.
+  const std::int64_t finished = sum(core, &Counters::finished);
+  const std::int64_t begun = sum(core, &Counters::waits_begun);
+  const std::int64_t ended = sum(core, &Counters::waits_ended);
+  const std::int64_t submitted = sum(core, &Counters::submitted);
+  // A method that stands here for a caller elsewhere is counted there too, and waits once.
+  const std::int64_t hosted = sum(core, &Counters::hosted_submitted) - sum(core, &Counters::hosted_finished);
+  return begun - ended > 0 && submitted - finished - hosted == begun - ended;
+}
+
+bool is_drained_or_only_waits(const RuntimeCore& core) { return is_drained(core) || only_methods_wait(core); }
 
 bool has_left(const RuntimeCore& core) {
   return !has_visitors(core) && core.stays.load(std::memory_order_seq_cst) == 0;
@@ -100,7 +118,10 @@ void report(RuntimeCore& core, const char* what) noexcept {
                        std::to_string(stats.actors) + " actors; ";
     if (has_visitors(core)) text += "a thread from outside is in a call; ";
     if (core.stage_now() == Stage::kClosed && !has_left(core)) text += "threads from outside are leaving; ";
-    core.config.log(LogLevel::kWarning, text + what_runs(core));
+    text += what_runs(core);
+    describe_blocked(core, text);
+    describe_suspended(core, text);
+    core.config.log(LogLevel::kWarning, text);
   } catch (...) {
     // The program's log threw, or there is no memory: the wait itself goes on.
   }
@@ -129,11 +150,12 @@ bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time lim
       return reached(core);
     }
     now = core.executor->now();
-    if (now >= limit) return reached(core);
     look_again = kForever;
-    if (now < next_report) continue;
-    report(core, what);
-    next_report = now + kReportInterval;
+    if (now >= next_report) {
+      if (!reached(core)) report(core, what);
+      next_report = now + kReportInterval;
+    }
+    if (now >= limit) return reached(core);
   }
   return true;
 }
@@ -141,18 +163,32 @@ bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time lim
 void cancel_all(RuntimeCore& core) {
   core.stage.store(Stage::kCancelling, std::memory_order_seq_cst);
   core.executor->wake();
-  for (Node* node : core.open_waits->hold_all()) {
-    fail_for_shutdown(*node);
-    drop_mem(*node);
-  }
+  core.open_waits->each([](Node& node) { fail_for_shutdown(node); });
+  core.blocked->interrupt_all();
   if (core.host != nullptr) core.host->cancel_waits();
+}
+
+/// Cancels the methods of actors that wait, as the last handle of each would.
+void cancel_methods(RuntimeCore& core) {
+  core.open_waits->each([](Node& node) {
+    if ((node.node_type().traits & kActorCall) != 0) fail_for_shutdown(node);
+  });
+}
+
+/// Lets finish what was submitted. False: the time is up.
+bool let_finish(RuntimeCore& core, Time limit, Why why) {
+  while (wait_until(core, is_drained_or_only_waits, limit, why, "work to finish")) {
+    if (is_drained(core)) return true;
+    cancel_methods(core);
+  }
+  return false;
 }
 
 void drain(RuntimeCore& core, Manner manner) {
   const auto& timeout = core.config.shutdown_timeout;
   const Time limit = timeout.has_value() ? Deadline(*timeout).resolve(core.executor->now()) : kForever;
   const Why why = limit == kForever ? Why::kShutdown : Why::kShutdownLimit;
-  if (manner == Manner::kLetFinish && wait_until(core, is_drained, limit, why, "work to finish")) return;
+  if (manner == Manner::kLetFinish && let_finish(core, limit, why)) return;
   const auto is_drained_soon = [&core] {  // the time alone brings nothing: who can still wait here, waits for ever
     const Time soon = core.executor->now() + kReportInterval;
     return wait_until(core, is_drained, soon, Why::kShutdown, "cancelled work to end");
@@ -175,20 +211,16 @@ void see_off(RuntimeCore& core) {
   core.store->close();
   // Who was about to wait when the stage rose has shown what for when its visit ends.
   wait_for_ever_until(core, [](const RuntimeCore& of) { return !has_visitors(of); }, "calls from outside to return");
-  for (Node* node : core.open_waits->hold_all()) {
-    if ((node->state.load(std::memory_order_acquire) & kHasWaiters) != 0)
-      fail(*node, error_about(*node, ErrorCode::kShutDown, "the runtime ended before the promise was set"));
-    drop_mem(*node);
-  }
+  core.open_waits->each([](Node& node) {
+    if ((node.state.load(std::memory_order_acquire) & kHasWaiters) != 0)
+      fail(node, error_about(node, ErrorCode::kShutDown, "the runtime ended before the promise was set"));
+  });
   wait_for_ever_until(core, has_left, "threads from outside to leave");
 }
 
-/// True if the calling thread ran it for the runtime.
-bool is_work_of(const RuntimeCore& core, RuntimeId id, const Below& what) noexcept {
-  if (what.task != nullptr) return what.task->runtime == id;
-  if (what.drains != 0) return what.drains == id;
-  const ExecutorThread* const thread = tls_context.thread;
-  return what.home != nullptr && thread != nullptr && &thread->executor == core.executor;
+/// True if the calling thread runs it for the runtime.
+bool is_work_of(RuntimeId id, const Running& what) noexcept {
+  return what.task != nullptr ? what.task->runtime == id : what.drains == id;
 }
 
 void run_left(RuntimeCore& core) noexcept {
@@ -200,15 +232,29 @@ void run_left(RuntimeCore& core) noexcept {
 bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept {
   if (core.id.load(std::memory_order_acquire) != id) return false;
   if (visits(core)) return true;
-  const Below here = what_runs_here(tls_context);
-  for (const Below* at = &here; at != nullptr; at = at->outer) {
-    if (is_work_of(core, id, *at)) return true;
+  if (tls_context.thread != nullptr && &tls_context.thread->core == &core)
+    return true;  // its end would join this thread
+  for (const Running* at = tls_context.running; at != &kNothingRuns; at = at->outer) {
+    if (is_work_of(id, *at)) return true;
   }
   return false;
 }
 
+void refuse_to_end_inside(RuntimeCore& core, RuntimeId id) noexcept {
+  if (core.abandoned.load(std::memory_order_relaxed) || !runs_inside(core, id)) return;
+  try {
+    std::string text = "~Runtime inside the runtime's own work, which it would wait for";
+    if (const Node* const task = tls_context.running->task)
+      text += ": in " + display_name(*task) + ", called at " + short_site(task->site);
+    core.config.log(LogLevel::kError, text + "; keep the last owner of a runtime outside of its tasks and actors");
+  } catch (...) {
+    // The program's log threw, or there is no memory: it ends without a word.
+  }
+  std::terminate();
+}
+
 void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept {
-  if (is_forked_child()) return;
+  if (is_forked_child() || core.abandoned.load(std::memory_order_relaxed)) return;
   MutexLock lock(core.ending);  // who comes second waits for the end, too
   if (core.id.load(std::memory_order_acquire) != id) return;
   remove_ambient(core);
@@ -223,6 +269,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
   core.executor->stop();
   run_left(core);
   stop_engines(core);
+  core.unobserved->flush(core);
   last = collect_stats(core);
   dismantle(core);
 }

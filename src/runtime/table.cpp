@@ -25,6 +25,7 @@ struct Table {
   std::vector<std::unique_ptr<RuntimeCore>> all MANTA_GUARDED_BY(mutex);  // every core there ever was
   std::vector<RuntimeCore*> idle MANTA_GUARDED_BY(mutex);
   std::vector<RuntimeCore*> ambient MANTA_GUARDED_BY(mutex);
+  std::vector<RuntimeCore*> ending MANTA_GUARDED_BY(mutex);  // were ambient until their end began; has room for all
   RuntimeId next_index MANTA_GUARDED_BY(mutex) = 0;
   RuntimeId generation MANTA_GUARDED_BY(mutex) = 1;
 };
@@ -53,7 +54,8 @@ RuntimeCore& acquire_core() {
     if (index == 0) ++t.generation;
     if (live_cores[index].load(std::memory_order_relaxed) != nullptr) continue;
     if (t.idle.empty()) {
-      t.idle.reserve(t.all.size() + 1);  // for all at once: giving one back cannot fail
+      t.idle.reserve(t.all.size() + 1);  // for all at once: ending one and giving it back cannot fail
+      t.ending.reserve(t.all.size() + 1);
       t.all.push_back(std::make_unique<RuntimeCore>());
       t.idle.push_back(t.all.back().get());
     }
@@ -78,6 +80,7 @@ void retire_core(RuntimeCore& core) noexcept {
 bool release_core(RuntimeCore& core) noexcept {
   Table& t = table();
   MutexLock lock(t.mutex);
+  std::erase(t.ending, &core);
   t.idle.push_back(&core);  // has room for all
   return t.idle.size() == t.all.size();
 }
@@ -92,13 +95,16 @@ void add_ambient(RuntimeCore& core) {
 void remove_ambient(RuntimeCore& core) noexcept {
   Table& t = table();
   MutexLock lock(t.mutex);
-  if (std::erase(t.ambient, &core) != 0) epoch.fetch_add(1, std::memory_order_release);
+  if (std::erase(t.ambient, &core) == 0) return;
+  t.ending.push_back(&core);
+  epoch.fetch_add(1, std::memory_order_release);
 }
 
 RuntimeCore& only_ambient() {
   Table& t = table();
   MutexLock lock(t.mutex);
   if (t.ambient.empty()) {
+    if (!t.ending.empty()) throw ShutDownError("the runtime is shutting down");
     throw NoRuntimeError("there is no runtime: make a manta::Runtime, or call manta::init()");
   }
   if (t.ambient.size() > 1) {

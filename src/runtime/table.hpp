@@ -27,11 +27,13 @@ void retire_core(RuntimeCore& core) noexcept;
 
 /// Lists a runtime among those that calls without a scope may go to.
 void add_ambient(RuntimeCore& core);
+
+/// Takes a runtime off that list, since its end begins.
 void remove_ambient(RuntimeCore& core) noexcept;
 
 /// The only ambient runtime.
 ///
-/// Errors: `NoRuntimeError` if there is none, or several.
+/// Errors: `NoRuntimeError` if there is none, or several; `ShutDownError` if there was one, and it is ending.
 [[nodiscard]] RuntimeCore& only_ambient();
 [[nodiscard]] bool is_only_ambient(const RuntimeCore& core) noexcept;
 

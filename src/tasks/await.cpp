@@ -3,6 +3,7 @@
 // get: waiting for a node on a thread. First look; then, if it has not started, run it here; then spin; then block.
 
 #include "base/pause.hpp"
+#include "executor/blocked_bodies.hpp"
 #include "executor/gate.hpp"
 #include "executor/thread.hpp"
 #include "objects/cold.hpp"
@@ -25,27 +26,30 @@ namespace {
 /// Looks at a node that runs elsewhere before blocking for it. About 2 us: a wake-up costs 5 to 35.
 constexpr int kSpinsBeforeBlock = 100;
 
+/// Looks in vain by one body before it gives way: a poll costs some 2 ns, and giving way 100 us.
+constexpr std::uint32_t kLooksBeforeGivingWay = 1000;
+
 /// A thread that waits for a node. The waker's last touch is the unpark, after which the thread may go on.
-struct BlockedThread : Waiter {
-  Executor* executor;
+struct BlockedGet : Waiter, WaitNote {
+  Executor& executor;
+  Node& node;
   Parker parker;
 
-  explicit BlockedThread(Executor& e) noexcept : executor(&e) {
+  BlockedGet(Executor& e, Node& n) noexcept : WaitNote{describe, stop_waiting}, executor(e), node(n) {
     fire = [](Waiter& waiter) noexcept {
-      auto& self = static_cast<BlockedThread&>(waiter);
-      self.executor->unpark(self.parker);
+      auto& self = static_cast<BlockedGet&>(waiter);
+      self.executor.unpark(self.parker);
     };
   }
-};
 
-/// "the result of crunch, called at main.cpp:12", for who asks what a thread waits for.
-struct NodeNote : WaitNote {
-  const Node* node;
-  explicit NodeNote(const Node& n) noexcept
-      : WaitNote{[](const WaitNote& self, std::string& into) {
-          into += tell_result(*static_cast<const NodeNote&>(self).node);
-        }},
-        node(&n) {}
+  /// "the result of crunch, called at main.cpp:12"
+  static void describe(const WaitNote& self, std::string& into) {
+    into += tell_result(static_cast<const BlockedGet&>(self).node);
+  }
+  static bool stop_waiting(WaitNote& self) noexcept {
+    auto& get = static_cast<BlockedGet&>(self);
+    return remove_waiter(get.node, get);
+  }
 };
 
 [[noreturn]] void throw_ended(const Node& node) {
@@ -104,28 +108,30 @@ Time deadline_of(RuntimeCore& core, const GetOptions& options) {
   return options.timeout.is_set() ? Deadline(options.timeout.value()).resolve(core.executor->now()) : kForever;
 }
 
+/// Waits for the wake-up of a waiter that could not be taken back: the publisher is about to call it.
+void take_hand_over(BlockedGet& self) { self.executor.block(self.parker, kForever, Why::kHandOver); }
+
 /// Blocks until the node is done. False: the time passed first.
 [[gnu::noinline]] bool block_for(RuntimeCore& core, Node& node, const GetOptions& options) {
   std::optional<Visit> arriving(std::in_place, core);
   const Stay stay(&core, node.runtime);
   if (!stay.may_wait()) throw_ended(node);
   const Time deadline = deadline_of(core, options);
-  BlockedThread self(*core.executor);
+  BlockedGet self(*core.executor, node);
   if (!add_waiter(node, self)) return true;
   arriving.reset();  // an end that closes from here on finds the waiter
-  const NodeNote note(node);
-  const WaitScope scope(note);
+  WaitScope scope(self, self.executor, self.parker);
   bool woken = false;
   try {
-    woken = block_in(*core.executor, self.parker, deadline, Why::kObject);
+    woken = block_in(self.executor, self.parker, deadline, Why::kObject);
   } catch (...) {
-    if (!remove_waiter(node, self)) core.executor->block(self.parker, kForever, Why::kHandOver);  // as below
+    if (!scope.close() && !remove_waiter(node, self)) take_hand_over(self);
     throw;
   }
+  if (scope.close()) throw_interrupted(self);
   if (woken) return true;
   if (remove_waiter(node, self)) return false;
-  // The publisher has taken us from the list and is about to call fire.
-  core.executor->block(self.parker, kForever, Why::kHandOver);
+  take_hand_over(self);
   return true;
 }
 
@@ -139,12 +145,22 @@ bool spin_for(const Node& node) noexcept {
 
 }  // namespace
 
-Clock::time_point SharedTimeout::now_of(const Node* node) {
-  if (node == nullptr) return Clock::time_point();
-  RuntimeCore& core = core_of(*node);
-  const Visit visit(core);
-  if (!is_alive(core, node->runtime)) throw_ended(*node);
-  return core.executor->now();
+Clock::time_point SharedTimeout::now_in(RuntimeId runtime) {
+  if (runtime == 0) return Clock::time_point();
+  std::optional<Clock::time_point> now;
+  visit_if_alive(runtime, [&now](RuntimeCore& core) { now = core.executor->now(); });
+  if (now.has_value()) return *now;
+  require_no_fork();
+  throw ShutDownError("the runtime has ended");
+}
+
+bool look_again(Node& node) noexcept {
+  want(node);  // so that asking again and again comes to an end
+  if (node.done()) return true;
+  Context& context = tls_context;
+  if (context.thread == nullptr || ++context.vain_looks % kLooksBeforeGivingWay != 0) return false;
+  context.thread->executor.give_way();
+  return node.done();
 }
 
 void require_alive(const Node& node) { static_cast<void>(core_of(node)); }
@@ -157,7 +173,7 @@ namespace {
   if (!options.timeout.is_set()) {
     visit_to_help(core, node);
   } else if (options.timeout.value().count() == 0) {
-    return node.done();
+    return look_again(node);
   }
   if (node.done() || spin_for(node)) return true;
   return block_for(core, node, options);
@@ -179,11 +195,6 @@ void await_value(Node& node, const GetOptions& options) {
 }
 
 void await_last(Node& node) { await_value(node, {}); }
-
-std::exception_ptr outcome_error(Node& node) {
-  node.state.fetch_or(kObserved, std::memory_order_relaxed);
-  return find_cold(node)->error;
-}
 
 }  // namespace detail
 MANTA_NAMESPACE_END

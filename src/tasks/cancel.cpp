@@ -101,7 +101,7 @@ void cancel(Node& node) {
   require_alive(node);
   if (node.done()) return;
   if ((node.node_type().traits & kBorrowed) != 0) return cancel_at_owner(node);
-  stop_task(node, make_error(ErrorCode::kCancelled, "the task was cancelled", context_of(node)));
+  stop_because(node, "the task was cancelled");
 }
 
 }  // namespace detail

@@ -11,6 +11,7 @@
 
 #include "base/pause.hpp"
 #include "objects/event.hpp"
+#include "objects/publish.hpp"
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/base/marks.hpp>
@@ -80,9 +81,30 @@ void require_one_runtime(Node& node) {
   if (foreign.node == nullptr) return;
   const bool ended = find_core(foreign.node->runtime) == nullptr;
   ErrorContext context = context_of(node);
-  withdraw(node);
   if (ended) throw ShutDownError("an argument is a reference that has outlived its runtime", std::move(context));
   throw WrongRuntimeError("an argument is a reference of another runtime", std::move(context));
+}
+
+void describe_dependents(Node& node, std::string& into) {
+  struct Found {
+    std::string first;
+    std::size_t count;
+  } found{};
+  see_waiters(
+      node,
+      [](Waiter& waiter, void* context) {
+        if (waiter.fire != dependency_done) return;
+        auto& all = *static_cast<Found*>(context);
+        const Node& dependent = *static_cast<Dependency&>(waiter).dependent;
+        if (all.count++ == 0) all.first = display_name(dependent) + ", called at " + short_site(dependent.site);
+      },
+      &found);
+  if (found.count == 0) return;
+  (into += "; ") += found.first;
+  if (found.count > 1)
+    into += ", and " + std::to_string(found.count - 1) + " more wait for it";
+  else
+    into += ", waits for it";
 }
 
 void begin_pending(Node& node) noexcept {

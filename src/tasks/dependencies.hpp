@@ -5,12 +5,14 @@
 
 #include <manta/detail/dependency.hpp>
 
+#include <string>
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Refuses references of another runtime, or of one that has ended, among the arguments of a node.
 ///
-/// Errors: `WrongRuntimeError`, `ShutDownError`; the node is gone.
+/// Errors: `WrongRuntimeError`, `ShutDownError`.
 void require_one_runtime(Node& node);
 
 /// Makes a new node pending. From here on it may fail, but not be readied or ended, until it is registered.
@@ -18,6 +20,9 @@ void begin_pending(Node& node) noexcept;
 
 /// Registers a pending node with all that it waits for, and readies it when nothing is missing.
 void register_dependencies(Node& node) noexcept;
+
+/// Appends who waits for a node among their arguments: "; crunch, called at main.cpp:9, and 2 more wait for it".
+void describe_dependents(Node& node, std::string& into);
 
 /// Keeps a pending node's arguments in place while somebody looks at them. False: it is pending no longer.
 [[nodiscard]] bool guard_pending(Node& node) noexcept;

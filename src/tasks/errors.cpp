@@ -15,6 +15,8 @@ std::exception_ptr not_ready_error(Node& node) {
   return make_error(ErrorCode::kGetTimeout, "the value is not there yet", context_of(node));
 }
 
+void throw_not_completed() { throw GetTimeoutError("not all references were done within the timeout"); }
+
 void throw_empty_ref() {
   throw InvalidArgumentError("the reference or handle is empty: default-constructed, or moved from");
 }

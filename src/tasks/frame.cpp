@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/frame.hpp"
 
+#include "objects/context.hpp"
 #include "objects/event.hpp"
 #include "tasks/home.hpp"
 #include "tasks/open_waits.hpp"
@@ -97,7 +98,7 @@ Ran start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameBase&))
   RuntimeCore& core = *context.core;
   top.root = &root;
   root.node = &node;
-  root.home = context.home;
+  root.home = context.running->home;
   root.top = &top;
   root.complete = complete;
   node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the body's, until its last step
@@ -118,6 +119,7 @@ void resume_suspended(Suspension& wait) noexcept {
     const RootLock lock(*frame.root);
     frame.root->current = nullptr;
   }
+  count_wait(*frame.root, &Counters::waits_ended);
   queue_frame(frame);
 }
 
@@ -139,7 +141,19 @@ void cancel_frame(Node& node) noexcept {
     if (!wait->detach(*wait)) return;
     root->current = nullptr;
   }
+  count_wait(*root, &Counters::waits_ended);
   queue_frame(*frame);
+}
+
+void describe_wait(Node& node, std::string& into) {
+  FrameRoot& root = *find_root(node);
+  const RootLock lock(root);
+  if (root.current == nullptr) return;
+  if (root.current->detach == detach_from_node) {
+    (into += ", and waits for ") += tell_result(*static_cast<NodeSuspension*>(root.current)->node);
+  } else if (root.current->detach == detach_from_time) {
+    into += ", and sleeps";
+  }
 }
 
 void resume_next(std::coroutine_handle<> frame) noexcept { tls_context.next_frame = frame; }
@@ -158,7 +172,7 @@ void throw_if_cancelled(const FrameBase& frame) {
 }
 
 bool must_stop() noexcept {
-  const Node* const task = tls_context.task;
+  const Node* const task = tls_context.running->task;
   return task != nullptr && is_cancelled(*task);
 }
 

@@ -8,11 +8,16 @@
 
 #include <manta/detail/frame.hpp>
 
+#include <string>
+
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Wakes the suspended frame of a task that was asked to stop, if there is one: its `co_await` throws.
 void cancel_frame(Node& node) noexcept;
+
+/// Appends what a suspended coroutine waits for: ", and waits for the result of f, called at main.cpp:12".
+void describe_wait(Node& node, std::string& into);
 
 /// Queues a frame whose wait is over: on its actor's activation, or on the executor.
 void queue_frame(FrameBase& frame, Hint hint = Hint::kNext) noexcept;
@@ -33,6 +38,13 @@ class RootLock {
 
 [[nodiscard]] inline bool is_cancelled(const Node& node) noexcept {
   return (node.state.load(std::memory_order_acquire) & kCancel) != 0;
+}
+
+/// Counts that a method of an actor has begun to wait, or that it was woken: where all that is left of a runtime are such
+/// waits, its end cancels them. Others' waits are not counted.
+inline void count_wait(FrameRoot& root, atomic<std::int64_t> Counters::* which) noexcept {
+  if (root.home == nullptr) return;
+  if (RuntimeCore* core = find_core(root.node->runtime)) count(*core, which, 1);
 }
 
 inline void tell_frame(FrameRoot& root, EventKind kind) noexcept {
@@ -62,8 +74,14 @@ template <class Link>
 [[nodiscard]] bool suspend_with(FrameBase& frame, Suspension& wait, Link link) {
   FrameRoot& root = *frame.root;
   wait.frame = &frame;
+  RuntimeCore& core = *find_core(root.node->runtime);  // its end waits for this thread
   about_to_wait(root);  // before the wait is linked: afterwards the frame may run elsewhere
-  if (link_wait(root, wait, link)) return true;
+  count_wait(root, &Counters::waits_begun);
+  if (link_wait(root, wait, link)) {
+    tell_end(core);
+    return true;
+  }
+  count_wait(root, &Counters::waits_ended);
   tell_frame(root, EventKind::kTaskResumed);  // it goes on at once
   return false;
 }

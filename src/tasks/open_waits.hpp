@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/sync.hpp"
+#include "base/sharded_list.hpp"
 #include "executor/runtime_core.hpp"
 
 #include <manta/detail/frame.hpp>
-
-#include <cstddef>
-#include <vector>
+#include <manta/detail/node.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -17,26 +15,32 @@ namespace detail {
 ///
 /// A coroutine that has asked for its stop token, or that is elsewhere, may be listed twice.
 ///
-/// Sharded, so that threads seldom meet. Threads: any, also after the runtime has ended.
+/// Threads: any, also after the runtime has ended.
 class OpenWaits {
  public:
   void add(OpenWait& wait, Node& node) noexcept;
 
   /// Takes it off the list on which it stands, whatever has become of the runtime.
-  static void remove(OpenWait& wait) noexcept;
+  static void remove(OpenWait& wait) noexcept { ShardedList<OpenWait>::remove(wait); }
 
-  /// The nodes of all that is open, each with a hold that the caller gives up.
-  [[nodiscard]] std::vector<Node*> hold_all();
+  /// Calls `act(node)` for the node of each. It keeps its storage meanwhile.
+  ///
+  /// Ensures: nothing is allocated, and nothing locked while `act` runs.
+  template <class Act>
+  void each(Act act) {
+    list_.each_unlocked(
+        [](OpenWait& wait) {
+          wait.node->counts.fetch_add(kOneMem, std::memory_order_relaxed);  // while it is listed, its owner holds it
+          return wait.node;
+        },
+        [&act](Node* node) {
+          act(*node);
+          drop_mem(*node);
+        });
+  }
 
  private:
-  static constexpr std::uint32_t kShards = 16;
-
-  struct alignas(64) Shard {
-    Mutex mutex;
-    OpenWait* first MANTA_GUARDED_BY(mutex) = nullptr;
-  };
-
-  Shard shards_[kShards];
+  ShardedList<OpenWait> list_;
 };
 
 }  // namespace detail

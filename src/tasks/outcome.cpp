@@ -63,7 +63,7 @@ bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
 
 void count_finished(RuntimeCore& core) noexcept {
   count(core, &Counters::finished, 1);
-  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) core.drained.unpark();
+  tell_end(core);
 }
 
 namespace {

@@ -6,6 +6,7 @@
 #include "executor/runtime_core.hpp"
 #include "objects/context.hpp"
 
+#include <manta/detail/task.hpp>
 #include <manta/error.hpp>
 
 #include <exception>
@@ -30,6 +31,9 @@ void end_without_body(RuntimeCore& core, Node& node) noexcept;
 
 /// Gives back a node that has its arguments, and that nobody but the caller has seen.
 void withdraw(Node& node) noexcept;
+
+/// A node that has its arguments, and that nobody but the caller has seen.
+using UnsubmittedNode = NodeGuard<withdraw>;
 
 /// Makes `error` the outcome, whatever the node is doing. False: it had one.
 bool fail(Node& node, std::exception_ptr error) noexcept;

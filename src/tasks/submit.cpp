@@ -34,20 +34,17 @@ void queue_task(RuntimeCore& core, Node& node) {
 }
 
 /// The end may have begun since the node was made.
-void require_open(const RuntimeCore& core, Node& node) {
-  if (is_open(core, node.runtime)) [[likely]]
+void require_open(const RuntimeCore& core, const Node& node) {
+  if (is_open(core, node.runtime) || may_begin(core, node.runtime)) [[likely]]
     return;
-  if (may_begin(core, node.runtime)) return;
-  const NodeType& type = node.node_type();
-  const std::source_location site = node.site;
-  withdraw(node);
-  refuse(type, site);
+  refuse(node.node_type(), node.site);
 }
 
 void queue_from_outside(RuntimeCore& core, Node& node) {
+  UnsubmittedNode unsubmitted(node);
   const Visit visit(core);
   require_open(core, node);
-  queue_task(core, node);
+  queue_task(core, unsubmitted.release());
 }
 
 }  // namespace
@@ -119,11 +116,12 @@ void submit(Node& node) {
 
 void submit_with_dependencies(Node& node) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
+  UnsubmittedNode unsubmitted(node);
   require_one_runtime(node);
   const Visit visit(core);
   require_open(core, node);
   begin_pending(node);
-  Submission submission(core, node);
+  Submission submission(core, unsubmitted.release());
   if (core.faults != nullptr) [[unlikely]]
     ask_submitted(core, node);
   start_clock(core, node);

@@ -126,6 +126,64 @@ TEST_F(Unobserved, CancellationIsNoNews) {
   EXPECT_TRUE(told().empty());
 }
 
+TEST_F(Unobserved, WhatCancellationFailedIsNoNews) {
+  {
+    auto [gate, open] = manta::promise<int>();
+    const auto ref = remote<identity>(gate);
+    for (int i = 0; i < 10; ++i) manta::send<identity>(remote<identity>(ref));
+    manta::cancel(ref);
+    open.set(1);
+  }
+  EXPECT_TRUE(told().empty());
+}
+
+TEST_F(Unobserved, WhatAnEndThatCancelsFailedIsNoNews) {
+  Told told;
+  restart(
+      {.shutdown_timeout = 0s, .on_unobserved_error = [&told](const manta::Error& error) { told.add(error.what()); }});
+  {
+    auto made = manta::promise<int>();
+    for (int i = 0; i < 10; ++i) manta::send<identity>(remote<identity>(made.ref));
+    made.ref = {};
+    (void)end_without_proof();  // the setter is still there
+  }
+  EXPECT_TRUE(told.all().empty()) << told.all().front();
+}
+
+TEST_F(Unobserved, OneThrowThatFailsManyIsToldOnceWithACount) {
+  {
+    const auto root = remote<fail>(1);
+    for (int i = 0; i < 5000; ++i) manta::send<identity>(root);
+    EXPECT_THROW((void)root.get(), manta::TaskError);
+  }
+  const auto texts = told();
+  ASSERT_EQ(texts.size(), 2u);
+  EXPECT_TRUE(contains(texts[0], "identity") && contains(texts[0], "boom 1")) << texts[0];
+  EXPECT_TRUE(contains(texts[1], "4999 more tasks") && contains(texts[1], "boom 1")) << texts[1];
+}
+
+TEST_F(Unobserved, OneThrowDownATreeIsToldOnceWithACount) {
+  {
+    std::vector<ObjectRef<int>> level{remote<fail>(1)};
+    for (int depth = 0; depth < 8; ++depth) {
+      std::vector<ObjectRef<int>> next;
+      for (const auto& ref : level) {
+        next.push_back(remote<identity>(ref));
+        next.push_back(remote<identity>(ref));
+      }
+      level = std::move(next);
+    }
+  }
+  const auto texts = told();
+  ASSERT_EQ(texts.size(), 2u);
+  EXPECT_TRUE(contains(texts[1], "255 more tasks")) << texts[1];
+}
+
+TEST_F(Unobserved, ThrowsOfManyTasksAreEachTold) {
+  for (int i = 0; i < 100; ++i) manta::send<fail>(1);
+  EXPECT_EQ(told().size(), 100u) << "each is a cause of its own";
+}
+
 TEST_F(Unobserved, BrokenPromisesAndDeadlinesAreTold) {
   static_cast<void>(manta::promise<int>().ref);
   {

@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+#include <sys/resource.h>
+
 namespace {
 
 using namespace manta::conformance;
@@ -88,6 +90,100 @@ TEST_F(Wait, LeavesNothingBehindInWhatStaysPending) {
   auto [never, setter] = manta::promise<int>();
   const std::vector refs{never};
   for (int i = 0; i < 1000; ++i) EXPECT_TRUE(wait(refs, {.timeout = 0s}).ready.empty());
+  setter.set(0);
+}
+
+TEST_F(Wait, MovesTheReferencesOfAVectorThatIsMovedIn) {
+  auto refs = std::vector{remote<square>(3), remote<square>(4)};
+  auto result = wait(std::move(refs), {.num_returns = 2});
+  EXPECT_EQ(manta::take(std::move(result.ready[0])), 9) << "else it would not be the only one";
+}
+
+TEST_F(Wait, DrainsManyOneByOne) {
+  std::vector<ObjectRef<int>> refs;
+  for (int i = 0; i < 300; ++i) refs.push_back(remote<square>(i));
+  int sum = 0;
+  while (!refs.empty()) {
+    auto result = wait(std::move(refs));
+    ASSERT_EQ(result.ready.size(), 1u);
+    sum += *result.ready[0].get();
+    refs = std::move(result.pending);
+  }
+  EXPECT_EQ(sum, 299 * 300 * 599 / 6);
+}
+
+TEST_F(Wait, SleepsOnceHoweverManyItWaitsFor) {
+  const auto sleeps = [] {
+    rusage usage{};
+    getrusage(RUSAGE_THREAD, &usage);
+    return usage.ru_nvcsw;
+  };
+  std::vector<ObjectRef<int>> refs;
+  auto [gate, open] = manta::promise<int>();
+  for (int i = 0; i < 2000; ++i) refs.push_back(remote<square>(gate));
+  Sleeper waits([&] {
+    const auto before = sleeps();
+    EXPECT_EQ(wait(refs, {.num_returns = 2000}).ready.size(), 2000u);
+    EXPECT_LE(sleeps() - before, 20) << "the rest for mutexes";
+  });
+  waits.settle();
+  open.set(2);
+}
+
+TEST_F(AsCompleted, TimesOut) {
+  auto [never, setter] = manta::promise<int>();
+  std::vector<int> seen;
+  const std::vector refs{never, manta::put(1)};
+  EXPECT_THROW(
+      {
+        for (const auto& ref : manta::as_completed(refs, 1ms)) seen.push_back(*ref.get());
+      },
+      manta::GetTimeoutError);
+  EXPECT_EQ(seen, std::vector{1}) << "what is there comes first";
+  EXPECT_THROW((void)*manta::as_completed(std::vector{never}, {.timeout = 0s}).begin(), manta::GetTimeoutError);
+  setter.set(0);
+}
+
+manta::Async<int> add_as_completed(std::vector<ObjectRef<int>> refs) {
+  int sum = 0;
+  auto all = manta::as_completed(refs);
+  while (auto ref = co_await all.next()) sum += *co_await *ref;
+  co_return sum;
+}
+
+TEST_F(AsCompleted, IsAwaitedByACoroutine) {
+  std::vector<ObjectRef<int>> refs;
+  for (int i = 0; i < 1000; ++i) refs.push_back(remote<square>(i));
+  EXPECT_EQ(*remote<add_as_completed>(refs).get(), 332'833'500);
+  EXPECT_EQ(*remote<add_as_completed>(std::vector<ObjectRef<int>>{}).get(), 0);
+}
+
+TEST_F(AsCompleted, OfACoroutineGivesThemAsTheyCome) {
+  auto [first, set_first] = manta::promise<int>();
+  auto [second, set_second] = manta::promise<int>();
+  const auto order = manta::submit(
+      [](std::vector<ObjectRef<int>> refs) -> manta::Async<std::vector<int>> {
+        std::vector<int> seen;
+        auto all = manta::as_completed(refs);
+        while (auto ref = co_await all.next()) seen.push_back(*co_await *ref);
+        co_return seen;
+      },
+      std::vector{first, second});
+  EXPECT_FALSE(order.try_get(1ms)) << "it waits";
+  set_second.set(2);
+  set_first.set(1);
+  EXPECT_EQ(order.get()->size(), 2u);
+}
+
+TEST_F(AsCompleted, OfACoroutineEndsWhenThatIsCancelled) {
+  auto [never, setter] = manta::promise<int>();
+  std::vector<ObjectRef<int>> waiting;
+  for (int i = 0; i < 100; ++i) waiting.push_back(remote<add_as_completed>(std::vector{never, manta::put(i)}));
+  for (const auto& ref : waiting) {
+    manta::cancel(ref);
+    EXPECT_THROW((void)ref.get(), manta::CancelledError);
+  }
+  wait_until([this] { return runtime().stats().frames == 0; });
   setter.set(0);
 }
 

@@ -39,6 +39,8 @@ class AtOnce final : public Executor {
   void visit_slots(void (* /*see*/)(const Slot&, void*), void* /*context*/) const override {}
   Time now() noexcept override { return Time(); }
   void arm(Timer& /*timer*/, Time /*when*/) override {}
+  void give_way() noexcept override {}
+  [[nodiscard]] bool is_quiet() noexcept override { return false; }
   void run_expired(Runnable& /*work*/) noexcept override {}
   bool disarm(Timer& /*timer*/) noexcept override { return false; }
   void stop() noexcept override {}

@@ -9,6 +9,7 @@
 /// wants another one to go on names it (`resume_next`) and suspends.
 
 #include <manta/detail/base/atomic.hpp>
+#include <manta/detail/base/list_link.hpp>
 #include <manta/detail/node.hpp>
 
 #include <chrono>
@@ -31,11 +32,8 @@ struct Suspension {
 };
 
 /// Something that a runtime must not forget when it is cancelled: nothing in its queues leads there.
-struct OpenWait {
-  OpenWait* prev = nullptr;
-  OpenWait* next = nullptr;
+struct OpenWait : ListLink {
   Node* node = nullptr;
-  void* list = nullptr;  ///< Where it stands: known here, since a promise may outlive its runtime.
 };
 
 /// What all frames of one task share; stands in its node, between the value and the arguments, and lives as long.

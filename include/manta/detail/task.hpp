@@ -81,6 +81,10 @@ MANTA_API void await_value(Node& node, const GetOptions& options);
 /// Cost: no atomic write at all if the task still stands at the near end of the caller's deque.
 MANTA_API void await_last(Node& node);
 
+/// Looks whether a node is done that was not a moment ago. Who looks again and again gives way to others now and then: else
+/// a loop on the only worker would keep the task from running that it waits for.
+[[nodiscard]] MANTA_API bool look_again(Node& node) noexcept;
+
 /// Throws `ShutDownError` if the node's runtime has ended.
 MANTA_API void require_alive(const Node& node);
 

@@ -192,6 +192,21 @@ bool Simulated::disarm(Timer& timer) noexcept {
   return timers_.disarm(timer);
 }
 
+/// Also where no work is queued: what it looks at may come with the time.
+void Simulated::give_way() noexcept {
+  try {
+    Parker nobody;
+    (void)block(nobody, now() + kGivesWay, Why::kPause);
+  } catch (const Error&) {
+    // Whoever could run in its place is waiting, too.
+  }
+}
+
+bool Simulated::is_quiet() noexcept {
+  MutexLock lock(world_->mutex);
+  return queue_.empty() && timers_.size() == 0;
+}
+
 void Simulated::stop() noexcept {
   Strand guest(*world_, nullptr, Strand::Kind::kStranger, 0, Strand::State::kEnding);
   Strand* self = nullptr;
@@ -315,6 +330,7 @@ void Simulated::enter(Strand& self) noexcept {
   context.epoch_source = &core_.epoch;
   context.epoch = core_.epoch.load(std::memory_order_relaxed);
   context.stack_floor = middle_of_stack();
+  watch_for_exit();
 }
 
 void Simulated::run_worker(Strand& self) noexcept {

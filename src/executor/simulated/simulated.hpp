@@ -47,6 +47,8 @@ class Simulated final : public Executor {
   void arm(Timer& timer, Time when) override;
   void run_expired(Runnable& work) noexcept override;
   [[nodiscard]] bool disarm(Timer& timer) noexcept override;
+  void give_way() noexcept override;
+  [[nodiscard]] bool is_quiet() noexcept override;
   void stop() noexcept override;
   [[nodiscard]] Runnable* take_left() noexcept override;
 
@@ -82,6 +84,7 @@ class Simulated final : public Executor {
   const std::shared_ptr<World> world_;
   const Options options_;
   const std::size_t places_;
+  static constexpr std::chrono::milliseconds kGivesWay{1};
   const SignalMask signals_ = SignalMask::of_this_thread();  // of all strands, whoever starts them
   Told told_;
 

@@ -15,6 +15,7 @@ const char* to_text(Why why) noexcept {
     case Why::kShutdownLimit: return "the runtime's work to end";
     case Why::kGang: return "the end of a body that takes several workers";
     case Why::kHandOver: return "news that is on its way";
+    case Why::kPause: return "others to run";
   }
   return "something";
 }

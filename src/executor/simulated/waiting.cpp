@@ -206,7 +206,7 @@ std::string World::tell_waits() const {
     for (const auto& strand : member->strands_) {
       if (strand->state == Strand::State::kLost) (text += "; ") += tell(*strand);
     }
-    if (member->core_.tell_suspended != nullptr) member->core_.tell_suspended(member->core_, text);
+    if (member->core_.describe_suspended != nullptr) member->core_.describe_suspended(member->core_, text);
   }
   return text;
 }

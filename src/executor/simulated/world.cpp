@@ -58,7 +58,7 @@ Strand* World::start(Simulated& member, Strand::Kind kind, std::size_t stack_siz
                      void (Simulated::*body)(Strand&) noexcept) {
   member.strands_.push_back(std::make_unique<Strand>(*this, &member, kind, ++strands_started_, Strand::State::kIdle));
   Strand* const strand = member.strands_.back().get();
-  strand->as_own.emplace(ExecutorThread{member});
+  strand->as_own.emplace(ExecutorThread{member, member.core_});
   strand->rank = chooser().rank();
   auto run = [this, &member, strand, body] {
     own_strand = strand;
@@ -69,6 +69,7 @@ Strand* World::start(Simulated& member, Strand::Kind kind, std::size_t stack_siz
       strand->thread = gettid();
     }
     (member.*body)(*strand);
+    tls_context = Context{};  // the thread's own destructors run outside
   };
   member.threads_.push_back(std::make_unique<StackThread>("manta/s" + std::to_string(strand->number), member.signals_,
                                                           stack_size, std::move(run)));

@@ -6,7 +6,9 @@
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>
+#include <manta/options.hpp>
 
+#include <algorithm>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -23,9 +25,32 @@ Worker* WorkStealing::here() const noexcept {
 bool WorkStealing::block(Parker& parker, Time deadline, Why why) {
   if (keeps_place(why)) return parker.park(deadline);
   leave();
-  const bool woken = parker.park(deadline);
+  const bool has_note = why == Why::kObject || why == Why::kStore;
+  const bool woken = has_note ? park_and_watch(parker, deadline) : parker.park(deadline);
   come_back();
   return woken;
+}
+
+/// Parks, and looks from time to time whether anything in the runtime goes on, until it has been told that nothing does.
+bool WorkStealing::park_and_watch(Parker& parker, Time deadline) noexcept {
+  const auto interval = core_.config.stall_report;
+  if (interval.count() <= 0 || core_.report_stall == nullptr) return parker.park(deadline);
+  for (;;) {
+    const Time look = Deadline(interval).resolve(Clock::now());
+    if (look >= deadline) return parker.park(deadline);
+    if (parker.park(look)) return true;
+    if (core_.report_stall(core_)) return parker.park(deadline);
+  }
+}
+
+void WorkStealing::give_way() noexcept {
+  if (here() == nullptr || !any_work()) return;
+  try {
+    Parker nobody;
+    (void)block(nobody, Clock::now() + kGivesWay, Why::kPause);
+  } catch (const TooManyThreadsError&) {
+    // Whoever could run in its place is waiting, too.
+  }
 }
 
 void WorkStealing::leave() {
@@ -125,9 +150,32 @@ bool WorkStealing::retire(Worker& worker) noexcept {
     spares_ = &worker;
   }
   if (!worker.slot_.deque.looks_empty() && idle().should_wake()) wake();
-  worker.parker_.park();
+  if (!worker.parker_.park(Deadline(limits_.idle_time).resolve(Clock::now()))) {
+    if (end_spare(worker)) return false;
+    worker.parker_.park();  // it was taken from the stack at that moment
+  }
   if (stopping()) return false;
   if (idle().end_search() && any_work()) wake();  // was woken as a searcher; goes on as a worker
+  return true;
+}
+
+// Ends a spare that nobody needed for long. False: somebody needs it now.
+bool WorkStealing::end_spare(Worker& worker) noexcept {
+  bool moved = false;
+  while (Runnable* const work = worker.slot_.deque.pop()) {
+    injector_.push(*work);
+    moved = true;
+  }
+  if (moved && idle().should_wake()) wake();
+  Member before;  // joined when this returns, outside the mutex
+  MutexLock lock(mutex_);
+  if (stopping() || !remove_worker(spares_, &Worker::below_, worker)) return false;
+  MANTA_RARE("end_spare: a spare was idle for long");
+  const auto self = std::ranges::find_if(members_, [&worker](const Member& m) { return m.worker.get() == &worker; });
+  before = std::exchange(ended_, std::move(*self));
+  members_.erase(self);
+  tls_context = Context{};  // before another thread has the slot
+  slots_.give_back(worker.slot_);
   return true;
 }
 
@@ -157,15 +205,15 @@ bool WorkStealing::fill_vacancy() {
 }
 
 bool WorkStealing::may_start_thread() const {
-  if (workers_.size() >= limits_.max_threads) return false;
-  const std::size_t spares = workers_.size() - static_cast<std::size_t>(limits_.workers);
+  if (members_.size() >= limits_.max_threads) return false;
+  const std::size_t spares = members_.size() - static_cast<std::size_t>(limits_.workers);
   return spares < kSparesAtOnce || granted_ > 0;
 }
 
 // Beyond kSparesAtOnce a thread starts after 10 ms in which work was queued and nothing was finished, then twice as
 // many after each further 10 ms: a burst of blocked workers usually dissolves by itself.
 void WorkStealing::arm_growth() {
-  if (growth_armed_ || workers_.size() >= limits_.max_threads) return;
+  if (growth_armed_ || members_.size() >= limits_.max_threads) return;
   growth_.executor = this;
   growth_.fire = [](Timer& timer) noexcept { static_cast<GrowthTimer&>(timer).executor->growth_fired(); };
   progress_at_arm_ = sum(core_, &Counters::finished);

@@ -68,8 +68,13 @@ class Deque {
   explicit Deque(std::size_t capacity = 256)
       : bottom_(0), array_(Array::make(static_cast<std::int64_t>(capacity), nullptr)), known_top_(0), top_(0) {}
 
-  ~Deque() {
-    for (Array* array = array_.load(std::memory_order_relaxed); array != nullptr;) {
+  ~Deque() { release(); }
+
+  /// Gives the memory back.
+  ///
+  /// Requires: it is empty, and nobody uses it any more, but to ask whether it is empty.
+  void release() noexcept {
+    for (Array* array = array_.exchange(nullptr, std::memory_order_relaxed); array != nullptr;) {
       Array* const previous = array->previous;
       Array::destroy(array);
       array = previous;

@@ -79,6 +79,7 @@ Runnable* ExpiryThreads::next(Worker& self) noexcept {
 void ExpiryThreads::body(Worker& self) noexcept {
   self.enter();
   while (Runnable* const work = next(self)) run_one(*work);
+  tls_context = Context{};  // the thread's own destructors run outside
 }
 
 /// It may submit more while its runtime drains, which waits for the nodes that it ends.

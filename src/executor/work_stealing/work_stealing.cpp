@@ -2,26 +2,15 @@
 #include "executor/work_stealing/work_stealing.hpp"
 
 #include <manta/detail/base/marks.hpp>
+#include <manta/detail/base/slab.hpp>
 #include <manta/error.hpp>
+#include <manta/options.hpp>
 
 #include <string>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-namespace {
-
-/// Takes `worker` out of the stack, wherever it stands. False: it is not there.
-bool remove_worker(Worker*& top, Worker* Worker::* below, Worker& worker) noexcept {
-  for (Worker** link = &top; *link != nullptr; link = &((*link)->*below)) {
-    if (*link != &worker) continue;
-    *link = std::exchange(worker.*below, nullptr);
-    return true;
-  }
-  return false;
-}
-
-}  // namespace
 
 WorkStealing::WorkStealing(RuntimeCore& core, const Limits& limits)
     : core_(core),
@@ -45,15 +34,15 @@ WorkStealing::~WorkStealing() { stop(); }
 void WorkStealing::stop() noexcept {
   timers_.stop();
   expiry_.stop();
-  std::vector<std::unique_ptr<StackThread>> threads;
+  std::vector<Member> members;
+  Member ended;
   {
     MutexLock lock(mutex_);
     stopping_.store(true, std::memory_order_release);
-    for (const auto& worker : workers_) worker->parker_.unpark();
-    threads = std::move(threads_);
-    threads_.clear();
+    for (const Member& member : members_) member.worker->parker_.unpark();
+    members = std::exchange(members_, {});
+    ended = std::exchange(ended_, {});
   }
-  for (const auto& thread : threads) thread->join();
 }
 
 Runnable* WorkStealing::take_left() noexcept {
@@ -65,7 +54,9 @@ Runnable* WorkStealing::take_left() noexcept {
       if (stolen.status == StealStatus::kEmpty) return;
     }
   });
-  return left != nullptr ? left : injector_.pop();
+  if (left == nullptr) left = injector_.pop();
+  if (left == nullptr) slots_.each_made([](Slot& slot) { slot.deque.release(); });
+  return left;
 }
 
 std::unique_ptr<Worker> WorkStealing::new_worker(Worker::Duty duty) {
@@ -83,15 +74,16 @@ void WorkStealing::drop_worker(const Worker& worker) noexcept { slots_.give_back
 
 // The new worker is a searcher from its first step; the caller has counted it as one.
 void WorkStealing::start_worker() {
-  workers_.push_back(new_worker(Worker::Duty::kWork));
+  members_.reserve(members_.size() + 1);  // so that the worker's slot is not lost
+  members_.push_back({new_worker(Worker::Duty::kWork), nullptr});
   try {
-    threads_.reserve(threads_.size() + 1);
-    Worker* const worker = workers_.back().get();
-    threads_.push_back(std::make_unique<StackThread>("manta/w" + std::to_string(workers_.size() - 1), signals_,
-                                                     limits_.stack_size, [worker] { worker->run(); }));
+    Worker* const worker = members_.back().worker.get();
+    members_.back().thread = std::make_unique<StackThread>("manta/w" + std::to_string(started_), signals_,
+                                                           limits_.stack_size, [worker] { worker->run(); });
+    ++started_;
   } catch (...) {
-    drop_worker(*workers_.back());
-    workers_.pop_back();
+    drop_worker(*members_.back().worker);
+    members_.pop_back();
     throw;
   }
 }
@@ -148,7 +140,11 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
     }
     MANTA_RARE("sleep: woken during the second look");
   }
-  worker.parker_.park();  // who took us from the stack has made us a searcher
+  // Who takes us from the stack makes us a searcher.
+  if (!worker.parker_.park(Deadline(limits_.idle_time).resolve(Clock::now()))) {
+    slab_trim();  // once, after so long without work: what a wave of it had taken
+    worker.parker_.park();
+  }
   return !stopping();
 }
 

@@ -28,6 +28,9 @@ class WorkStealing final : public Executor {
     int workers;
     std::size_t max_threads;
     std::size_t stack_size;
+    /// After so long a spare thread ends, and an executor with nothing to do gives memory back. 10 s: Tokio's figure for
+    /// its blocking threads.
+    std::chrono::nanoseconds idle_time = std::chrono::seconds(10);
   };
 
   /// Errors: `std::system_error` where the first threads cannot start; none is left behind.
@@ -47,6 +50,8 @@ class WorkStealing final : public Executor {
   void arm(Timer& timer, Time when) override { timers_.arm(timer, when); }
   void run_expired(Runnable& work) noexcept override { expiry_.run(work); }
   [[nodiscard]] bool disarm(Timer& timer) noexcept override { return timers_.disarm(timer); }
+  void give_way() noexcept override;
+  [[nodiscard]] bool is_quiet() noexcept override { return !any_work() && timers_.empty(); }
   void stop() noexcept override;
   [[nodiscard]] Runnable* take_left() noexcept override;
 
@@ -80,13 +85,23 @@ class WorkStealing final : public Executor {
   static constexpr std::size_t kSparesAtOnce = 64;
   static constexpr std::chrono::milliseconds kGrowthInterval{10};
   static constexpr std::size_t kMostGuests = 4096;
+  /// How long a body that polls gives way: enough for another thread to wake up and take work.
+  static constexpr std::chrono::microseconds kGivesWay{100};
 
   struct GrowthTimer : Timer {
     WorkStealing* executor;
   };
 
   [[nodiscard]] bool any_work() const noexcept;
+  bool park_and_watch(Parker& parker, Time deadline) noexcept;
+  /// A worker and its thread.
+  struct Member {
+    std::unique_ptr<Worker> worker;
+    std::unique_ptr<StackThread> thread;  // first to go
+  };
+
   void start_worker() MANTA_REQUIRES(mutex_);
+  [[nodiscard]] bool end_spare(Worker& worker) noexcept;
   [[nodiscard]] bool fill_vacancy() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool may_start_thread() const MANTA_REQUIRES(mutex_);
   void arm_growth() MANTA_REQUIRES(mutex_);
@@ -123,8 +138,9 @@ class WorkStealing final : public Executor {
   GrowthTimer growth_ MANTA_GUARDED_BY(mutex_){};
   bool growth_armed_ MANTA_GUARDED_BY(mutex_) = false;
   std::size_t guests_ MANTA_GUARDED_BY(mutex_) = 0;  // Slots that are borrowed.
-  std::vector<std::unique_ptr<Worker>> workers_ MANTA_GUARDED_BY(mutex_);
-  std::vector<std::unique_ptr<StackThread>> threads_ MANTA_GUARDED_BY(mutex_);
+  std::vector<Member> members_ MANTA_GUARDED_BY(mutex_);
+  std::size_t started_ MANTA_GUARDED_BY(mutex_) = 0;  // Workers, ever: for their names.
+  Member ended_ MANTA_GUARDED_BY(mutex_);  // The last spare that ended: the next one joins it, or the end does.
 };
 
 }  // namespace detail

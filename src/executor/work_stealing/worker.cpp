@@ -34,11 +34,10 @@ constexpr std::size_t kStealBatch = 16;
 }  // namespace
 
 Worker::Worker(WorkStealing& owner, std::shared_ptr<Slot> slot, Duty duty) noexcept
-    : ExecutorThread{owner}, executor_(owner), lent_(std::move(slot)), slot_(*lent_), duty_(duty) {}
+    : ExecutorThread{owner, owner.core()}, executor_(owner), lent_(std::move(slot)), slot_(*lent_), duty_(duty) {}
 
 void Worker::enter() noexcept {
   Context& context = tls_context;
-  RuntimeCore& core = executor_.core();
   context.core = &core;
   context.runtime = core.id.load(std::memory_order_relaxed);
   context.slot = &slot_;
@@ -47,12 +46,14 @@ void Worker::enter() noexcept {
   context.resident = true;
   context.thread = this;
   context.stack_floor = middle_of_stack();
+  watch_for_exit();
 }
 
 void Worker::run() noexcept {
   enter();
   // A thread starts as a searcher: who started it has counted it as one.
   for (Runnable* work = search(); work != nullptr; work = next()) work->type->execute(*work);
+  tls_context = Context{};  // the thread's own destructors run outside
 }
 
 Runnable* Worker::next() noexcept {

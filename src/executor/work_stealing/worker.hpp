@@ -65,5 +65,15 @@ inline Worker* pop_worker(Worker*& top, Worker* Worker::* below) noexcept {
   return worker;
 }
 
+/// Takes `worker` out of the stack, wherever it stands. False: it is not there.
+inline bool remove_worker(Worker*& top, Worker* Worker::* below, Worker& worker) noexcept {
+  for (Worker** link = &top; *link != nullptr; link = &((*link)->*below)) {
+    if (*link != &worker) continue;
+    *link = std::exchange(worker.*below, nullptr);
+    return true;
+  }
+  return false;
+}
+
 }  // namespace detail
 MANTA_NAMESPACE_END

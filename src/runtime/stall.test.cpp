@@ -42,16 +42,16 @@ std::string told_of(manta::EngineKind engine) {
   return "it ended";
 }
 
-TEST(Suspended, NamesACoroutineAndAPromise) {
+TEST(Stall, NamesACoroutineAndAPromise) {
   const std::string told = told_of<wait_for>(manta::EngineKind::kLocal);
-  EXPECT_THAT(told, HasSubstr("; a promise, made at suspended.test.cpp:"));
+  EXPECT_THAT(told, HasSubstr("; a promise, made at stall.test.cpp:"));
   EXPECT_THAT(told, HasSubstr("; the coroutine "));
-  EXPECT_THAT(told, HasSubstr("wait_for, called at suspended.test.cpp:"));
+  EXPECT_THAT(told, HasSubstr("wait_for, called at stall.test.cpp:"));
   EXPECT_THAT(told, HasSubstr(", is suspended"));
   EXPECT_THAT(told, Not(HasSubstr("elsewhere")));
 }
 
-TEST(Suspended, NamesACoroutineOnceThoughItHasAskedForItsStopToken) {
+TEST(Stall, NamesACoroutineOnceThoughItHasAskedForItsStopToken) {
   const std::string told = told_of<wait_and_may_stop>(manta::EngineKind::kLocal);
   const auto first = told.find("; the coroutine ");
   ASSERT_NE(first, std::string::npos) << told;
@@ -59,7 +59,7 @@ TEST(Suspended, NamesACoroutineOnceThoughItHasAskedForItsStopToken) {
   EXPECT_THAT(told, Not(HasSubstr("; the body of ")));
 }
 
-TEST(Suspended, TellsACallThatIsElsewhereFromTheCoroutineThere) {
+TEST(Stall, TellsACallThatIsElsewhereFromTheCoroutineThere) {
   const std::string told = told_of<wait_for>(manta::EngineKind::kLoopback);
   EXPECT_THAT(told, HasSubstr("; the call of "));
   EXPECT_THAT(told, HasSubstr(", has been sent elsewhere"));
