@@ -58,7 +58,7 @@ void begin_call(RuntimeCore& core, Node& node) {
 
 /// Appends to the caller's side queue, if it has one or `always`. False: the call may go to the mailbox.
 bool step_aside(ActorCell& cell, Node& node, bool always) {
-  const Caller caller = current_caller();
+  const CallerId caller = current_caller();
   MutexLock lock(cell.side_mutex);
   if (cell.side == nullptr) {
     if (!always) return false;

@@ -16,16 +16,16 @@ std::uint64_t thread_number() noexcept {
 
 }  // namespace
 
-Caller current_caller() {
+CallerId current_caller() {
   const Context& context = tls_context;
   if (context.home != nullptr) {
-    return {Caller::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*context.home))};
+    return {CallerId::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*context.home))};
   }
-  if (context.task != nullptr) return {Caller::Kind::kTask, id_of(*context.task)};
-  return {Caller::Kind::kThread, thread_number()};
+  if (context.task != nullptr) return {CallerId::Kind::kTask, id_of(*context.task)};
+  return {CallerId::Kind::kThread, thread_number()};
 }
 
-bool SideQueues::append(Caller caller, Node& call, bool always) {
+bool SideQueues::append(CallerId caller, Node& call, bool always) {
   for (Queue& queue : queues_) {
     if (queue.caller != caller) continue;
     queue.calls.push(call);

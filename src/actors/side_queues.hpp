@@ -11,16 +11,16 @@ namespace detail {
 /// Who makes calls, for their order: an actor, a task (a coroutine keeps its own over suspensions), or a thread.
 ///
 /// A number that is never given twice: what stands in a queue may outlive its caller, and an address would be reused.
-struct Caller {
+struct CallerId {
   enum class Kind : std::uint8_t { kThread, kTask, kActor };
   Kind kind;
   std::uint64_t number;
 
-  friend bool operator==(const Caller&, const Caller&) = default;
+  friend bool operator==(const CallerId&, const CallerId&) = default;
 };
 
 /// Errors: `std::bad_alloc`.
-[[nodiscard]] Caller current_caller();
+[[nodiscard]] CallerId current_caller();
 
 /// Calls whose arguments are late, and the calls that must not pass them: one queue a caller.
 ///
@@ -30,14 +30,14 @@ class SideQueues {
   /// Appends a call to its caller's queue, which is made if `always`. False: there is none.
   ///
   /// Errors: `std::bad_alloc`; nothing was appended.
-  bool append(Caller caller, Node& call, bool always);
+  bool append(CallerId caller, Node& call, bool always);
 
   /// Takes the oldest call of any caller, if it is settled. Null: there is none.
   [[nodiscard]] Node* pop_ready();
 
  private:
   struct Queue {
-    Caller caller;
+    CallerId caller;
     MessageList calls;
   };
   std::list<Queue> queues_;
