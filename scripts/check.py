@@ -26,6 +26,7 @@ SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "compile_fail": ["scripts/compile_fail.py"],
     "headers_alone": ["scripts/headers_alone"],
     "clang-warnings": ["scripts/clang_warnings.py"],
+    "odr": ["scripts/odr"],
     "packaging": ["tests/packaging/run.sh"],
     "instructions": ["scripts/instruction_count"],
     "fuzz": ["scripts/fuzz"],
