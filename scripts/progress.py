@@ -20,8 +20,8 @@ LONG = 10  # seconds: less needs no word
 EVERY = 30
 
 
-def told(seconds):
-    return f"{round(seconds)} s" if seconds < 120 else f"{round(seconds / 60)} min"
+def clock(seconds):
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
 
 
 class Times:
@@ -45,7 +45,7 @@ class Times:
         if sum(known) < LONG:
             return ""
         new = len(parts) - len(known)
-        return f"about {told(sum(known))}, as the last time" + (f", and {new} for the first time" if new else "")
+        return f"about {clock(sum(known))} minutes, as the last time" + (f", and {new} for the first time" if new else "")
 
 
 class Progress:
@@ -67,17 +67,17 @@ class Progress:
     def tell(self, part, ended):
         began = time.monotonic()
         last = self.times.seconds.get(part, 0)
-        usual = f" of about {told(last)}" if last >= LONG else ""
+        usual = f" of about {clock(last)}" if last >= LONG else ""
         if self.out.isatty():
             while not ended.wait(1):
-                self.write(f"\r\033[K{part}: {told(time.monotonic() - began)}{usual}")
+                self.write(f"\r\033[K{part}: {clock(time.monotonic() - began)}{usual}")
             self.write("\r\033[K")
             return
         if usual:
-            self.write(f"{part}: begins, took {told(last)} the last time\n")
+            self.write(f"{part}: begins, took {clock(last)} the last time\n")
         wait = EVERY if usual else LONG
         while not ended.wait(wait):
-            self.write(f"{part}: {told(time.monotonic() - began)}{usual}\n")
+            self.write(f"{part}: {clock(time.monotonic() - began)}{usual}\n")
             wait = EVERY
 
     def write(self, text):
@@ -116,14 +116,14 @@ def self_test():
         "times are kept": times.seconds == {"long": 240},
         "a broken file is none": broken.seconds == {},
         "a forecast names what is new": times.forecast(["long", "new"]) ==
-                                        "about 4 min, as the last time, and 1 for the first time",
+                                        "about 4:00 minutes, as the last time, and 1 for the first time",
         "nothing known, nothing said": times.forecast(["new"]) == "",
         "what is short is not told": shown(io.StringIO(), "new", 0) == "",
-        "what turns out long is told": shown(io.StringIO(), "new", 2) == "new: 0 s\nnew: 0 s\n",
+        "what turns out long is told": shown(io.StringIO(), "new", 2) == "new: 0:00\nnew: 0:00\n",
         "what is known as long is told at once": shown(io.StringIO(), "long", 0) ==
-                                                 "long: begins, took 4 min the last time\n",
+                                                 "long: begins, took 4:00 the last time\n",
         "a terminal's line is rewritten and goes away": shown(Terminal(), "long", 1) ==
-                                                        "\r\033[Klong: 0 s of about 4 min\r\033[K",
+                                                        "\r\033[Klong: 0:00 of about 4:00\r\033[K",
     }
     return len(cases), [f"self-test: not so: {name}" for name, holds in cases.items() if not holds]
 
