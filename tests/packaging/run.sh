@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes manta into outside projects in each way that the documentation names, and runs the same app in each:
-# tests/packaging/run.sh [FOLDER]
+# Takes manta into outside projects in each way that the documentation names, runs the same app in each, and sees what
+# CMake says where something is missing: tests/packaging/run.sh [FOLDER]
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -50,10 +50,11 @@ pkg_config() {  # KIND
 pkg_config_static() { pkg_config static; }
 pkg_config_shared() { pkg_config shared; }
 
-fetch_content() {
-  build "$here/fetched" "$work/fetched" -DFETCHCONTENT_SOURCE_DIR_MANTA="$top" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON &&
-    "$work/fetched/app"
+fetched() {  # FOLDER FLAG...
+  "$1" "$here/fetched" "$2" -DFETCHCONTENT_SOURCE_DIR_MANTA="$top" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "${@:3}"
 }
+
+fetch_content() { fetched build "$work/fetched" && "$work/fetched/app"; }
 
 fetched_flags_are_the_users_own() {  # no warnings of ours, no tests, programs or options that were not asked for
   ! grep -E -- '-W|-fsanitize|\.test\.cpp|/apps/|/examples/' "$work/fetched/compile_commands.json" &&
@@ -65,9 +66,56 @@ nothing_of_a_fetched_manta_is_installed() {
     [ "$(cd "$work/prefix-fetched" && find . -type f)" = ./bin/app ]
 }
 
+configured() {  # FLAG...: manta alone; what CMake says goes to stdout
+  configure "$top" "$work/alone" --fresh "$@" 2>&1
+}
+
+has_target() { ninja -C "$work/alone" -t query "$1" >/dev/null; }
+
+build_testing_off_leaves_the_tests_out() {
+  configured -DBUILD_TESTING=OFF -DCMAKE_DISABLE_FIND_PACKAGE_{GTest,rapidcheck}=ON >"$work/alone.log" &&
+    ! grep 'manta: ' "$work/alone.log" && ! has_target manta_unit_tests && has_target manta
+}
+
+hidden=(-DCMAKE_DISABLE_FIND_PACKAGE_{GTest,rapidcheck,CLI11,TBB}=ON)
+a_part_whose_libraries_are_missing_is_left_out() {
+  configured "${hidden[@]}" -DMANTA_BUILD_BENCH=AUTO >"$work/alone.log" && cat "$work/alone.log" &&
+    grep '^manta: builds without the tests.*libgtest-dev.*librapidcheck-dev' "$work/alone.log" &&
+    grep '^manta: builds without the programs.*libcli11-dev' "$work/alone.log" &&
+    grep '^manta: builds without the benchmarks.*libtbb-dev' "$work/alone.log" &&
+    ! has_target manta_unit_tests && ! has_target textindex && ! has_target manta_bench && has_target manta
+}
+
+is_refused() {  # NAME FLAG...: CMake stops and says NAME
+  configured "${@:2}" >"$work/alone.log" && return 1
+  cat "$work/alone.log" && grep -F "$1" "$work/alone.log"
+}
+
+a_part_that_was_asked_for_stops_instead() {
+  is_refused libgtest-dev "${hidden[@]}" -DMANTA_BUILD_TESTS=ON && is_refused libcli11-dev "${hidden[@]}" -DMANTA_BUILD_APPS=ON &&
+    is_refused libtbb-dev "${hidden[@]}" -DMANTA_BUILD_BENCH=ON
+}
+
+a_missing_libmpack_is_named() { is_refused libmpack-dev -DCMAKE_IGNORE_PATH='/usr/include;/usr/local/include'; }
+
+ways=(
+  find_package_static
+  find_package_shared
+  shared_library_is_used
+  another_version_is_refused
+  another_component_is_refused
+  pkg_config_static
+  pkg_config_shared
+  fetch_content
+  fetched_flags_are_the_users_own
+  nothing_of_a_fetched_manta_is_installed
+  build_testing_off_leaves_the_tests_out
+  a_part_whose_libraries_are_missing_is_left_out
+  a_part_that_was_asked_for_stops_instead
+  a_missing_libmpack_is_named
+)
 passed=0 failed=0
-for way in find_package_static find_package_shared shared_library_is_used another_version_is_refused \
-    another_component_is_refused pkg_config_static pkg_config_shared fetch_content fetched_flags_are_the_users_own nothing_of_a_fetched_manta_is_installed; do
+for way in "${ways[@]}"; do
   if output=$($way 2>&1); then
     passed=$((passed + 1))
   else
