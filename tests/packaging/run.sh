@@ -66,6 +66,32 @@ nothing_of_a_fetched_manta_is_installed() {
     [ "$(cd "$work/prefix-fetched" && find . -type f)" = ./bin/app ]
 }
 
+how_fast() { grep "\"command\".*/$2\"" "$1/compile_commands.json" | grep -o -- ' -O[^ ]*'; }  # FOLDER SOURCE
+
+a_missing_build_type_is_told() {
+  fetched configure "$work/no-type" --fresh 2>&1 | grep '^manta: warning: no CMAKE_BUILD_TYPE' &&
+    [ "$(how_fast "$work/no-type" tasks/submit.cpp)" = ' -O2' ] && ! how_fast "$work/no-type" app.cpp
+}
+
+a_build_type_or_level_is_the_users_choice() {  # and nothing is told
+  local flag
+  for flag in -DCMAKE_BUILD_TYPE=Debug -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0; do
+    fetched configure "$work/type" --fresh "$flag" >"$work/type.log" 2>&1 || return
+    ! grep 'manta: ' "$work/type.log" && ! how_fast "$work/type" tasks/submit.cpp | grep -v O0 || return
+  done
+}
+
+# UBSan tells and goes on, as is its default: g++ reads the wrong flags only in what it makes for that
+# (cmake/own_sources.cmake). What stands in them is chance, so the archive is looked at, too.
+fetched_under_ubsan() {
+  fetched build "$work/ubsan" -DCMAKE_CXX_COMPILER=g++ -DCMAKE_CXX_FLAGS='-O2 -fsanitize=undefined' &&
+    UBSAN_OPTIONS=halt_on_error=1 "$work/ubsan/app" &&
+    objdump -dr --no-show-raw-insn "$work/ubsan/_deps/manta-build/libmanta.a" >"$work/ubsan/code" &&
+    grep -q GOTTPOFF "$work/ubsan/code" &&
+    ! awk '/GOTTPOFF/ && add { after = 1; next } after && /\t(j|set|cmov)n?[es]/ { print } { add = /\tadd / ; after = 0 }' \
+      "$work/ubsan/code" | grep .
+}
+
 configured() {  # FLAG...: manta alone; what CMake says goes to stdout
   configure "$top" "$work/alone" --fresh "$@" 2>&1
 }
@@ -109,6 +135,9 @@ ways=(
   fetch_content
   fetched_flags_are_the_users_own
   nothing_of_a_fetched_manta_is_installed
+  a_missing_build_type_is_told
+  a_build_type_or_level_is_the_users_choice
+  fetched_under_ubsan
   build_testing_off_leaves_the_tests_out
   a_part_whose_libraries_are_missing_is_left_out
   a_part_that_was_asked_for_stops_instead
