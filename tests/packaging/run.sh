@@ -50,6 +50,15 @@ pkg_config() {  # KIND
 pkg_config_static() { pkg_config static; }
 pkg_config_shared() { pkg_config shared; }
 
+holds_suppressions() { echo "suppressions: $1" && grep '^race:std::__exception_ptr' "$1"; }
+
+suppressions_are_found() {  # by pkg-config, by a project that finds manta, and by one that fetches it
+  holds_suppressions "$(PKG_CONFIG_PATH=$work/moved-static/lib/pkgconfig pkg-config \
+      --variable=thread_sanitizer_suppressions manta)" &&
+    holds_suppressions "$(cat "$work/find-static/suppressions")" &&
+    holds_suppressions "$(cat "$work/fetched/suppressions")"
+}
+
 fetched() {  # FOLDER FLAG...
   "$1" "$here/fetched" "$2" -DFETCHCONTENT_SOURCE_DIR_MANTA="$top" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "${@:3}"
 }
@@ -135,6 +144,7 @@ ways=(
   fetch_content
   fetched_flags_are_the_users_own
   nothing_of_a_fetched_manta_is_installed
+  suppressions_are_found
   a_missing_build_type_is_told
   a_build_type_or_level_is_the_users_choice
   fetched_under_ubsan
