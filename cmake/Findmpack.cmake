@@ -10,7 +10,7 @@ find_library(MANTA_MPACK_LIBRARY mpack)
 mark_as_advanced(MANTA_MPACK_INCLUDE MANTA_MPACK_LIBRARY)
 find_package_handle_standard_args(mpack
   REQUIRED_VARS MANTA_MPACK_LIBRARY MANTA_MPACK_INCLUDE
-  REASON_FAILURE_MESSAGE "manta writes messages with libmpack: install libmpack-dev")
+  REASON_FAILURE_MESSAGE "manta writes messages with libmpack, which is not optional (Debian: libmpack-dev)")
 
 if(mpack_FOUND AND NOT TARGET mpack::mpack)
   add_library(mpack::mpack UNKNOWN IMPORTED)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import gtest_program
+from progress import Progress, Times
 
 TOP = Path(__file__).resolve().parent.parent
 BUILD = TOP / "build"
@@ -20,18 +21,21 @@ CELLS = ["gcc-release", "gcc-debug-asan", "clang-tsan", "checked"]  # presets of
 FULL_CELLS = [*CELLS, "clang-release", "clang-asan", "gcc-tsan", "gcc-shared"]
 SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "gtest_program": ["scripts/gtest_program.py"],
+    "progress": ["scripts/progress.py"],
     "include_rule": ["scripts/include_rule.py"],
     "seam_rule": ["scripts/seam_rule.py"],
     "snippets": ["scripts/snippets.py"],
     "compile_fail": ["scripts/compile_fail.py"],
     "headers_alone": ["scripts/headers_alone"],
     "clang-warnings": ["scripts/clang_warnings.py"],
+    "odr": ["scripts/odr"],
     "packaging": ["tests/packaging/run.sh"],
     "instructions": ["scripts/instruction_count"],
     "fuzz": ["scripts/fuzz"],
 }
 FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy": ["scripts/clang_tidy"]}
 TESTS, SKIPPED = BUILD / "check-tests.txt", BUILD / "check-skipped.txt"  # the names of the last whole run
+TIMES = BUILD / "check-times.json"  # how long each step and each cell took the last time that it ran whole
 BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
 RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
@@ -88,19 +92,28 @@ class Run:
         self.patterns = patterns  # substrings of test names; none: everything
         self.full = full
         self.steps, self.tests, self.skipped = [], set(), set()
+        self.times = Times(TIMES)
+        self.progress = Progress(self.times)
+
+    def keep_time(self, part, began, ended):
+        if not self.patterns:  # of a few tests it would say nothing about all
+            self.times.keep(part, ended - began)
 
     def finish(self, step, began, output, ended=None):
         step.began, step.ended = began, ended or time.monotonic()
         self.steps.append(step)
         if step.failed:
             print(f"\n{output.rstrip()}\n")
+        else:
+            self.keep_time(f"{step.cell} {step.name}".strip(), began, step.ended)
         print(f"{step}{'   FAILED' if step.failed else ''}", flush=True)
 
     def command(self, cell, name, command, environment=None):
         """A step that is done by a script, which counts for itself; a script that dies has failed once."""
         began = time.monotonic()
-        done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT | (environment or {}),
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        with self.progress.of(f"{cell} {name}".strip()):
+            done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT | (environment or {}),
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         output, _, last = done.stdout.rstrip().rpartition("\n")
         counts = re.fullmatch(r"(\d+) passed, (\d+) failed", last)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)
@@ -111,24 +124,29 @@ class Run:
     def cell(self, preset):
         began = time.monotonic()
         folder = BUILD / f"check-{preset}"
-        built = subprocess.run([TOP / "scripts/build", preset, folder], stdout=subprocess.PIPE,
-                               stderr=subprocess.STDOUT, text=True)
+        built = subprocess.run([TOP / "scripts/build", preset, folder], stdout=subprocess.PIPE, text=True)
         self.finish(Step(preset, "build", failed=int(built.returncode != 0)), began, built.stdout)
         if built.returncode != 0:
             return
         tests = tests_of(folder, "gtest")
         for test in tests:
             if TOGETHER not in properties_of(test)["LABELS"]:
-                self.report(preset, test["name"], *self.gtest(test))
+                with self.progress.of(f"{preset} {test['name']}"):
+                    done = self.gtest(test)
+                self.report(preset, test["name"], *done)
         together = [test for test in tests if TOGETHER in properties_of(test)["LABELS"]]
         with ThreadPoolExecutor(1 if preset in ALONE else AT_ONCE) as pool:
-            for test, done in zip(together, pool.map(self.gtest, together)):
+            running = [pool.submit(self.gtest, test) for test in together]
+            for test, one in zip(together, running):
+                with self.progress.of(f"{preset} {test['name']}"):
+                    done = one.result()
                 self.report(preset, test["name"], *done)
         for test in tests_of(folder, "script"):
             if not self.patterns or any(pattern in test["name"] for pattern in self.patterns):
                 seeds = MANY_SEEDS if self.full and preset == SEEDS_CELL else {}
                 self.command(preset, test["name"], test["command"], seeds)
         self.ctest(preset, folder)
+        self.keep_time(preset, began, time.monotonic())
 
     def gtest(self, test):
         """What became of the tests of a program, when it began, and when it ended."""
@@ -156,14 +174,16 @@ class Run:
         report.unlink(missing_ok=True)
         pattern = "|".join(map(re.escape, self.patterns)) or "."
         environment = [f"{key}={value}" for key, value in ENVIRONMENT.items()]
-        done = subprocess.run(["env", *environment, "ctest", "--test-dir", folder, "-LE", "gtest|script", "-R", pattern,
-                               "--timeout", str(PROGRAM_LIMIT), "--output-on-failure", "--output-junit", report],
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        name = "examples and apps"
+        with self.progress.of(f"{preset} {name}"):
+            done = subprocess.run(["env", *environment, "ctest", "--test-dir", folder, "-LE", "gtest|script", "-R", pattern,
+                                   "--timeout", str(PROGRAM_LIMIT), "--output-on-failure", "--output-junit", report],
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         tests = xml.parse(report).getroot().findall("testcase") if report.exists() else []
         passed = sum(test.get("status") == "run" for test in tests)
         failed = max(len(tests) - passed, int(done.returncode != 0))
         if tests or failed:
-            self.finish(Step(preset, "examples and apps", passed, failed), began, done.stdout)
+            self.finish(Step(preset, name, passed, failed), began, done.stdout)
 
     def keep_names(self):
         for file, names in (TESTS, self.tests), (SKIPPED, self.skipped):
@@ -190,6 +210,8 @@ def main(arguments):
     if not names:
         RARE.unlink(missing_ok=True)
     run = Run(patterns, full)
+    if not patterns and (forecast := run.times.forecast([*scripts, *cells])):
+        print(forecast, flush=True)
     for name in scripts:
         # The cell gives the same warnings for what it compiles.
         beyond = ["--beyond", "clang-tsan"] if name == "clang-warnings" and "clang-tsan" in cells else []

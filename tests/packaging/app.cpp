@@ -22,8 +22,8 @@ int main() {
   manta::Runtime runtime;
   auto counter = manta::spawn<Counter>();
   counter.send<&Counter::add>(1);
-  const int sum =
-      *manta::get(manta::remote<square>(manta::remote<square>(3))) + *manta::get(counter.call<&Counter::add>(2));
+  const int sum = *manta::get(manta::remote<square>(manta::remote<square>(manta::put(3)))) +
+                  *manta::get(counter.call<&Counter::add>(2));
   try {
     manta::get(manta::remote<fail>(1));
   } catch (const manta::TaskError& error) {  // the library threw it: its type is the same here and there

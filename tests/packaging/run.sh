@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes manta into outside projects in each way that the documentation names, and runs the same app in each:
-# tests/packaging/run.sh [FOLDER]
+# Takes manta into outside projects in each way that the documentation names, runs the same app in each, and sees what
+# CMake says where something is missing: tests/packaging/run.sh [FOLDER]
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -50,10 +50,20 @@ pkg_config() {  # KIND
 pkg_config_static() { pkg_config static; }
 pkg_config_shared() { pkg_config shared; }
 
-fetch_content() {
-  build "$here/fetched" "$work/fetched" -DFETCHCONTENT_SOURCE_DIR_MANTA="$top" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON &&
-    "$work/fetched/app"
+holds_suppressions() { echo "suppressions: $1" && grep '^race:std::__exception_ptr' "$1"; }
+
+suppressions_are_found() {  # by pkg-config, by a project that finds manta, and by one that fetches it
+  holds_suppressions "$(PKG_CONFIG_PATH=$work/moved-static/lib/pkgconfig pkg-config \
+      --variable=thread_sanitizer_suppressions manta)" &&
+    holds_suppressions "$(cat "$work/find-static/suppressions")" &&
+    holds_suppressions "$(cat "$work/fetched/suppressions")"
 }
+
+fetched() {  # FOLDER FLAG...
+  "$1" "$here/fetched" "$2" -DFETCHCONTENT_SOURCE_DIR_MANTA="$top" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "${@:3}"
+}
+
+fetch_content() { fetched build "$work/fetched" && "$work/fetched/app"; }
 
 fetched_flags_are_the_users_own() {  # no warnings of ours, no tests, programs or options that were not asked for
   ! grep -E -- '-W|-fsanitize|\.test\.cpp|/apps/|/examples/' "$work/fetched/compile_commands.json" &&
@@ -65,9 +75,91 @@ nothing_of_a_fetched_manta_is_installed() {
     [ "$(cd "$work/prefix-fetched" && find . -type f)" = ./bin/app ]
 }
 
+how_fast() { grep "\"command\".*/$2\"" "$1/compile_commands.json" | grep -o -- ' -O[^ ]*'; }  # FOLDER SOURCE
+
+a_missing_build_type_is_told() {
+  fetched configure "$work/no-type" --fresh 2>&1 | grep '^manta: warning: no CMAKE_BUILD_TYPE' &&
+    [ "$(how_fast "$work/no-type" tasks/submit.cpp)" = ' -O2' ] && ! how_fast "$work/no-type" app.cpp
+}
+
+a_build_type_or_level_is_the_users_choice() {  # and nothing is told
+  local flag
+  for flag in -DCMAKE_BUILD_TYPE=Debug -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0; do
+    fetched configure "$work/type" --fresh "$flag" >"$work/type.log" 2>&1 || return
+    ! grep 'manta: ' "$work/type.log" && ! how_fast "$work/type" tasks/submit.cpp | grep -v O0 || return
+  done
+}
+
+reads_no_wrong_flags() {  # OBJECT: no test follows an addition that the linker replaces (cmake/own_sources.cmake)
+  objdump -dr --no-show-raw-insn "$1" >"$work/code" && grep -q GOTTPOFF "$work/code" &&
+    ! awk '/GOTTPOFF/ && add { after = 1; next } after && /\t(j|set|cmov)n?[es]/ { print } { add = /\tadd / ; after = 0 }' \
+      "$work/code" | grep .
+}
+
+# UBSan tells and goes on, as is its default: g++ reads wrong flags only in what it makes for that. What stands in them
+# is chance, so the code is looked at, too; and with AddressSanitizer, where one file shows more.
+fetched_under_ubsan() {
+  local library=$work/ubsan/_deps/manta-build again
+  fetched build "$work/ubsan" -DCMAKE_CXX_COMPILER=g++ -DCMAKE_CXX_FLAGS='-O2 -fsanitize=undefined' &&
+    UBSAN_OPTIONS=halt_on_error=1 "$work/ubsan/app" && reads_no_wrong_flags "$library/libmanta.a" || return
+  again=$(grep -o '"command": ".*/tasks/await.cpp"' "$work/ubsan/compile_commands.json" | cut -d'"' -f4)
+  (cd "$work/ubsan" && $again -fsanitize=address -o "$work/await.o") && reads_no_wrong_flags "$work/await.o"
+}
+
+configured() {  # FLAG...: manta alone; what CMake says goes to stdout
+  configure "$top" "$work/alone" --fresh "$@" 2>&1
+}
+
+has_target() { ninja -C "$work/alone" -t query "$1" >/dev/null; }
+
+build_testing_off_leaves_the_tests_out() {
+  configured -DBUILD_TESTING=OFF -DCMAKE_DISABLE_FIND_PACKAGE_{GTest,rapidcheck}=ON >"$work/alone.log" &&
+    ! grep 'manta: ' "$work/alone.log" && ! has_target manta_unit_tests && has_target manta
+}
+
+hidden=(-DCMAKE_DISABLE_FIND_PACKAGE_{GTest,rapidcheck,CLI11,TBB}=ON)
+a_part_whose_libraries_are_missing_is_left_out() {
+  configured "${hidden[@]}" -DMANTA_BUILD_BENCH=AUTO >"$work/alone.log" && cat "$work/alone.log" &&
+    grep '^manta: builds without the tests.*libgtest-dev.*librapidcheck-dev' "$work/alone.log" &&
+    grep '^manta: builds without the programs.*libcli11-dev' "$work/alone.log" &&
+    grep '^manta: builds without the benchmarks.*libtbb-dev' "$work/alone.log" &&
+    ! has_target manta_unit_tests && ! has_target textindex && ! has_target manta_bench && has_target manta
+}
+
+is_refused() {  # NAME FLAG...: CMake stops and says NAME
+  configured "${@:2}" >"$work/alone.log" && return 1
+  cat "$work/alone.log" && grep -F "$1" "$work/alone.log"
+}
+
+a_part_that_was_asked_for_stops_instead() {
+  is_refused libgtest-dev "${hidden[@]}" -DMANTA_BUILD_TESTS=ON && is_refused libcli11-dev "${hidden[@]}" -DMANTA_BUILD_APPS=ON &&
+    is_refused libtbb-dev "${hidden[@]}" -DMANTA_BUILD_BENCH=ON
+}
+
+a_missing_libmpack_is_named() { is_refused libmpack-dev -DCMAKE_IGNORE_PATH='/usr/include;/usr/local/include'; }
+
+ways=(
+  find_package_static
+  find_package_shared
+  shared_library_is_used
+  another_version_is_refused
+  another_component_is_refused
+  pkg_config_static
+  pkg_config_shared
+  fetch_content
+  fetched_flags_are_the_users_own
+  nothing_of_a_fetched_manta_is_installed
+  suppressions_are_found
+  a_missing_build_type_is_told
+  a_build_type_or_level_is_the_users_choice
+  fetched_under_ubsan
+  build_testing_off_leaves_the_tests_out
+  a_part_whose_libraries_are_missing_is_left_out
+  a_part_that_was_asked_for_stops_instead
+  a_missing_libmpack_is_named
+)
 passed=0 failed=0
-for way in find_package_static find_package_shared shared_library_is_used another_version_is_refused \
-    another_component_is_refused pkg_config_static pkg_config_shared fetch_content fetched_flags_are_the_users_own nothing_of_a_fetched_manta_is_installed; do
+for way in "${ways[@]}"; do
   if output=$($way 2>&1); then
     passed=$((passed + 1))
   else
