@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/misuse.hpp>
 #include <manta/get.hpp>
 #include <manta/object_ref.hpp>
 
@@ -74,6 +75,12 @@ template <detail::RefRange Range>
   std::size_t index = 0;
   for (const Ref& ref : refs) (done[index++] ? result.ready : result.pending).push_back(ref);
   return result;
+}
+
+template <detail::RefRange Range>
+WaitResult<detail::RefOf<Range>> wait(const Range&, detail::BareNumber) {
+  static_assert(detail::never<Range>, "manta: say what the number is: wait(refs, {.num_returns = 2, .timeout = 50ms})");
+  return {};
 }
 
 /// What `as_completed` gives: a range to iterate once. It holds the references.
