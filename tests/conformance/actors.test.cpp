@@ -149,7 +149,7 @@ class Shelf {
 };
 
 TEST_F(ActorTest, AMethodThatShowsAPartOfTheActorGivesACopy) {
-  auto shelf = spawn<Shelf>("novels");
+  auto shelf = spawn<Shelf>(std::string("novels"));
   static_assert(std::is_same_v<decltype(shelf.call<&Shelf::label>()), ObjectRef<std::string>>);
   const auto before = shelf.call<&Shelf::label>();
   shelf.send<&Shelf::relabel>("plays");
