@@ -83,6 +83,13 @@ WaitResult<detail::RefOf<Range>> wait(const Range&, detail::BareNumber) {
   return {};
 }
 
+template <class T>
+WaitResult<ObjectRef<T>> wait(const ObjectRef<T>&, const WaitOptions& = {}) {
+  static_assert(detail::never<T>,
+                "manta: wait takes a range of references: wait(std::vector{a, b}); one is got, ref.get()");
+  return {};
+}
+
 /// What `as_completed` gives: a range to iterate once. It holds the references.
 template <class Ref>
 class [[nodiscard("iterate it")]] AsCompleted {
@@ -132,6 +139,11 @@ class [[nodiscard("iterate it")]] AsCompleted {
 template <detail::RefRange Range>
 AsCompleted<detail::RefOf<Range>> as_completed(const Range& refs) {
   return AsCompleted<detail::RefOf<Range>>({std::begin(refs), std::end(refs)});
+}
+template <class T>
+AsCompleted<ObjectRef<T>> as_completed(const ObjectRef<T>&) {
+  static_assert(detail::never<T>, "manta: as_completed takes a range of references: as_completed(std::vector{a, b})");
+  return AsCompleted<ObjectRef<T>>({});
 }
 
 MANTA_NAMESPACE_END
