@@ -136,6 +136,27 @@ void order() {
   expect(*manta::get(log.call<&Log::read>()) == std::vector{1, 2});
 }
 
+// Actors in generic code
+template <class Actor>
+int written_by(int line) {
+  auto actor = manta::spawn<Actor>();
+  manta::send<&Actor::write>(actor, line);                     // actor.send<&Actor::write>(line), in a template
+  return manta::call<&Actor::read>(actor).get()->front();
+}
+
+// What dangles
+void lifetimes() {
+  auto log = manta::spawn<Log>();
+  log.send<&Log::write>(1);
+
+  int sum = 0;
+  for (int line : log.call<&Log::read>().get()) sum += line;   // the loop keeps the Value, and so the lines
+  const auto lines = log.call<&Log::read>().get();             // so does a name
+  const std::vector<int>& all = *lines;
+  const auto copy = *log.call<&Log::read>().get();             // and a copy needs nothing
+  expect(sum == 1 && all.size() == 1 && copy == all);
+}
+
 // Runtimes
 void scopes() {
   manta::Runtime other({.num_workers = 1, .ambient = false});
@@ -171,6 +192,8 @@ int main() {
   cancellation();
   errors();
   order();
+  expect(written_by<Log>(7) == 7);
+  lifetimes();
   scopes();
   afterwards();
 }

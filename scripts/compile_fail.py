@@ -1,12 +1,20 @@
 #!/usr/bin/python3
-"""Checks that misuse does not compile and says why: scripts/compile_fail.py [FILE...]
+"""Checks that misuse does not compile and says why in few lines: scripts/compile_fail.py [FILE...]
 
 Each tests/compile_fail/*.cpp opens with what the compiler's error must contain:
 
     // EXPECT: a task cannot return a reference
 
-A line may name one compiler, `// EXPECT g++: ...` or `// EXPECT clang++: ...`; a file whose lines name only the other
-compiler is not compiled with this one. Warnings count as errors, so that a discarded result can be tested too.
+Where the words of the error are the compiler's own, a line of manta's that it shows beside them has the sentence:
+
+    // SHOWS: manta: takes one method
+
+All that the compiler prints is at most 15 lines. A file may have another bound, with the reason that leaves no choice:
+
+    // LINES g++: 16: it says twice that there is no such method
+
+A line may name one compiler, `// EXPECT g++: ...` or `// SHOWS clang++: ...`; a file whose expectations name only the
+other compiler is not compiled with this one. Warnings count as errors, so that a discarded result can be tested too.
 """
 
 import re
@@ -22,25 +30,43 @@ from verdict import finish
 TOP = Path(__file__).resolve().parent.parent
 COMPILERS = {"g++": "g++", "clang++": "clang++-19"}
 FLAGS = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{TOP}/include"]
-EXPECT = re.compile(r"^// EXPECT(?: (g\+\+|clang\+\+))?: (.+)$", re.MULTILINE)
+MAX_LINES = 15
+HEAD = re.compile(r"^// (EXPECT|SHOWS|LINES)(?: (g\+\+|clang\+\+))?: (.+)$", re.MULTILINE)
+SHOWN = re.compile(r" *\d+ \| ")  # a line of source in what a compiler prints
 
 
-def complaint(file, compiler, expected):
+def bound(heads):
+    """How many lines a compiler may print; None where the reason is missing."""
+    for text in heads:
+        number, _, reason = text.partition(": ")
+        return int(number) if number.isdecimal() and reason else None
+    return MAX_LINES
+
+
+def complaint(file, compiler, heads):
     """What is wrong with this file under this compiler; None if it fails as it should."""
     result = subprocess.run([COMPILERS[compiler], *FLAGS, file], capture_output=True, text=True)
     if result.returncode == 0:
         return f"{file}: {compiler} compiles it"
-    errors = [line for line in result.stderr.splitlines() if "error: " in line]
-    missing = [text for text in expected if not any(text in line for line in errors)]
-    return missing and "\n  ".join([f"{file}: {compiler} does not say: {missing[0]}", *errors]) or None
+    lines = result.stderr.splitlines()
+    said = {"EXPECT": [line for line in lines if "error: " in line], "SHOWS": [line for line in lines if SHOWN.match(line)]}
+    for kind, text in heads:
+        if kind != "LINES" and not any(text in line for line in said[kind]):
+            return "\n  ".join([f"{file}: {compiler} does not say: {text}", *said["EXPECT"]])
+    most = bound([text for kind, text in heads if kind == "LINES"])
+    if most is None:
+        return f"{file}: a bound has a reason: `// LINES: 16: ...`"
+    if len(lines) > most:
+        return "\n  ".join([f"{file}: {compiler} prints {len(lines)} lines, and {most} are the most", *said["EXPECT"]])
+    return None
 
 
 def check(files):
     """Returns the number of verdicts, and a text for each that did not fail as it should."""
-    expected = {file: EXPECT.findall(file.read_text()) for file in files}
-    bad = [f"{file}: has no line `// EXPECT: ...`" for file in files if not expected[file]]
-    jobs = [(file, compiler, texts) for file in files for compiler in COMPILERS
-            if (texts := [text for only, text in expected[file] if only in ("", compiler)])]
+    heads = {file: HEAD.findall(file.read_text()) for file in files}
+    bad = [f"{file}: has no line `// EXPECT: ...`" for file in files if not any(h[0] == "EXPECT" for h in heads[file])]
+    jobs = [(file, compiler, mine) for file in files for compiler in COMPILERS
+            if "EXPECT" in dict(mine := [(kind, text) for kind, only, text in heads[file] if only in ("", compiler)])]
     seen = len(jobs) + len(bad)
     with ThreadPoolExecutor(cpu_count()) as pool:
         bad += filter(None, pool.map(lambda job: complaint(*job), jobs))
@@ -54,6 +80,11 @@ PLANTED = {  # file: its text, and what must be said about it
     "other_reason.cpp": ('// EXPECT: one sentence\nstatic_assert(false, "another");', "does not say: one sentence"),
     "in_a_note.cpp": ("// EXPECT: declared here\nvoid f(int); int i = f();", "does not say: declared here"),
     "silent.cpp": ("int i = nowhere;", "has no line"),
+    "shown.cpp": ("// EXPECT: nowhere\n// SHOWS: nowhere;  // why\nint i = nowhere;  // why", None),
+    "not_shown.cpp": ("// EXPECT g++: was not declared\n// SHOWS: elsewhere\nint i = nowhere;", "does not say: elsewhere"),
+    "long.cpp": ("// EXPECT: nowhere\n" + "int i = nowhere;\n" * 8, "15 are the most"),
+    "longer_bound.cpp": ("// EXPECT: nowhere\n// LINES: 99: eight errors\n" + "int i = nowhere;\n" * 8, None),
+    "no_reason.cpp": ("// EXPECT: nowhere\n// LINES: 99\n" + "int i = nowhere;\n" * 8, "a bound has a reason"),
 }
 
 

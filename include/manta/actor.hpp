@@ -2,8 +2,10 @@
 #pragma once
 
 #include <manta/detail/actor_type.hpp>
+#include <manta/detail/call_site.hpp>
 #include <manta/detail/launch.hpp>
 #include <manta/detail/method_body.hpp>
+#include <manta/detail/misuse.hpp>
 #include <manta/ids.hpp>
 #include <manta/object_ref.hpp>
 #include <manta/options.hpp>
@@ -33,6 +35,10 @@ class WeakActorHandle;
 /// Threads: as a `std::shared_ptr`.
 template <class A>
 class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
+  using Absent = detail::Absent;
+  using Site = std::source_location;
+  using Wanted = detail::Wanted;
+
  public:
   using actor_type = A;
 
@@ -61,48 +67,65 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
   /// The actor's number, given out when first asked for. Errors: `InvalidArgumentError` for an empty handle.
   [[nodiscard]] ActorId id() const { return ActorId{detail::actor_id_of(cell())}; }
 
-#define MANTA_CALL_SITE std::source_location site = std::source_location::current()
-  // One overload for each number of arguments, as in detail/call_site.hpp.
-#define MANTA_METHOD_CALLS(NAME, WANTED)                                                                             \
-  template <auto M>                                                                                                  \
-  auto NAME(MANTA_CALL_SITE) const {                                                                                 \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site);                                             \
-  }                                                                                                                  \
-  template <auto M, class P1>                                                                                        \
-  auto NAME(P1&& a, MANTA_CALL_SITE) const {                                                                         \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a));                       \
-  }                                                                                                                  \
-  template <auto M, class P1, class P2>                                                                              \
-  auto NAME(P1&& a, P2&& b, MANTA_CALL_SITE) const {                                                                 \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a), static_cast<P2&&>(b)); \
-  }                                                                                                                  \
-  template <auto M, class P1, class P2, class P3>                                                                    \
-  auto NAME(P1&& a, P2&& b, P3&& c, MANTA_CALL_SITE) const {                                                         \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a), static_cast<P2&&>(b),  \
-                                          static_cast<P3&&>(c));                                                     \
-  }                                                                                                                  \
-  template <auto M, class P1, class P2, class P3, class P4>                                                          \
-  auto NAME(P1&& a, P2&& b, P3&& c, P4&& d, MANTA_CALL_SITE) const {                                                 \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, site, static_cast<P1&&>(a), static_cast<P2&&>(b),  \
-                                          static_cast<P3&&>(c), static_cast<P4&&>(d));                               \
-  }                                                                                                                  \
-  template <auto M, class P1, class P2, class P3, class P4, class P5, class... More>                                 \
-  auto NAME(P1&& a, P2&& b, P3&& c, P4&& d, P5&& e, More&&... more) const {                                          \
-    return detail::call_method<M, WANTED>(*this, detail::Plain{}, std::source_location(), static_cast<P1&&>(a),      \
-                                          static_cast<P2&&>(b), static_cast<P3&&>(c), static_cast<P4&&>(d),          \
-                                          static_cast<P5&&>(e), static_cast<More&&>(more)...);                       \
-  }
-
   /// Calls a method: `h.call<&A::method>(args...)` gives a reference to its result at once.
+  ///
+  /// In a template, where the handle's type depends on a parameter, C++ wants `h.template call<&A::method>(args...)`; the
+  /// same without that word is `manta::call<&A::method>(h, args...)`.
   ///
   /// Errors: `InvalidArgumentError` (an integer out of range, an empty handle), `ShutDownError` at the call; everything
   ///         else is the outcome.
-  MANTA_METHOD_CALLS(call, detail::Wanted::kResult)
+  template <auto M, class P1 = Absent, class P2 = Absent, class P3 = Absent, class P4 = Absent, class S = Site,
+            class... More>
+  auto call(  // manta: takes one method, with its &; of several, manta::overload<R(P...)>(&A::method) is one
+      P1&& a = detail::absent, P2&& b = detail::absent, P3&& c = detail::absent, P4&& d = detail::absent,
+      S&& site = Site::current(), More&&... more) const {
+    using detail::call_method;
+    constexpr std::size_t given = detail::given_of<P1, P2, P3, P4>;
+    if constexpr (given == 0) {
+      return call_method<M, Wanted::kResult>(*this, site);
+    } else if constexpr (given == 1) {
+      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a));
+    } else if constexpr (given == 2) {
+      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b));
+    } else if constexpr (given == 3) {
+      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                             static_cast<P3&&>(c));
+    } else if constexpr (std::is_same_v<S, Site>) {
+      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                             static_cast<P3&&>(c), static_cast<P4&&>(d));
+    } else {
+      return call_method<M, Wanted::kResult>(*this, Site(), static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                             static_cast<P3&&>(c), static_cast<P4&&>(d), static_cast<S&&>(site),
+                                             static_cast<More&&>(more)...);
+    }
+  }
 
   /// Calls a method whose result nobody wants. An error goes to `Config::on_unobserved_error`.
-  MANTA_METHOD_CALLS(send, detail::Wanted::kNothing)
-#undef MANTA_METHOD_CALLS
-#undef MANTA_CALL_SITE
+  template <auto M, class P1 = Absent, class P2 = Absent, class P3 = Absent, class P4 = Absent, class S = Site,
+            class... More>
+  auto send(  // manta: takes one method, with its &; of several, manta::overload<R(P...)>(&A::method) is one
+      P1&& a = detail::absent, P2&& b = detail::absent, P3&& c = detail::absent, P4&& d = detail::absent,
+      S&& site = Site::current(), More&&... more) const {
+    using detail::call_method;
+    constexpr std::size_t given = detail::given_of<P1, P2, P3, P4>;
+    if constexpr (given == 0) {
+      return call_method<M, Wanted::kNothing>(*this, site);
+    } else if constexpr (given == 1) {
+      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a));
+    } else if constexpr (given == 2) {
+      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b));
+    } else if constexpr (given == 3) {
+      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                              static_cast<P3&&>(c));
+    } else if constexpr (std::is_same_v<S, Site>) {
+      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                              static_cast<P3&&>(c), static_cast<P4&&>(d));
+    } else {
+      return call_method<M, Wanted::kNothing>(*this, Site(), static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                              static_cast<P3&&>(c), static_cast<P4&&>(d), static_cast<S&&>(site),
+                                              static_cast<More&&>(more)...);
+    }
+  }
 
   /// Handles of one actor are equal.
   friend bool operator==(const ActorHandle& a, const ActorHandle& b) noexcept { return a.cell_ == b.cell_; }
@@ -134,19 +157,25 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
 template <class A>
 class WeakActorHandle {
  public:
+  /// Empty: `lock()` gives nothing.
+  WeakActorHandle() noexcept = default;
   WeakActorHandle(const ActorHandle<A>& handle) : WeakActorHandle(handle.cell(), handle.object()) {}
-  WeakActorHandle(const WeakActorHandle& other) noexcept : WeakActorHandle(*other.cell_, other.object_) {}
+  WeakActorHandle(const WeakActorHandle& other) noexcept : cell_(other.cell_), object_(other.object_) {
+    if (cell_ != nullptr) detail::add_weak_handle(*cell_);
+  }
   WeakActorHandle& operator=(const WeakActorHandle& other) noexcept {
     WeakActorHandle copy(other);
     std::swap(cell_, copy.cell_);
     std::swap(object_, copy.object_);
     return *this;
   }
-  ~WeakActorHandle() { detail::drop_weak_handle(*cell_); }
+  ~WeakActorHandle() {
+    if (cell_ != nullptr) detail::drop_weak_handle(*cell_);
+  }
 
-  /// A counted handle; nothing if the last one is gone.
+  /// A counted handle; nothing if the last one is gone, or this is empty.
   [[nodiscard]] std::optional<ActorHandle<A>> lock() const noexcept {
-    if (!detail::try_add_handle(*cell_)) return std::nullopt;
+    if (cell_ == nullptr || !detail::try_add_handle(*cell_)) return std::nullopt;
     return ActorHandle<A>(*cell_, object_);
   }
 
@@ -156,8 +185,8 @@ class WeakActorHandle {
   }
 
  private:
-  detail::ActorCell* cell_;
-  void* object_;
+  detail::ActorCell* cell_ = nullptr;
+  void* object_ = nullptr;
 };
 
 /// The actor whose method calls this.
@@ -179,7 +208,13 @@ class SpawnCall<A, false> : public CallSite<SpawnCall<A, false>> {
  public:
   template <class... P>
   ActorHandle<A> invoke(std::source_location site, P&&... arguments) const {
-    return spawn_actor<A>(ActorOptions{}, nullptr, site, static_cast<P&&>(arguments)...);
+    using Check = SpawnCheck<A, P...>;
+    if constexpr (Check::right) {
+      return spawn_actor<A>(ActorOptions{}, nullptr, site, static_cast<P&&>(arguments)...);
+    } else {
+      explain<Check::misuse, typename Check::Where::type>();
+      return {};
+    }
   }
   [[nodiscard]] SpawnCall<A, true> with(const ActorOptions& options) const {
     return SpawnCall<A, true>().with(options);
@@ -192,9 +227,15 @@ class SpawnCall<A, true> : public CallSite<SpawnCall<A, true>> {
  public:
   template <class... P>
   ActorHandle<A> invoke(std::source_location site, P&&... arguments) const {
-    ActorOptions options = options_;
-    if (options.name.is_set()) options.name = Text(name_);
-    return spawn_actor<A>(options, runtime_, site, static_cast<P&&>(arguments)...);
+    using Check = SpawnCheck<A, P...>;
+    if constexpr (Check::right) {
+      ActorOptions options = options_;
+      if (options.name.is_set()) options.name = Text(name_);
+      return spawn_actor<A>(options, runtime_, site, static_cast<P&&>(arguments)...);
+    } else {
+      explain<Check::misuse, typename Check::Where::type>();
+      return {};
+    }
   }
   [[nodiscard]] SpawnCall with(const ActorOptions& options) const {
     SpawnCall next = *this;
@@ -215,15 +256,36 @@ class SpawnCall<A, true> : public CallSite<SpawnCall<A, true>> {
   Runtime* runtime_ = nullptr;
 };
 
-/// `call<&A::method>.with(options)(handle, args...)`.
-template <auto M>
-class MethodCall : public CallSite<MethodCall<M>> {
+template <class A>
+void as_handle(const ActorHandle<A>& handle);
+
+template <class... P>
+inline constexpr bool handle_first = false;
+template <class H, class... P>
+  requires requires(const H& handle) { as_handle(handle); }
+inline constexpr bool handle_first<H, P...> = true;
+
+/// `call<&A::method>.with(options)(handle, args...)`, and the same of `send`.
+template <auto M, Wanted W>
+class MethodCall : public CallSite<MethodCall<M, W>> {
  public:
   constexpr MethodCall() = default;
 
   template <class A, class... P>
   auto invoke(std::source_location site, const ActorHandle<A>& handle, P&&... arguments) const {
-    return call_method<M, Wanted::kResult>(handle, Plain{}, site, static_cast<P&&>(arguments)...);
+    using Check = MethodCheck<M, A, P...>;
+    if constexpr (Check::right) {
+      return start_call<M, W>(typename Check::Slots::type{}, handle, Plain{}, site, static_cast<P&&>(arguments)...);
+    } else {
+      explain<Check::misuse, typename Check::Where::type>();
+      return misused<W, typename Check::Result>();
+    }
+  }
+  template <class... P>
+    requires(!handle_first<P...>)
+  auto invoke(std::source_location /*site*/, P&&... /*arguments*/) const {
+    explain<Misuse::kNoHandle, TypeList<P...>>();
+    return misused<W, typename MethodCheck<M, void>::Result>();
   }
 
   class Configured : public CallSite<Configured> {
@@ -234,9 +296,21 @@ class MethodCall : public CallSite<MethodCall<M>> {
 
     template <class A, class... P>
     auto invoke(std::source_location site, const ActorHandle<A>& handle, P&&... arguments) const {
-      CallOptions options = options_;
-      if (options.name.is_set()) options.name = Text(name_);
-      return call_method<M, Wanted::kResult>(handle, options, site, static_cast<P&&>(arguments)...);
+      using Check = MethodCheck<M, A, P...>;
+      if constexpr (Check::right) {
+        CallOptions options = options_;
+        if (options.name.is_set()) options.name = Text(name_);
+        return start_call<M, W>(typename Check::Slots::type{}, handle, options, site, static_cast<P&&>(arguments)...);
+      } else {
+        explain<Check::misuse, typename Check::Where::type>();
+        return misused<W, typename Check::Result>();
+      }
+    }
+    template <class... P>
+      requires(!handle_first<P...>)
+    auto invoke(std::source_location /*site*/, P&&... /*arguments*/) const {
+      explain<Misuse::kNoHandle, TypeList<P...>>();
+      return misused<W, typename MethodCheck<M, void>::Result>();
     }
     [[nodiscard]] Configured with(const CallOptions& options) const {
       Configured next = *this;
@@ -268,7 +342,9 @@ template <class A>
 inline constexpr detail::SpawnCall<A, false> spawn{};
 
 /// Calls a method, with options or in generic code: `call<&A::method>.with({.deadline = 1s})(handle, args...)`.
+///
+/// The same for a call whose result nobody wants is `send<&A::method>(handle, args...)`.
 template <auto M>
-inline constexpr detail::MethodCall<M> call{};
+inline constexpr detail::MethodCall<M, detail::Wanted::kResult> call{};
 
 MANTA_NAMESPACE_END

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <manta/detail/frame.hpp>
+#include <manta/detail/misuse.hpp>
 #include <manta/detail/stored_value.hpp>
 #include <manta/object_ref.hpp>
 
@@ -83,6 +84,8 @@ struct AsyncPromise<void> : AsyncPromiseBase<void> {
 /// stays inside the same task. Its parameters should be values: a frame outlives the caller's temporaries.
 ///
 /// Requires: destroyed only before it starts or after it ends; that is so for an `Async` that is awaited.
+/// Errors:   one that is empty when it should start, since it was moved from or awaited before, is an
+///           `InvalidArgumentError`: of its `co_await`, or as the cause of the task's `TaskError`.
 template <class T>
 class [[nodiscard("an Async does nothing until it is awaited")]] Async {
  public:
@@ -117,14 +120,24 @@ class [[nodiscard("an Async does nothing until it is awaited")]] Async {
       return handle.promise().result();
     }
   };
-  Awaiter operator co_await() && noexcept { return {handle_}; }
+
+  /// Errors: `InvalidArgumentError`: this was moved from, or awaited before.
+  Awaiter operator co_await() && { return {unstarted()}; }
 
   // For manta.
   explicit Async(std::coroutine_handle<promise_type> handle) noexcept : handle_(handle) {}
-  [[nodiscard]] promise_type& promise() const noexcept { return handle_.promise(); }
-  std::coroutine_handle<promise_type> release() noexcept { return std::exchange(handle_, {}); }
+  std::coroutine_handle<promise_type> release() {
+    (void)unstarted();
+    return std::exchange(handle_, {});
+  }
 
  private:
+  [[nodiscard]] std::coroutine_handle<promise_type> unstarted() const {
+    if (!handle_ || handle_.promise().root != nullptr) [[unlikely]]
+      detail::throw_async_spent();
+    return handle_;
+  }
+
   std::coroutine_handle<promise_type> handle_;
 };
 
@@ -256,6 +269,12 @@ detail::RefAwaiter<T> operator co_await(ObjectRef<T>&& ref) noexcept {
 template <class Rep, class Period>
 [[nodiscard("co_await it")]] detail::TimeAwaiter sleep_for(std::chrono::duration<Rep, Period> time) {
   return detail::TimeAwaiter(Duration(time).value());
+}
+
+template <detail::Numeric N>
+[[nodiscard("co_await it")]] detail::TimeAwaiter sleep_for(N) {
+  static_assert(detail::never<N>, "manta: a length of time has a unit: sleep_for(50ms)");
+  return detail::TimeAwaiter({});
 }
 
 /// `co_await yield()`: goes on behind everything that is queued.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/misuse.hpp>
 #include <manta/object_ref.hpp>
 #include <manta/when.hpp>
 
@@ -63,6 +64,19 @@ template <class T>
 inline constexpr bool is_timeout = std::is_same_v<T, GetOptions>;
 template <class Rep, class Period>
 inline constexpr bool is_timeout<std::chrono::duration<Rep, Period>> = true;
+template <Numeric T>
+inline constexpr bool is_timeout<T> = true;  // so that get() says what it lacks
+
+template <class T>
+inline constexpr bool is_ref_tuple = false;
+template <class... T>
+inline constexpr bool is_ref_tuple<std::tuple<ObjectRef<T>...>> = true;
+
+/// What get() takes, and what somebody might try it with who has no reference yet.
+template <class T>
+concept Gettable = is_object_ref_type<T> || is_ref_tuple<T> || RefRange<T>;
+template <class T>
+concept NoReference = is_async<T> || std::is_same_v<T, AnyRef> || std::is_arithmetic_v<T>;
 
 /// References, and then how long to wait.
 template <class... T>
@@ -148,6 +162,20 @@ auto get(const Refs& refs, std::chrono::duration<Rep, Period> timeout) {
   return get(refs, GetOptions{.timeout = timeout});
 }
 
+template <detail::Gettable Refs>
+auto get(const Refs& refs, detail::BareNumber) {
+  static_assert(detail::never<Refs>, "manta: a timeout has a unit: get(ref, 50ms), get(ref, {.timeout = 50ms})");
+  return get(refs);
+}
+template <detail::NoReference X>
+auto get(const X&) {
+  static_assert(
+      detail::never<X>,
+      "manta: get takes references; an Async becomes one by remote or submit, or is awaited, and an AnyRef does "
+      "not know the type of its value");
+  if constexpr (detail::is_async<X>) return ObjectRef<typename detail::UnwrapAsync<X>::type>().get();
+}
+
 /// The value or the error without a throw: `ObjectRef::try_get`.
 template <class T>
 Result<T> try_get(const ObjectRef<T>& ref, const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) {
@@ -156,6 +184,11 @@ Result<T> try_get(const ObjectRef<T>& ref, const GetOptions& options = {.timeout
 template <class T, class Rep, class Period>
 Result<T> try_get(const ObjectRef<T>& ref, std::chrono::duration<Rep, Period> timeout) {
   return ref.try_get(timeout);
+}
+template <class T>
+Result<T> try_get(const ObjectRef<T>& ref, detail::BareNumber) {
+  static_assert(detail::never<T>, "manta: a timeout has a unit: try_get(ref, 50ms)");
+  return ref.try_get();
 }
 
 /// The reference that a task gave, once it is there: `ObjectRef<T>` from `ObjectRef<ObjectRef<T>>`.

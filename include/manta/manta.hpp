@@ -10,6 +10,15 @@
 ///       return *manta::get(manta::remote<square>(manta::remote<square>(3))) == 81 ? 0 : 1;
 ///     }
 
+// First what mistakes show in: a compiler tells the way on which it first came to a header.
+#include <manta/detail/misuse.hpp>
+
+#include <manta/object_ref.hpp>
+
+#include <functional>
+#include <manta/async.hpp>
+#include <vector>
+
 #include <manta/actor.hpp>
 #include <manta/async.hpp>
 #include <manta/codec.hpp>

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/attributes.hpp>
 #include <manta/detail/counted_node.hpp>
+#include <manta/detail/misuse.hpp>
 #include <manta/detail/task.hpp>
 #include <manta/error.hpp>
 #include <manta/ids.hpp>
@@ -103,13 +105,18 @@ using Result = BasicResult<T, Got<T>>;
 /// Threads:  as a `std::shared_ptr`: different copies from any threads, one copy as a plain object.
 /// Cost:     8 bytes; a copy is one atomic add.
 template <class T>
-class [[nodiscard("a task whose result nobody wants is started with send")]] ObjectRef : public AnyRef {
+class [[nodiscard("a task whose result nobody wants is started with send")]] ObjectRef : public AnyRef,
+                                                                                         public detail::Printless {
   static_assert(std::is_void_v<T> || (std::is_object_v<T> && std::is_same_v<T, std::remove_cv_t<T>>),
                 "manta: ObjectRef<T> takes a plain value type: no reference, no const");
 
  public:
   using value_type = T;
   using AnyRef::AnyRef;
+
+  ObjectRef() noexcept = default;
+  template <class U>
+  ObjectRef(const ObjectRef<U>&) MANTA_REFUSED("manta: these references are of two types; an AnyRef may be of any");
 
   /// Waits for the value.
   ///
@@ -138,6 +145,11 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
     return get(GetOptions{.timeout = timeout});
   }
 
+  Got<T> get(detail::BareNumber) const {
+    static_assert(detail::never<T>, "manta: a timeout has a unit: get(50ms), get({.timeout = 50ms})");
+    return get();
+  }
+
   /// The value or the error, if it is there at once or within the timeout; else a `GetTimeoutError` in the result.
   ///
   /// Runs nothing on the calling thread. Errors: `ShutDownError` if the runtime has ended, `TooManyThreadsError`;
@@ -157,6 +169,10 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
   template <class Rep, class Period>
   Result<T> try_get(std::chrono::duration<Rep, Period> timeout) const {
     return try_get(GetOptions{.timeout = timeout});
+  }
+  Result<T> try_get(detail::BareNumber) const {
+    static_assert(detail::never<T>, "manta: a timeout has a unit: try_get(50ms), try_get({.timeout = 50ms})");
+    return try_get();
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/misuse.hpp>
 #include <manta/object_ref.hpp>
 
 #include <type_traits>
@@ -44,8 +45,11 @@ struct CallbackOf final : Callback {
 template <class T, class F>
 void on_ready(const ObjectRef<T>& ref, F&& function) {
   using Function = std::decay_t<F>;
-  static_assert(std::is_invocable_v<Function&, ObjectRef<T>>, "manta: on_ready takes a function of the reference");
-  detail::on_done(ref.node(), new detail::CallbackOf<T, Function>(static_cast<F&&>(function)));
+  if constexpr (std::is_invocable_v<Function&, ObjectRef<T>>) {
+    detail::on_done(ref.node(), new detail::CallbackOf<T, Function>(static_cast<F&&>(function)));
+  } else {
+    static_assert(detail::never<F>, "manta: on_ready takes a function of the reference");
+  }
 }
 
 MANTA_NAMESPACE_END

@@ -10,6 +10,7 @@
 /// GCC 12 destroys aggregate temporaries with destructors twice inside a `co_await` expression.
 
 #include <manta/clock.hpp>
+#include <manta/detail/attributes.hpp>
 #include <manta/version.hpp>
 
 #include <chrono>
@@ -49,6 +50,12 @@ concept Character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::sa
 /// What stands for a quantity: no truth value, no letter.
 template <class T>
 concept Numeric = std::is_arithmetic_v<T> && !std::same_as<T, bool> && !Character<T>;
+
+/// A number where a length of time belongs.
+struct BareNumber {
+  template <Numeric T>
+  constexpr BareNumber(T) noexcept {}
+};
 
 }  // namespace detail
 
@@ -117,6 +124,8 @@ class Number {
 class Duration {
  public:
   constexpr Duration() noexcept = default;
+  template <detail::Numeric T>
+  Duration(T) MANTA_REFUSED("manta: a length of time has a unit: 50ms, std::chrono::seconds(5)");
 
   template <class Rep, class Period>
   constexpr Duration(std::chrono::duration<Rep, Period> length) noexcept : state_(State::kSet) {
@@ -156,6 +165,8 @@ class Duration {
 class Deadline {
  public:
   constexpr Deadline() noexcept = default;
+  template <detail::Numeric T>
+  Deadline(T) MANTA_REFUSED("manta: a deadline is a length of time or a point of manta::Clock: 50ms, now() + 50ms");
 
   template <class Rep, class Period>
   constexpr Deadline(std::chrono::duration<Rep, Period> from_the_call) noexcept

@@ -51,6 +51,7 @@ class [[nodiscard("dropping a promise breaks it")]] Promise {
   using Kind = detail::PromiseKind<T>;
 
  public:
+  Promise(const Promise&) = delete;  // manta: a promise has one owner, who sets it once: move it
   Promise(Promise&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
   Promise& operator=(Promise&& other) noexcept {
     std::swap(node_, other.node_);

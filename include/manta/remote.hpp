@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/attributes.hpp>
+#include <manta/detail/check.hpp>
 #include <manta/detail/launch.hpp>
+#include <manta/detail/misuse.hpp>
 
 #include <source_location>
 #include <type_traits>
@@ -19,26 +22,47 @@ struct RemoteCallOf {
   using With = RemoteCall<Fn, W, Setup>;
 };
 
+/// What a call gives whose function has no one signature, where that can be told.
+template <class F, class... A>
+struct GuessedResult {
+  using type = int;
+};
+template <class F, class... A>
+  requires std::is_invocable_v<F, A...>
+struct GuessedResult<F, A...> : std::invoke_result<F, A...> {};
+
+/// Looks for misuse in a call of Fn as a task.
+template <auto Fn, class... A>
+struct FunctionCheck
+    : Mistaken<std::is_member_pointer_v<decltype(Fn)> ? Misuse::kMethodAsFunction : Misuse::kNoFunction> {
+  using F = std::remove_cv_t<decltype(Fn)>;
+  using Result = typename GuessedResult<F, A...>::type;
+};
+template <auto Fn, class... A>
+  requires(OneSignature<std::remove_cv_t<decltype(Fn)>> && !std::is_member_pointer_v<decltype(Fn)>)
+struct FunctionCheck<Fn, A...>
+    : Checked<find_misuse<SlotFor, typename FunctionBody<Fn>::Result, typename FunctionBody<Fn>::Parameters,
+                          TypeList<A...>, Misuse::kFunctionCount>,
+              typename FunctionBody<Fn>::Parameters, TypeList<A...>> {
+  using Result = typename FunctionBody<Fn>::Result;
+};
+
 template <auto Fn, Wanted W, class Setup>
 class RemoteCall : public CallSite<RemoteCall<Fn, W, Setup>>,
                    public Builders<RemoteCallOf<Fn, W>::template With, Setup> {
-  using Function = std::remove_cv_t<decltype(Fn)>;
-  static_assert(OneSignature<Function>,
-                "manta: remote<f> takes a function, a captureless lambda or a functor with one signature; "
-                "pick an overload with manta::overload<R(P...)>(&f)");
-
  public:
   constexpr RemoteCall() = default;
   explicit RemoteCall(Setup setup) : Builders<RemoteCallOf<Fn, W>::template With, Setup>(std::move(setup)) {}
 
   template <class... A>
   auto invoke(std::source_location site, A&&... arguments) const {
-    using Body = FunctionBody<Fn>;
-    constexpr bool right_count = Body::Parameters::size == sizeof...(A);
-    static_assert(right_count, "manta: this function takes another number of arguments (defaults are not seen)");
-    if constexpr (right_count) {
-      return start(typename SlotsFor<SlotFor, typename Body::Parameters, A...>::type{}, site,
+    using Check = FunctionCheck<Fn, A...>;
+    if constexpr (Check::right) {
+      return start(typename SlotsFor<SlotFor, typename FunctionBody<Fn>::Parameters, A...>::type{}, site,
                    static_cast<A&&>(arguments)...);
+    } else {
+      explain<Check::misuse, typename Check::Where::type>();
+      return misused<W, typename Check::Result>();
     }
   }
 
@@ -49,11 +73,37 @@ class RemoteCall : public CallSite<RemoteCall<Fn, W, Setup>>,
   }
 };
 
+/// Calls a method: see actor.hpp.
+template <auto M, Wanted W>
+class MethodCall;
+
+template <auto Fn>
+using SendCall = std::conditional_t<std::is_member_pointer_v<decltype(Fn)>, MethodCall<Fn, Wanted::kNothing>,
+                                    RemoteCall<Fn, Wanted::kNothing, Plain>>;
+
 template <class Signature>
 struct OverloadPicker;
 template <class R, class... P>
 struct OverloadPicker<R(P...)> {
+  constexpr void operator()(...) const volatile MANTA_REFUSED("manta: no overload of this name has this signature");
   constexpr auto operator()(R (*function)(P...)) const noexcept { return function; }
+  template <class C>
+  constexpr auto operator()(R (C::*method)(P...)) const noexcept {
+    return method;
+  }
+  // Of two methods that differ in `const` alone, the one without is meant: `volatile` makes this the worse choice.
+  template <class C>
+  constexpr auto operator()(R (C::*method)(P...) const) const volatile noexcept {
+    return method;
+  }
+};
+template <class R, class... P>
+struct OverloadPicker<R(P...) const> {
+  constexpr void operator()(...) const MANTA_REFUSED("manta: no overload of this name has this signature");
+  template <class C>
+  constexpr auto operator()(R (C::*method)(P...) const) const noexcept {
+    return method;
+  }
 };
 
 }  // namespace detail
@@ -73,14 +123,19 @@ struct OverloadPicker<R(P...)> {
 ///
 ///     auto sum = manta::remote<add>(1, manta::remote<add>(2, 3));
 ///     auto job = manta::remote<fetch>.with({.name = "fetch", .max_retries = 3})(url);
-template <auto Fn>
+template <auto Fn>  // manta: takes a function or a captureless lambda; submit takes closures, overload picks a function
 inline constexpr detail::RemoteCall<Fn, detail::Wanted::kResult, detail::Plain> remote{};
 
 /// Calls a function as a task whose result nobody wants. An error goes to `Config::on_unobserved_error`.
-template <auto Fn>
-inline constexpr detail::RemoteCall<Fn, detail::Wanted::kNothing, detail::Plain> send{};
+///
+/// The same of a method takes an actor's handle first: `send<&A::method>(handle, args...)`.
+template <auto Fn>  // manta: takes a function, a captureless lambda or a method; overload picks one of several
+inline constexpr detail::SendCall<Fn> send{};
 
-/// Picks one of several overloads: `remote<manta::overload<int(int)>(&f)>`.
+/// Picks one of several overloads, by its signature: `remote<manta::overload<int(int)>(&f)>`.
+///
+/// Of methods, too: `handle.call<manta::overload<int(int)>(&A::method)>(3)`. Of two that differ in `const` alone, that is
+/// the one without; `overload<int(int) const>` is the other.
 template <class Signature>
 inline constexpr detail::OverloadPicker<Signature> overload{};
 

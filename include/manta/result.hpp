@@ -10,6 +10,7 @@
 ///     manta::Result<int> result = ref.try_get();
 ///     if (result) use(*result); else log(result.error().what());
 
+#include <manta/detail/attributes.hpp>
 #include <manta/error.hpp>
 #include <manta/version.hpp>
 
@@ -100,7 +101,9 @@ constexpr decltype(auto) invoke_with(F&& f, Argument&& argument) {
 ///
 /// Requires: `*holder` is a `const T&`.
 template <class T, class Holder>
-class [[nodiscard("a result may be an error: look at it")]] BasicResult {
+class [[nodiscard("a result may be an error: look at it")]] MANTA_OWNER BasicResult {
+  static constexpr bool kShows = std::is_reference_v<decltype(*std::declval<Holder>())>;  // a holder may give a copy
+
  public:
   using value_type = T;
   using error_type = Error;
@@ -113,22 +116,42 @@ class [[nodiscard("a result may be an error: look at it")]] BasicResult {
   [[nodiscard]] explicit operator bool() const noexcept { return has_value(); }
 
   /// Returns the value. Requires: there is one.
-  [[nodiscard]] decltype(auto) operator*() const& noexcept { return **success_; }
-  [[nodiscard]] decltype(auto) operator*() && noexcept { return **std::move(success_); }
-  [[nodiscard]] const T* operator->() const noexcept { return std::addressof(static_cast<const T&>(**success_)); }
+  [[nodiscard]] decltype(auto) operator*() const& noexcept MANTA_LIFETIMEBOUND { return **success_; }
+  [[nodiscard]] decltype(auto) operator*() && noexcept MANTA_LIFETIMEBOUND
+    requires kShows
+  {
+    return **std::move(success_);
+  }
+  [[nodiscard]] T operator*() && noexcept
+    requires(!kShows)
+  {
+    return **std::move(success_);
+  }
+  [[nodiscard]] const T* operator->() const noexcept MANTA_LIFETIMEBOUND {
+    return std::addressof(static_cast<const T&>(**success_));
+  }
 
   /// Returns the value, or throws the original exception.
-  decltype(auto) value() const& {
+  decltype(auto) value() const& MANTA_LIFETIMEBOUND {
     check();
     return **success_;
   }
-  decltype(auto) value() && {
+  decltype(auto) value() && MANTA_LIFETIMEBOUND
+        requires kShows
+  {
     check();
     return **std::move(success_);
   }
+  T value() &&
+      requires(!kShows) {
+        check();
+        return **std::move(success_);
+      }
 
   /// Returns what holds the value, and keeps it alive. Requires: there is a value.
-  [[nodiscard]] const Holder& holder() const& noexcept { return *success_; }
+      [[nodiscard]] const Holder& holder() const& noexcept {
+    return *success_;
+  }
   [[nodiscard]] Holder holder() && noexcept { return *std::move(success_); }
 
   /// Returns the error. Requires: there is one.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/check.hpp>
 #include <manta/detail/launch.hpp>
+#include <manta/detail/misuse.hpp>
 
 #include <source_location>
 #include <type_traits>
@@ -10,18 +12,31 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Parameters of a closure: its signature's if it has one, else the arguments' own types.
+/// Asked by a call and not by std::is_invocable, behind which a compiler tells a long way to an error in a lambda's body.
 template <class F, class... A>
-struct ClosureParameters {
-  using type = TypeList<std::unwrap_ref_decay_t<A>...>;
-  using Result = std::invoke_result_t<F&, std::unwrap_ref_decay_t<A>...>;
+concept CalledWith = requires(F& closure) { closure(std::declval<A>()...); };
+
+/// Looks for misuse in a call of a closure. Its parameters are its signature's if it has one, else the arguments' own
+/// types.
+template <class F, class... A>
+struct ClosureCheck : Mistaken<std::is_member_pointer_v<F> ? Misuse::kMethodAsFunction : Misuse::kNotInvocable> {
+  using Result = int;
+};
+template <class F, class R, class P, class... A>
+struct ClosureCheckOf
+    : Checked<find_misuse<ClosureSlotFor, R, P, TypeList<A...>, Misuse::kClosureCount>, P, TypeList<A...>> {
+  using Parameters = P;
+  using Result = R;
 };
 template <class F, class... A>
-  requires OneSignature<F>
-struct ClosureParameters<F, A...> {
-  using type = typename Signature<F>::Parameters;
-  using Result = typename Signature<F>::Result;
-};
+  requires(OneSignature<F> && !std::is_member_pointer_v<F>)
+struct ClosureCheck<F, A...>
+    : ClosureCheckOf<F, typename Signature<F>::Result, typename Signature<F>::Parameters, A...> {};
+template <class F, class... A>
+  requires(!OneSignature<F> && CalledWith<F, std::unwrap_ref_decay_t<A>...>)
+struct ClosureCheck<F, A...>
+    : ClosureCheckOf<F, decltype(std::declval<F&>()(std::declval<std::unwrap_ref_decay_t<A>>()...)),
+                     TypeList<std::unwrap_ref_decay_t<A>...>, A...> {};
 
 template <class Setup>
 class SubmitCall : public CallSite<SubmitCall<Setup>>, public Builders<SubmitCall, Setup> {
@@ -32,13 +47,14 @@ class SubmitCall : public CallSite<SubmitCall<Setup>>, public Builders<SubmitCal
   template <class F, class... A>
   auto invoke(std::source_location site, F&& closure, A&&... arguments) const {
     using Closure = std::decay_t<F>;
-    using Chosen = ClosureParameters<Closure, A...>;
-    constexpr bool right_count = Chosen::type::size == sizeof...(A);
-    static_assert(right_count, "manta: this closure takes another number of arguments (defaults are not seen)");
-    if constexpr (right_count) {
-      return start<Closure, typename Chosen::Result>(
-          typename SlotsFor<ClosureSlotFor, typename Chosen::type, A...>::type{}, site, static_cast<F&&>(closure),
+    using Check = ClosureCheck<Closure, A...>;
+    if constexpr (Check::right) {
+      return start<Closure, typename Check::Result>(
+          typename SlotsFor<ClosureSlotFor, typename Check::Parameters, A...>::type{}, site, static_cast<F&&>(closure),
           static_cast<A&&>(arguments)...);
+    } else {
+      explain<Check::misuse, typename Check::Where::type>();
+      return misused<Wanted::kResult, typename Check::Result>();
     }
   }
 

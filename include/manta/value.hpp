@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/attributes.hpp>
 #include <manta/detail/counted_node.hpp>
 #include <manta/detail/stored_value.hpp>
 
 #include <cstddef>
+#include <iosfwd>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
-#if defined(__clang__)
-#define MANTA_LIFETIMEBOUND [[clang::lifetimebound]]
-#else
-#define MANTA_LIFETIMEBOUND
-#endif
-
 MANTA_NAMESPACE_BEGIN
 namespace detail {
+
+/// A base of what has a value and is none: printing it is one sentence, and not all the operators that there are.
+struct Printless {
+  friend std::ostream& operator<<(std::ostream&, const Printless&) MANTA_REFUSED("manta: print the value: *ref.get()");
+};
 
 /// A pinned value: a counted reference, and where the value stands.
 template <class T>
@@ -60,14 +61,28 @@ concept Iterable = requires(const T& range) {
 /// Cost:     copying one counts once, or copies 16 bytes.
 /// Threads:  as a `std::shared_ptr<const T>`.
 ///
+/// What it shows may be gone when it is: `for (x : *f().get())` and `auto& v = *f().get()` dangle where `f()` gave the last
+/// reference. Clang warns; GCC 12 does not. A `Value` is iterated itself, or has a name:
+///
 ///     auto words = manta::get(ref);
 ///     for (const std::string& word : words) use(word);
 template <class T>
-class Value {
+class MANTA_OWNER Value : public detail::Printless {
  public:
   using element_type = const T;
 
-  [[nodiscard]] const T& operator*() const noexcept MANTA_LIFETIMEBOUND { return hold_.get(); }
+  [[nodiscard]] const T& operator*() const& noexcept MANTA_LIFETIMEBOUND { return hold_.get(); }
+  [[nodiscard]] const T& operator*() const&& noexcept MANTA_LIFETIMEBOUND
+    requires(!detail::is_cheap_copy<T>)
+  {
+    return hold_.get();
+  }
+  /// By value from a temporary that holds a copy, so that a reference to it lives on.
+  [[nodiscard]] T operator*() const&& noexcept
+    requires detail::is_cheap_copy<T>
+  {
+    return hold_.get();
+  }
   [[nodiscard]] const T* operator->() const noexcept MANTA_LIFETIMEBOUND { return &hold_.get(); }
   [[nodiscard]] const T* get() const noexcept MANTA_LIFETIMEBOUND { return &hold_.get(); }
 

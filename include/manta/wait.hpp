@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/misuse.hpp>
 #include <manta/get.hpp>
 #include <manta/object_ref.hpp>
 
@@ -134,6 +135,19 @@ template <class Range>
   return result;
 }
 
+template <detail::RefRange Range>
+WaitResult<detail::RefOf<Range>> wait(const Range&, detail::BareNumber) {
+  static_assert(detail::never<Range>, "manta: say what the number is: wait(refs, {.num_returns = 2, .timeout = 50ms})");
+  return {};
+}
+
+template <class T>
+WaitResult<ObjectRef<T>> wait(const ObjectRef<T>&, const WaitOptions& = {}) {
+  static_assert(detail::never<T>,
+                "manta: wait takes a range of references: wait(std::vector{a, b}); one is got, ref.get()");
+  return {};
+}
+
 /// What `as_completed` gives: a range to iterate once, or to await. It holds the references.
 template <class Ref>
 class [[nodiscard("iterate it, or await its next()")]] AsCompleted {
@@ -227,6 +241,11 @@ AsCompleted<detail::RefOf<Range>> as_completed(const Range& refs, const GetOptio
 template <detail::RefRange Range, class Rep, class Period>
 AsCompleted<detail::RefOf<Range>> as_completed(const Range& refs, std::chrono::duration<Rep, Period> timeout) {
   return as_completed(refs, GetOptions{.timeout = timeout});
+}
+template <class T>
+AsCompleted<ObjectRef<T>> as_completed(const ObjectRef<T>&, const GetOptions& = {}) {
+  static_assert(detail::never<T>, "manta: as_completed takes a range of references: as_completed(std::vector{a, b})");
+  return AsCompleted<ObjectRef<T>>({}, {});
 }
 
 MANTA_NAMESPACE_END

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <manta/async.hpp>
+#include <manta/detail/misuse.hpp>
 
 #include <cstddef>
 #include <tuple>
@@ -75,6 +76,13 @@ Async<std::vector<detail::GotElement<T>>> when_all(std::vector<ObjectRef<T>> ref
   values.reserve(refs.size());
   for (const ObjectRef<T>& ref : refs) values.push_back(detail::got_element(ref));
   co_return values;
+}
+
+template <class... X>
+  requires(detail::is_async<X> || ...)
+Async<std::tuple<detail::GotElement<typename detail::UnwrapAsync<X>::type>...>> when_all(X&&...) {
+  static_assert(detail::never<X...>, "manta: when_all takes references: an Async becomes one by remote or submit");
+  return Async<std::tuple<detail::GotElement<typename detail::UnwrapAsync<X>::type>...>>({});
 }
 
 /// `co_await when_any(refs)`: the index of the first reference that is done, with a value or an error.

@@ -77,15 +77,19 @@ bool is_drained(const RuntimeCore& core) {
 /// True if nothing is left but methods of actors that are suspended, and that nobody has woken.
 bool only_methods_wait(const RuntimeCore& core) {
   if (has_visitors(core)) return false;
-  // In this order, what is open is not more, and what waits not less, than both were at one moment between: if the two are
-  // equal, all that was open then waited.
+  // Between the reads of `begun` and `ended` lies a moment at which no more was open than `open` says, and no fewer methods
+  // waited than `waiting` says: what adds to `open` is read late and what takes from it early, and the other way round for
+  // `waiting`. If the two are equal, all that was open then waited.
   const std::int64_t finished = sum(core, &Counters::finished);
+  const std::int64_t hosted_submitted = sum(core, &Counters::hosted_submitted);
   const std::int64_t begun = sum(core, &Counters::waits_begun);
   const std::int64_t ended = sum(core, &Counters::waits_ended);
+  const std::int64_t hosted_finished = sum(core, &Counters::hosted_finished);
   const std::int64_t submitted = sum(core, &Counters::submitted);
+  const std::int64_t waiting = begun - ended;
   // A method that stands here for a caller elsewhere is counted there too, and waits once.
-  const std::int64_t hosted = sum(core, &Counters::hosted_submitted) - sum(core, &Counters::hosted_finished);
-  return begun - ended > 0 && submitted - finished - hosted == begun - ended;
+  const std::int64_t open = submitted - finished - (hosted_submitted - hosted_finished);
+  return waiting > 0 && open == waiting;
 }
 
 bool is_drained_or_only_waits(const RuntimeCore& core) { return is_drained(core) || only_methods_wait(core); }

@@ -5,6 +5,7 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/convert.hpp>
+#include <manta/detail/frame.hpp>
 #include <manta/detail/task.hpp>
 #include <manta/object_ref.hpp>
 
@@ -24,6 +25,8 @@ void throw_empty_ref() {
 void throw_not_unique(Node& node) {
   throw NotUniqueError("the value cannot be moved out, since there are other references to it", context_of(node));
 }
+
+void throw_async_spent() { throw InvalidArgumentError("this Async was moved from, or awaited before"); }
 
 void throw_out_of_range(std::string_view function, std::size_t index, std::string value, std::string_view type) {
   throw InvalidArgumentError("argument " + std::to_string(index) + " of '" + std::string(function) + "': " + value +

@@ -119,7 +119,7 @@ void resume_suspended(Suspension& wait) noexcept {
     const RootLock lock(*frame.root);
     frame.root->current = nullptr;
   }
-  count_wait(*frame.root, &Counters::waits_ended);
+  count_end_of_wait(*frame.root);
   queue_frame(frame);
 }
 
@@ -141,7 +141,7 @@ void cancel_frame(Node& node) noexcept {
     if (!wait->detach(*wait)) return;
     root->current = nullptr;
   }
-  count_wait(*root, &Counters::waits_ended);
+  count_end_of_wait(*root);
   queue_frame(*frame);
 }
 

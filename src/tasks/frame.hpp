@@ -40,11 +40,10 @@ class RootLock {
   return (node.state.load(std::memory_order_acquire) & kCancel) != 0;
 }
 
-/// Counts that a method of an actor has begun to wait, or that it was woken: where all that is left of a runtime are such
-/// waits, its end cancels them. Others' waits are not counted.
-inline void count_wait(FrameRoot& root, atomic<std::int64_t> Counters::* which) noexcept {
+/// Counts that a method of an actor was woken from a wait. Other frames' waits are not counted.
+inline void count_end_of_wait(FrameRoot& root) noexcept {
   if (root.home == nullptr) return;
-  if (RuntimeCore* core = find_core(root.node->runtime)) count(*core, which, 1);
+  if (RuntimeCore* core = find_core(root.node->runtime)) count(*core, &Counters::waits_ended, 1);
 }
 
 inline void tell_frame(FrameRoot& root, EventKind kind) noexcept {
@@ -76,14 +75,16 @@ template <class Link>
   wait.frame = &frame;
   RuntimeCore& core = *find_core(root.node->runtime);  // its end waits for this thread
   about_to_wait(root);  // before the wait is linked: afterwards the frame may run elsewhere
-  count_wait(root, &Counters::waits_begun);
-  if (link_wait(root, wait, link)) {
-    tell_end(core);
-    return true;
+  const bool is_method = root.home != nullptr;
+  if (!link_wait(root, wait, link)) {
+    tell_frame(root, EventKind::kTaskResumed);  // it goes on at once
+    return false;
   }
-  count_wait(root, &Counters::waits_ended);
-  tell_frame(root, EventKind::kTaskResumed);  // it goes on at once
-  return false;
+  // After the link: where the wait is refused, what was waited for has finished, and it must never look as if the method
+  // waited with nothing left to wake it.
+  if (is_method) count(core, &Counters::waits_begun, 1);
+  tell_end(core);
+  return true;
 }
 
 /// Ends a wait: the frame that waited is queued. The wait may be gone when this returns.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// EXPECT: manta: this argument does not convert to the parameter's type
+// EXPECT: manta: this argument cannot be copied; give it away with std::move
 
 #include <manta/manta.hpp>
 

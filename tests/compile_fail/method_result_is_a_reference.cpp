@@ -7,6 +7,6 @@
 
 struct Named {
   std::string name_;
-  const std::string& name() const { return name_; }
+  std::string& name() { return name_; }
 };
 auto ref = manta::spawn<Named>().call<&Named::name>();

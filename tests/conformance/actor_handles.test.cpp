@@ -67,6 +67,18 @@ TEST_F(ActorHandles, AnEmptyHandleRefusesCalls) {
   EXPECT_EQ(*get(moved.call<&Counter::value>()), 1);
 }
 
+TEST_F(ActorHandles, AnEmptyWeakHandleGivesNothing) {
+  WeakActorHandle<Counter> weak;
+  EXPECT_EQ(weak.lock(), std::nullopt);
+  const WeakActorHandle<Counter> copy = weak;
+  EXPECT_EQ(copy.lock(), std::nullopt);
+  const auto counter = spawn<Counter>(1);
+  weak = counter;
+  EXPECT_EQ(weak.lock(), counter);
+  weak = copy;
+  EXPECT_EQ(weak.lock(), std::nullopt);
+}
+
 class Selfish {
  public:
   [[nodiscard]] bool can_lock() const { return self<Selfish>().lock().has_value(); }

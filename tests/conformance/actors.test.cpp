@@ -125,6 +125,38 @@ TEST_F(ActorTest, ACallInGenericCodeTakesTheHandleAsAnArgument) {
   EXPECT_EQ(*get(call<&Counter::add>.with({.name = "plus"})(counter, 3)), 6);
 }
 
+template <class A>
+int add_in_generic_code(int start, int n) {
+  auto actor = spawn<A>(start);
+  send<&A::add>(actor, n);
+  send<&A::add>.with({.name = "sent"})(actor, n);
+  EXPECT_EQ(*get(actor.template call<&A::value>()), start + 2 * n);
+  return *get(call<&A::add>(actor, n));
+}
+
+TEST_F(ActorTest, GenericCodeCallsAndSendsWithTheHandleAsAnArgument) {
+  EXPECT_EQ(add_in_generic_code<Counter>(1, 10), 31);
+}
+
+class Shelf {
+ public:
+  explicit Shelf(std::string label) : label_(std::move(label)) {}
+  [[nodiscard]] const std::string& label() const { return label_; }
+  void relabel(std::string label) { label_ = std::move(label); }
+
+ private:
+  std::string label_;
+};
+
+TEST_F(ActorTest, AMethodThatShowsAPartOfTheActorGivesACopy) {
+  auto shelf = spawn<Shelf>(std::string("novels"));
+  static_assert(std::is_same_v<decltype(shelf.call<&Shelf::label>()), ObjectRef<std::string>>);
+  const auto before = shelf.call<&Shelf::label>();
+  shelf.send<&Shelf::relabel>("plays");
+  EXPECT_EQ(*get(shelf.call<&Shelf::label>()), "plays");
+  EXPECT_EQ(*get(before), "novels");
+}
+
 struct Thrower {
   void fail(const std::string& why) { throw std::domain_error(why); }
   int steady() { return ++calls; }
@@ -137,6 +169,14 @@ TEST_F(ActorTest, TheNameOfACallShowsInItsError) {
   const auto error = error_of<TaskError>([&] { get(failed); });
   EXPECT_EQ(error.name(), "hopeless");
   EXPECT_NE(error.function().find("fail"), std::string::npos) << error.what();
+}
+
+TEST_F(ActorTest, TheNameOfASentMethodShowsInItsError) {
+  std::atomic<int> named{0};
+  restart({.on_unobserved_error = [&named](const Error& error) { named += error.name() == "hopeless" ? 1 : 0; }});
+  auto thrower = spawn<Thrower>();
+  send<&Thrower::fail>.with({.name = "hopeless"})(thrower, "no");
+  wait_until([&] { return named == 1; });
 }
 
 TEST_F(ActorTest, AThrowingMethodFailsItsCallAndLeavesTheActorAlive) {

@@ -126,6 +126,66 @@ TEST_F(CoroutineTest, AThrowBeforeTheFirstWaitFailsTheTask) {
   EXPECT_NE(error_of<TaskError>([&] { (void)get(failed); }).cause_as<std::domain_error>(), nullptr);
 }
 
+Async<int> await_twice() {
+  auto once = own_id_and(0);
+  (void)co_await std::move(once);
+  co_return co_await std::move(once);  // NOLINT(bugprone-use-after-move): the mistake
+}
+
+TEST_F(CoroutineTest, AnAsyncThatIsAwaitedAgainIsAnError) {
+  const auto error = error_of<TaskError>([] { (void)get(remote<await_twice>()); });
+  ASSERT_NE(error.cause_as<InvalidArgumentError>(), nullptr);
+  EXPECT_NE(std::string(error.what()).find("this Async was moved from, or awaited before"), std::string::npos);
+}
+
+TEST_F(CoroutineTest, AnAsyncThatIsAwaitedAnewAfterItsErrorIsAnError) {
+  auto task = submit([]() -> Async<bool> {
+    auto failing = throw_directly(1);
+    bool thrown = false;
+    try {
+      (void)co_await std::move(failing);
+    } catch (const std::range_error&) {
+      thrown = true;
+    }
+    try {
+      (void)co_await std::move(failing);  // NOLINT(bugprone-use-after-move): the mistake
+    } catch (const InvalidArgumentError&) {
+      co_return thrown;
+    }
+    co_return false;
+  });
+  EXPECT_TRUE(*get(task));
+}
+
+Async<int> await_moved() {
+  auto from = own_id_and(0);
+  auto to = std::move(from);
+  const int first = co_await std::move(to);
+  co_return first + co_await std::move(from);  // NOLINT(bugprone-use-after-move): the mistake
+}
+
+TEST_F(CoroutineTest, AnAsyncThatWasMovedFromIsAnErrorToAwait) {
+  EXPECT_NE(error_of<TaskError>([] { (void)get(remote<await_moved>()); }).cause_as<InvalidArgumentError>(), nullptr);
+}
+
+Async<int> give_empty() {
+  auto from = own_id_and(0);
+  const auto to = std::move(from);
+  return from;  // NOLINT(bugprone-use-after-move): the mistake
+}
+struct Emptier {
+  Async<int> give() { return give_empty(); }
+};
+
+TEST_F(CoroutineTest, AFunctionThatReturnsAnEmptyAsyncFailsItsTask) {
+  const auto cause_of = [](const ObjectRef<int>& ref) {
+    return error_of<TaskError>([&] { (void)get(ref); }).cause_as<InvalidArgumentError>() != nullptr;
+  };
+  EXPECT_TRUE(cause_of(remote<give_empty>()));
+  EXPECT_TRUE(cause_of(submit([] { return give_empty(); })));
+  EXPECT_TRUE(cause_of(spawn<Emptier>().call<&Emptier::give>()));
+}
+
 TEST_F(CoroutineTest, AnAsyncThatIsNeverAwaitedLeavesNothing) {
   (void)sum_of_squares(1, 2);
   auto kept = make_large(1'000);

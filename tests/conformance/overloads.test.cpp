@@ -65,4 +65,25 @@ TEST_F(Overloads, MayBeSentAndSubmitted) {
   EXPECT_EQ(*manta::submit(overload<std::string(int)>(&kind), 1).get(), "int");
 }
 
+struct Scale {
+  [[nodiscard]] std::string weigh(int) { return "int"; }
+  [[nodiscard]] std::string weigh(int) const { return "int, const"; }
+  [[nodiscard]] std::string weigh(double) const noexcept { return "double, const"; }
+  [[nodiscard]] std::string weigh(const std::string&) { return "string"; }
+};
+
+TEST_F(Overloads, MayBeMethods) {
+  const auto scale = manta::spawn<Scale>();
+  EXPECT_EQ(*scale.call<overload<std::string(const std::string&)>(&Scale::weigh)>("text").get(), "string");
+  EXPECT_EQ(*scale.call<overload<std::string(double)>(&Scale::weigh)>(1.0).get(), "double, const");
+  scale.send<overload<std::string(double)>(&Scale::weigh)>(1.0);
+}
+
+TEST_F(Overloads, OfMethodsThatDifferInConstAreBothPicked) {
+  const auto scale = manta::spawn<Scale>();
+  EXPECT_EQ(*scale.call<overload<std::string(int)>(&Scale::weigh)>(1).get(), "int");
+  EXPECT_EQ(*scale.call<overload<std::string(int) const>(&Scale::weigh)>(1).get(), "int, const");
+  EXPECT_EQ(*manta::call<overload<std::string(int) const>(&Scale::weigh)>(scale, 1).get(), "int, const");
+}
+
 }  // namespace

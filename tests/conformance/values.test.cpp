@@ -139,6 +139,15 @@ TEST_F(Values, OfCheapTypesAreCopies) {
   EXPECT_EQ(manta::take(std::move(taken)), "other");
 }
 
+TEST_F(Values, GiveACopyOutOfATemporaryThatIsOne) {
+  const auto number = manta::put(7);
+  const int& kept = *number.get();  // of a value that is counted, this would dangle
+  static_assert(std::is_same_v<decltype(*number.get()), int>);
+  static_assert(std::is_same_v<decltype(*number.try_get()), int>);
+  EXPECT_EQ(kept, 7);
+  EXPECT_EQ(*number.try_get(), 7);
+}
+
 TEST_F(Values, OfEveryKindOfTypeCome) {
   enum class Colour { kRed };
   struct Empty {};

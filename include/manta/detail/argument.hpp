@@ -4,11 +4,12 @@
 /// How one argument waits in its node for the call: a slot for each pair of parameter and argument type.
 ///
 /// Every slot is built from the argument, knows its dependencies, and passes the parameter to the call. A call that
-/// may be repeated (`Pass::kAgain`) gets copies of what it would otherwise be given for good. `passes_temporary` says
-/// that the parameter is a reference to something that is made for the call and dies after it.
+/// may be repeated (`Pass::kAgain`) gets copies of what it would otherwise be given for good.
 
 #include <manta/detail/convert.hpp>
 #include <manta/detail/dependency.hpp>
+#include <manta/detail/fits.hpp>
+#include <manta/detail/misuse.hpp>
 #include <manta/detail/received.hpp>
 #include <manta/detail/signature.hpp>
 #include <manta/object_ref.hpp>
@@ -31,61 +32,6 @@ enum class Pass : std::uint8_t {
 
 using NameFunction = std::string_view (*)();
 
-template <class T>
-struct ReferredTo;
-template <class T>
-struct ReferredTo<ObjectRef<T>> {
-  using type = T;
-};
-
-template <class T>
-struct SpanOfValues;  // no definition: T is no std::span<const Value<U>>
-template <class T>
-struct SpanOfValues<std::span<const Value<T>>> {
-  using type = T;
-};
-template <class T>
-concept IsSpanOfValues = requires { typename SpanOfValues<T>::type; };
-
-template <class A>
-concept RangeOfRefs =
-    requires(const A& range) { requires is_object_ref_type<std::remove_cvref_t<decltype(*range.begin())>>; };
-
-template <class T>
-inline constexpr bool is_span = false;
-template <class T, std::size_t N>
-inline constexpr bool is_span<std::span<T, N>> = true;
-
-template <class T>
-inline constexpr bool is_view = std::is_same_v<T, std::string_view> || is_span<T>;
-
-/// True where a `const From` is a `P` as it stands: the reference P binds to it, to a base of its class too.
-template <class P, class From>
-inline constexpr bool binds_to =
-    std::is_lvalue_reference_v<P> && std::is_convertible_v<const From*, std::remove_reference_t<P>*>;
-
-/// What the node keeps for a parameter P and an argument of the plain type A: the parameter's plain type; the
-/// argument's own where a reference to a base binds to it; an owner for a view.
-template <class P, class A>
-struct Kept {
-  using type = std::conditional_t<std::is_class_v<A> && binds_to<P, A>, A, std::remove_cvref_t<P>>;
-};
-template <class P, class A>
-  requires std::is_same_v<std::remove_cvref_t<P>, std::string_view>
-struct Kept<P, A> {
-  using type = std::string;
-};
-template <class P, class A>
-  requires is_span<std::remove_cvref_t<P>>
-struct Kept<P, A> {
-  static_assert(std::is_const_v<typename std::remove_cvref_t<P>::element_type>,
-                "manta: a span parameter must be a span of const, for the task shares what it views");
-  static_assert(!std::is_same_v<std::remove_cv_t<typename std::remove_cvref_t<P>::element_type>, bool>,
-                "manta: a span of bool has no owner to keep, for std::vector<bool> holds bits; take a span of char, or "
-                "pass the reference of an array that was put");
-  using type = std::vector<std::remove_cv_t<typename std::remove_cvref_t<P>::element_type>>;
-};
-
 /// An argument that is kept by value.
 template <class P, class A>
 class PlainSlot {
@@ -93,14 +39,8 @@ class PlainSlot {
   using Stored = typename Kept<P, std::remove_cvref_t<A>>::type;
   static constexpr bool by_value = !std::is_lvalue_reference_v<P>;
 
-  static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
-                "manta: a non-const reference parameter cannot be a task's: nobody would see what it changes");
-  static_assert(is_view<Plain> ? std::is_constructible_v<Plain, A> : std::is_convertible_v<A, Stored>,
-                "manta: this argument does not convert to the parameter's type");
-
  public:
   static constexpr bool has_dependencies = false;
-  static constexpr bool passes_temporary = is_view<Plain> && std::is_reference_v<P>;
   static constexpr bool copyable =
       !by_value || (!std::is_rvalue_reference_v<P> && std::is_copy_constructible_v<Stored>);
   using Carried = Stored;
@@ -144,19 +84,6 @@ class PlainSlot {
   Stored value_;
 };
 
-template <class Plain, class T>
-inline constexpr bool is_shared_value =
-    std::is_same_v<Plain, std::shared_ptr<const T>> || std::is_same_v<Plain, Value<T>>;
-
-/// True where the value of an ObjectRef<T> can be passed for a parameter P.
-template <class P, class T>
-inline constexpr bool value_fits =
-    std::is_same_v<std::remove_cvref_t<P>, T> || is_shared_value<std::remove_cvref_t<P>, T> || binds_to<P, T> ||
-    std::is_convertible_v<const T&, std::remove_cvref_t<P>> ||
-    (is_view<std::remove_cvref_t<P>> && std::is_constructible_v<std::remove_cvref_t<P>, const T&>);
-template <class P>
-inline constexpr bool value_fits<P, void> = false;
-
 /// An argument that is the value of a reference, once it is there.
 template <class P, class T, bool Movable>
 class DependencySlot {
@@ -164,15 +91,8 @@ class DependencySlot {
   static constexpr bool same = std::is_same_v<Plain, T>;
   static constexpr bool shared = is_shared_value<Plain, T>;
 
-  static_assert(!std::is_lvalue_reference_v<P> || std::is_const_v<std::remove_reference_t<P>>,
-                "manta: a non-const reference parameter cannot be a task's: the value of a reference is shared");
-  static_assert(!std::is_void_v<T>, "manta: an ObjectRef<void> has no value to pass; order with .after(ref)");
-  static_assert(std::is_void_v<T> || value_fits<P, T>,
-                "manta: the value of this reference does not convert to the parameter's type");
-
  public:
   static constexpr bool has_dependencies = true;
-  static constexpr bool passes_temporary = std::is_reference_v<P> && !binds_to<P, T>;
   static constexpr bool copyable = !same || std::is_reference_v<P> || std::is_copy_constructible_v<T>;
   using Carried = T;
   static constexpr bool portable = has_codec<T>;
@@ -231,7 +151,6 @@ template <class P, class T>
 class FanInSlot {
  public:
   static constexpr bool has_dependencies = true;
-  static constexpr bool passes_temporary = std::is_reference_v<P>;
   static constexpr bool copyable = true;
   using Carried = T;
   static constexpr bool portable = has_codec<T>;
@@ -249,8 +168,6 @@ class FanInSlot {
 
   template <class Range>
   FanInSlot(Range&& refs, NameFunction, std::size_t) {
-    static_assert(std::is_same_v<std::remove_cvref_t<decltype(*refs.begin())>, ObjectRef<T>>,
-                  "manta: these references are of another type than the values of the span");
     dependencies_.reserve(refs.size());
     for (const ObjectRef<T>& ref : refs) dependencies_.emplace_back(&AnyRef(ref).release());
   }
@@ -289,31 +206,31 @@ class AfterSlot {
   std::vector<Dependency> dependencies_;
 };
 
-/// A reference is a dependency where its value fits, and where the reference itself does not: then that is the error.
-/// Where P is the reference's own type, or any reference's, it is passed on.
-template <class P, class A>
-concept IsDependency = requires {
-  typename ReferredTo<std::remove_cvref_t<A>>::type;
-  requires !std::is_same_v<std::remove_cvref_t<P>, std::remove_cvref_t<A>>;
-  requires !std::is_same_v<std::remove_cvref_t<P>, AnyRef>;
-  requires value_fits<P, typename ReferredTo<std::remove_cvref_t<A>>::type> ||
-               !std::is_convertible_v<A, std::remove_cvref_t<P>>;
-};
-
-/// Chooses the slot for parameter P and an argument of type A&&.
+/// Chooses the slot for parameter P and an argument of type A&&, and says what is wrong with the two.
+///
+/// `passes_temporary`: the parameter is a reference to something that is made for the call and dies after it.
 template <class P, class A>
 struct SlotFor {
   using type = PlainSlot<P, A>;
+  static constexpr bool passes_temporary = std::is_reference_v<P> && is_view<std::remove_cvref_t<P>>;
+  static constexpr Misuse misuse = value_misuse<P, A>();
 };
 template <class P, class A>
   requires IsDependency<P, A>
 struct SlotFor<P, A> {
-  using type = DependencySlot<P, typename ReferredTo<std::remove_cvref_t<A>>::type, !std::is_lvalue_reference_v<A>>;
+  using T = typename ReferredTo<std::remove_cvref_t<A>>::type;
+  using type = DependencySlot<P, T, !std::is_lvalue_reference_v<A>>;
+  static constexpr bool passes_temporary = std::is_reference_v<P> && !binds_to<P, T>;
+  static constexpr Misuse misuse = dependency_misuse<P, T>();
 };
 template <class P, class A>
   requires(IsSpanOfValues<std::remove_cvref_t<P>> && RangeOfRefs<std::remove_cvref_t<A>>)
 struct SlotFor<P, A> {
-  using type = FanInSlot<P, typename SpanOfValues<std::remove_cvref_t<P>>::type>;
+  using T = typename SpanOfValues<std::remove_cvref_t<P>>::type;
+  using Given = std::remove_cvref_t<decltype(*std::declval<const std::remove_cvref_t<A>&>().begin())>;
+  using type = FanInSlot<P, T>;
+  static constexpr bool passes_temporary = std::is_reference_v<P>;
+  static constexpr Misuse misuse = std::is_same_v<Given, ObjectRef<T>> ? Misuse::kNone : Misuse::kRefsOfOtherType;
 };
 
 }  // namespace detail

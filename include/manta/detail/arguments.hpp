@@ -34,7 +34,6 @@ struct PackOf;
 template <std::size_t... I, class... Slots>
 struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
   static constexpr bool has_dependencies = (Slots::has_dependencies || ...);
-  static constexpr bool passes_temporary = (Slots::passes_temporary || ...);
   static constexpr bool copyable = (Slots::copyable && ...);
   static constexpr std::size_t first_number = (is_callee<Slots> || ...) ? 0 : 1;  // of the arguments, for people
 

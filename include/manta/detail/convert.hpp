@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The conversions that an argument may undergo: those of a direct call, without the silent ones.
+/// The conversions that an argument may undergo: those of a direct call, where what does not fit is an error. fits.hpp
+/// refuses the others.
 
 #include <manta/detail/export.hpp>
 #include <manta/detail/signature.hpp>
@@ -46,22 +47,10 @@ template <class To, class From>
   }
 }
 
-/// Refuses at compile time what a direct call would do and nobody wants.
-template <class To, class From>
-constexpr void check_conversion() {
-  constexpr bool to_integer = std::is_integral_v<To> && !std::is_same_v<To, bool>;
-  static_assert(
-      !(to_integer && std::is_floating_point_v<From>),
-      "manta: a floating-point argument for an integer parameter would lose its fraction; convert it yourself");
-  static_assert(!std::is_same_v<To, bool> || std::is_same_v<From, bool>,
-                "manta: only a bool is an argument for a bool parameter; compare or convert it yourself");
-}
-
 /// Converts argument number `index` of `Name()`.
 template <class To, class From>
 [[nodiscard]] constexpr To convert(From&& from, std::string_view (*name)(), std::size_t index) {
   using Plain = std::remove_cvref_t<From>;
-  check_conversion<To, Plain>();
   if constexpr (std::is_enum_v<Plain> && std::is_integral_v<To>) {  // an unscoped one is an integer, too
     return convert<To>(static_cast<std::underlying_type_t<Plain>>(from), name, index);
   } else if constexpr (may_not_fit<To, Plain>) {

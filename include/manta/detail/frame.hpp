@@ -74,6 +74,9 @@ MANTA_API void resume_next(std::coroutine_handle<> frame) noexcept;
 /// The last step of a frame: back to who awaits it, or to the loop.
 MANTA_API void frame_finished(FrameBase& frame) noexcept;
 
+/// Throws `InvalidArgumentError`: an `Async` was used that has no frame to start.
+[[noreturn]] MANTA_API void throw_async_spent();
+
 /// Throws `CancelledError` in a frame whose task was asked to stop.
 MANTA_API void throw_if_cancelled(const FrameBase& frame);
 

@@ -65,7 +65,6 @@ template <class F>
 class ClosureSlot {
  public:
   static constexpr bool has_dependencies = false;
-  static constexpr bool passes_temporary = false;
   static constexpr bool copyable = true;
 
   template <class A>
@@ -86,7 +85,6 @@ template <class T>
 class ReferenceSlot {
  public:
   static constexpr bool has_dependencies = false;
-  static constexpr bool passes_temporary = false;
   static constexpr bool copyable = true;
 
   ReferenceSlot(std::reference_wrapper<T> reference, NameFunction, std::size_t) : reference_(reference) {}
@@ -118,6 +116,8 @@ template <class P, class A>
   requires RefersTo<P, std::remove_cvref_t<A>>
 struct ClosureSlotFor<P, A> {
   using type = ReferenceSlot<std::remove_reference_t<P>>;
+  static constexpr bool passes_temporary = false;
+  static constexpr Misuse misuse = Misuse::kNone;
 };
 
 template <template <class, class> class Choose, class Parameters, class... A>

@@ -5,8 +5,10 @@
 
 #include <manta/detail/actor_type.hpp>
 #include <manta/detail/arguments.hpp>
+#include <manta/detail/check.hpp>
 #include <manta/detail/function_body.hpp>
 #include <manta/detail/launch.hpp>
+#include <manta/detail/misuse.hpp>
 #include <manta/detail/signature.hpp>
 #include <manta/detail/spawn_scope.hpp>
 #include <manta/detail/task_kind.hpp>
@@ -44,10 +46,20 @@ decltype(auto) call_member(A& actor, P&&... parameters) {
   }
 }
 
+/// What a call of a method gives: of a `const T&`, which shows a part of the actor, a copy.
+template <class R>
+struct MethodResult {
+  using type = R;
+};
+template <class T>
+struct MethodResult<const T&> {
+  using type = T;
+};
+
 template <auto M, class A>
 struct MethodBody {
   using Signature = detail::Signature<std::remove_cv_t<decltype(M)>>;
-  using Result = typename Signature::Result;
+  using Result = typename MethodResult<typename Signature::Result>::type;
   using Parameters = typename Signature::Parameters;
 
   static constexpr auto execute = &call_execute;
@@ -92,18 +104,48 @@ auto start_call(TypeList<Slots...>, const ActorHandle<A>& handle, const Options&
   if constexpr (W == Wanted::kResult) return ObjectRef<typename Kind::T>(node);
 }
 
-template <auto M, Wanted W, class A, class Options, class... P>
-auto call_method(const ActorHandle<A>& handle, const Options& options, std::source_location site, P&&... arguments) {
-  using Method = std::remove_cv_t<decltype(M)>;
-  static_assert(std::is_member_function_pointer_v<Method>, "manta: call<&A::method> takes a method");
-  using Signature = detail::Signature<Method>;
-  constexpr bool own = std::is_base_of_v<typename Signature::Class, A>;
-  static_assert(own, "manta: this is a method of another class than the actor's");
-  constexpr bool right_count = Signature::arity == sizeof...(P);
-  static_assert(right_count, "manta: this method takes another number of arguments (defaults are not seen)");
-  if constexpr (own && right_count) {
-    return start_call<M, W>(typename SlotsFor<SlotFor, typename Signature::Parameters, P...>::type{}, handle, options,
-                            site, static_cast<P&&>(arguments)...);
+/// Looks for misuse in a call of M on an A.
+template <auto M, class A, class... P>
+struct MethodCheck
+    : Mistaken<std::is_member_object_pointer_v<decltype(M)> ? Misuse::kDataMember : Misuse::kFunctionAsMethod> {
+  using Result = int;
+};
+
+/// What is wrong with a method, whatever it is given. R is what it returns, and Result what a call of it gives.
+template <class Class, class A, class R, class Result>
+inline constexpr Misuse method_misuse = !std::is_base_of_v<Class, A> ? Misuse::kOtherClass : Misuse::kNone;
+template <class Class, class A, class T>
+inline constexpr Misuse method_misuse<Class, A, const T&, T> =
+    !std::is_base_of_v<Class, A>       ? Misuse::kOtherClass
+    : !std::is_copy_constructible_v<T> ? Misuse::kReferenceToUncopyable
+                                       : Misuse::kNone;
+
+template <auto M, class A, class Signature, class... P>
+struct MethodCheckOf {
+  using Result = typename MethodResult<typename Signature::Result>::type;
+  using Parameters = typename Signature::Parameters;
+  static constexpr Misuse of_the_method =
+      method_misuse<typename Signature::Class, A, typename Signature::Result, Result>;
+  static constexpr Finding found = of_the_method != Misuse::kNone
+                                       ? Finding{of_the_method}
+                                       : find_misuse<SlotFor, Result, Parameters, TypeList<P...>, Misuse::kMethodCount>;
+  static constexpr Misuse misuse = found.misuse;
+  static constexpr bool right = misuse == Misuse::kNone;
+  struct Where : WhereOf<found.number, Parameters, TypeList<P...>> {};
+  struct Slots : SlotsFor<SlotFor, Parameters, P...> {};
+};
+template <auto M, class A, class... P>
+  requires(std::is_member_function_pointer_v<decltype(M)> && OneSignature<std::remove_cv_t<decltype(M)>>)
+struct MethodCheck<M, A, P...> : MethodCheckOf<M, A, Signature<std::remove_cv_t<decltype(M)>>, P...> {};
+
+template <auto M, Wanted W, class A, class... P>
+auto call_method(const ActorHandle<A>& handle, std::source_location site, P&&... arguments) {
+  using Check = MethodCheck<M, A, P...>;
+  if constexpr (Check::right) {
+    return start_call<M, W>(typename Check::Slots::type{}, handle, Plain{}, site, static_cast<P&&>(arguments)...);
+  } else {
+    explain<Check::misuse, typename Check::Where::type>();
+    return misused<W, typename Check::Result>();
   }
 }
 
@@ -114,8 +156,6 @@ concept HasOnStop = requires(A& actor) { actor.on_stop(); };
 
 template <class A>
 struct ActorKind {
-  static_assert(std::is_class_v<A> && !std::is_const_v<A>, "manta: spawn<A> takes a class");
-
   static void start(void* object) { static_cast<A*>(object)->on_start(); }
   static void stop(void* object) { static_cast<A*>(object)->on_stop(); }
   static void destroy(void* object) noexcept { static_cast<A*>(object)->~A(); }
@@ -175,14 +215,25 @@ struct ValueOfRef<P> {
 template <class A, class... P>
 struct ConstructorParameters {
   using type = TypeList<typename ValueOfRef<P>::type...>;
-  static_assert(std::is_constructible_v<A, typename ValueOfRef<P>::type...>,
-                "manta: the actor's class has no constructor for these arguments");
+  static constexpr bool found = std::is_constructible_v<A, typename ValueOfRef<P>::type...>;
 };
 template <class A, class... P>
   requires std::is_constructible_v<A, std::decay_t<P>...>
 struct ConstructorParameters<A, P...> {
   using type = TypeList<std::decay_t<P>...>;
+  static constexpr bool found = true;
 };
+
+/// Looks for misuse in a spawn.
+template <class A, class... P>
+struct SpawnCheck : Mistaken<!std::is_class_v<A> || std::is_const_v<A> ? Misuse::kNoClass
+                             : std::is_abstract_v<A>                   ? Misuse::kAbstractClass
+                                                                       : Misuse::kNoConstructor> {};
+template <class A, class... P>
+  requires(std::is_class_v<A> && !std::is_const_v<A> && ConstructorParameters<A, P...>::found)
+struct SpawnCheck<A, P...> : Checked<find_misuse<SlotFor, void, typename ConstructorParameters<A, P...>::type,
+                                                 TypeList<P...>, Misuse::kNoConstructor>,
+                                     typename ConstructorParameters<A, P...>::type, TypeList<P...>> {};
 
 template <class A, class... Slots, class... P>
 void start_creation(TypeList<Slots...>, ActorCell& cell, void* object, std::source_location site, P&&... arguments) {

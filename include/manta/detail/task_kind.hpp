@@ -22,16 +22,9 @@ template <class Body, class P>
 struct TaskKind {
   using Result = typename Body::Result;
   using Returned = typename UnwrapAsync<Result>::type;
-  static_assert(!std::is_reference_v<Returned>, "manta: a task's result is a value; this function returns a reference");
-  static_assert(!is_view<std::remove_cv_t<Returned>>,
-                "manta: a task's result is a value; this function returns a view of something that dies");
-
   using T = std::remove_cvref_t<Returned>;  // of a const value, too
   using Stored = StoredValue<T>;
   static constexpr bool coroutine = is_async<Result>;
-  static_assert(
-      !coroutine || !P::passes_temporary,
-      "manta: a coroutine's parameter would refer to a temporary that dies when it first waits; take a value");
   static constexpr std::size_t root_size = coroutine ? round_up(sizeof(FrameRoot), kInlineValueAlign) : 0;
   static constexpr std::size_t link_offset = Stored::size + root_size;
   using Arguments = StoredArguments<P, link_offset + Body::link_size>;

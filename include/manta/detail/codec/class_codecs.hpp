@@ -18,8 +18,6 @@ struct Codec<T, CodecKind::kUsersOwn> {
     manta_codec(writer, const_cast<T&>(value));  // one function for both directions; here it only reads
   }
   static T decode(Reader& reader) {
-    static_assert(std::is_default_constructible_v<T>,
-                  "manta: a class with a manta_codec is default-constructible, or has manta_encode and manta_decode");
     const Level level(reader);
     T value{};
     manta_codec(reader, value);

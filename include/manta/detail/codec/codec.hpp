@@ -6,6 +6,7 @@
 #include <manta/detail/codec/has_codec.hpp>
 #include <manta/detail/codec/reader.hpp>
 #include <manta/detail/codec/writer.hpp>
+#include <manta/detail/misuse.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>
@@ -17,26 +18,28 @@ namespace detail {
 template <class T, CodecKind Kind = kind_of<T>>
 struct Codec;
 
-#define MANTA_CHECK_CODEC(T)                                                                          \
-  static_assert(has_codec<T>,                                                                         \
-                "manta: this type has no codec; docs/codecs.md tells which have, and how to give it " \
-                "one")
-
 /// Writes a value.
 template <class T>
 void encode(Writer& writer, const T& value) {
-  MANTA_CHECK_CODEC(T);
-  if constexpr (has_codec<T>) Codec<T>::encode(writer, value);
+  if constexpr (has_codec<T>) {
+    Codec<T>::encode(writer, value);
+  } else {
+    static_assert(never<T>, "manta: this type has no codec; docs/codecs.md tells which have, and how to give it one");
+  }
 }
 
 /// Reads a value.
 template <class T>
 T decode(Reader& reader) {
-  MANTA_CHECK_CODEC(T);
-  if constexpr (has_codec<T>) return Codec<T>::decode(reader);
+  if constexpr (!has_codec<T>) {
+    static_assert(never<T>, "manta: this type has no codec; docs/codecs.md tells which have, and how to give it one");
+  } else if constexpr (kind_of<T> == CodecKind::kUsersOwn && !std::is_default_constructible_v<T>) {
+    static_assert(never<T>,
+                  "manta: a class with a manta_codec is default-constructible, or has manta_encode and manta_decode");
+  } else {
+    return Codec<T>::decode(reader);
+  }
 }
-
-#undef MANTA_CHECK_CODEC
 
 /// One level of values inside values, in a writer or a reader.
 template <class Stream>

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// EXPECT: manta: call<&A::method>(handle, args...) and send<&A::method>(handle, args...) take an actor's handle first
+
+#include <manta/manta.hpp>
+
+struct Counter {
+  int add(int n) { return n; }
+};
+void call() { manta::send<&Counter::add>.with({.name = "add"})(1); }
