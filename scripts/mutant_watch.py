@@ -77,6 +77,7 @@ class Watched:
         self.lines.append(line)
         event = gtest_program.EVENT.search(line)
         if event and event[1] == "RUN":
+            self.lines = collections.deque([line], maxlen=KEPT)  # what others said before is no news
             self.enter(event[2])
         elif event and event[2] == self.test and gtest_program.ENDS.search(line):
             self.seen.tests[self.test] = time.monotonic() - self.entered
@@ -125,7 +126,7 @@ def watch(command, environment, folder, limits):
                 data = os.read(watched.process.stdout.fileno(), 1 << 16)
                 if not data:
                     break
-                *lines, rest = (rest + data[-(1 << 16):]).split(b"\n")
+                *lines, rest = (rest[-(1 << 16):] + data).split(b"\n")
                 for line in lines:
                     watched.read(line.decode(errors="replace"))
             if time.monotonic() - looked > LOOK:

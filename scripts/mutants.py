@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import check
@@ -44,6 +44,7 @@ class Program:
     target: str
     test: str
     left_out: str = ""  # tests that say nothing about a mutant
+    part: str = ""  # "quick": without the tests that take long; "slow": only those
 
 
 PROGRAMS = [  # the cheap ones first; among those that have found something, the ones which find most in their time
@@ -61,6 +62,7 @@ SANITIZED = [  # behind them, if asked for
     Program("tsan-conformance", "tsan", "manta_conformance_tests", "conformance-2-workers"),
 ]
 SIMULATED_SEEDS = "10"
+SLOW = 0.7  # seconds of a test that waits until all others have found nothing
 
 
 @dataclass
@@ -161,21 +163,22 @@ class Judge:
         for build in self.tree.builds:
             self.tree.build(build, *sorted({program.target for program in self.programs if program.build == build}))
         self.tree.keep_objects()
-        self.commands = {program.name: self.command(program) for program in self.programs}
 
-    def command(self, program):
-        """The command of a program, and its environment."""
+    def command(self, program, tests):
+        """The command of a program, and its environment. `tests`: the seconds of each, as far as they are known."""
         if program.test == "simulated":
             binary = self.tree.folder_of(program.build) / "bin" / program.target
             return [str(self.tree.source / "scripts/simulated.py"), str(binary), "--seeds", SIMULATED_SEEDS], {}
         command, environment = self.tree.test(program.build, program.test)
         given = [part.removeprefix("--gtest_filter=-") for part in command[1:] if part.startswith("--gtest_filter=-")]
-        left_out = ":".join([*given, *([program.left_out] if program.left_out else [])])
-        return [command[0], f"--gtest_filter=*-{left_out}", "--gtest_color=no", "--gtest_fail_fast"], (
+        slow = [test for test, seconds in tests.items() if seconds > SLOW]
+        left_out = [*given, *([program.left_out] if program.left_out else []), *(slow if program.part == "quick" else [])]
+        wanted = ":".join(slow) if program.part == "slow" else "*"
+        return [command[0], f"--gtest_filter={wanted}-{':'.join(left_out)}", "--gtest_color=no", "--gtest_fail_fast"], (
             check.ENVIRONMENT | environment)
 
     def run(self, program, limits):
-        command, environment = self.commands[program.name]
+        command, environment = self.command(program, limits.tests)
         return watch(command, environment, self.tree.folder_of(program.build), limits)
 
     def judge(self, change, programs, limits):
@@ -243,10 +246,15 @@ class Run:
         self.limits = {name: Limits(**times) for name, times in known["programs"].items()}
 
     def in_turn(self):
-        """The programs, those first that find most in their time."""
+        """The programs, those first that find most in their time; behind them their slow tests, and the sanitizers."""
         def finds_a_second(program):
-            return (self.finds[program.name] + 1) / (self.limits[program.name].seconds + 5)
-        return [*sorted(PROGRAMS, key=finds_a_second, reverse=True), *self.programs[len(PROGRAMS):]]
+            tests = self.limits[program.name].tests
+            seconds = sum(took for took in tests.values() if took <= SLOW) or self.limits[program.name].seconds
+            return (self.finds[program.name] + 1) / (seconds + 5)
+        ordered = sorted(PROGRAMS, key=finds_a_second, reverse=True)
+        slow = [program for program in ordered if any(took > SLOW for took in self.limits[program.name].tests.values())]
+        return [*(replace(program, part="quick") for program in ordered),
+                *(replace(program, part="slow") for program in slow), *self.programs[len(PROGRAMS):]]
 
     def work(self, judge, changes):
         while True:
