@@ -287,7 +287,7 @@ class Source:
         while self.tokens[index].kind == "word" and self.word(index) in BEHIND_PARAMETERS:
             index -= 1
         if self.word(index) not in ("]", ")"):
-            while index >= 0 and (self.tokens[index].kind == "word" or self.word(index) in ("::", "<", ">", "*", "&", ",")):
+            while self.tokens[index].kind == "word" or self.word(index) in ("::", "<", ">", "*", "&", ","):
                 index -= 1
             if self.word(index) != "->":
                 return False
@@ -301,7 +301,7 @@ class Source:
 
 
 def declared_name(source, statement):
-    """The name that a statement declares, where it is a declaration; else None. For several (`auto [a, b]`): the first."""
+    """The name that a statement declares, if it is a declaration, and the first of several (`auto [a, b]`); else None."""
     first, last = statement.first, statement.last
     if statement.kind != "simple" or source.word(first) in JUMPS + ("delete", "co_await", "co_yield"):
         return None

@@ -25,8 +25,8 @@ class BuildFailed(Exception):
 class Tree:
     """`source` is the copy; beside it are a folder for each build, and one for the objects of the unchanged sources.
 
-    A change is taken back with all that came of it: the objects and the times of the files are what they were, so nothing
-    is compiled again. What was linked goes, and is linked again when it is next wanted.
+    A change is taken back with all that came of it: the objects and the times of the files are what they were, so
+    nothing is compiled again. What was linked goes, and is linked again when it is next wanted.
     """
 
     def __init__(self, top, folder, jobs, builds):
@@ -40,7 +40,7 @@ class Tree:
     # The unchanged tree.
 
     def sync(self):
-        """Makes the copy what the tree is, and touches only what differs: also what a run that died has left changed."""
+        """Makes the copy what the tree is. Touches only what differs, such as what a run that died has left changed."""
         listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=self.top,
                                 capture_output=True, text=True, check=True).stdout.split("\0")
         files = {file for file in listed if file and (self.top / file).is_file()}

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Makes mistakes in the library on purpose, one at a time, and says which of them no test finds: ./check --mutants
 
-A mutant is a small change of one source of the rooms below `runtime`; scripts/mutations.py says which there are. Each is
-built in a copy of the tree under build/mutants, and the test programs run until one fails or hangs, the cheap ones
-first. A mutant whose code the compiler makes to be the same as the original's counts for nothing, nor does one that
-does not compile. A survivor is a failure, unless scripts/mutants_explained.txt says why it may survive.
+A mutant is a small change of one source of the rooms below `runtime`; scripts/mutations.py says which there are. Each
+is built in a copy of the tree under build/mutants, and the test programs run until one fails or hangs, the cheap ones
+first. A mutant that compiles to the same code as the original, or not at all, counts for nothing. A survivor is a
+failure, unless scripts/mutants_explained.txt says why it may survive.
 """
 
 import argparse
@@ -91,8 +91,8 @@ class Change:
     def diff(self):
         lines = []
         for file, text in self.files.items():
-            lines += difflib.unified_diff((TOP / file).read_text().splitlines(), text.splitlines(), f"a/{file}", f"b/{file}",
-                                          lineterm="")
+            before = (TOP / file).read_text()
+            lines += difflib.unified_diff(before.splitlines(), text.splitlines(), f"a/{file}", f"b/{file}", lineterm="")
         return "\n".join(lines)
 
 
@@ -104,7 +104,7 @@ def change_of(mutant, text):
 def change_of_patch(patch):
     """What a patch makes of the tree's files."""
     with tempfile.TemporaryDirectory() as folder:
-        shown = subprocess.run(["git", "apply", "--numstat", patch], cwd=TOP, capture_output=True, text=True, check=True)
+        shown = subprocess.run(["git", "apply", "--numstat", patch], cwd=TOP, stdout=subprocess.PIPE, text=True, check=True)
         files = [line.split("\t")[2] for line in shown.stdout.splitlines()]
         for file in files:
             (Path(folder) / file).parent.mkdir(parents=True, exist_ok=True)
@@ -172,10 +172,11 @@ class Judge:
         command, environment = self.tree.test(program.build, program.test)
         given = [part.removeprefix("--gtest_filter=-") for part in command[1:] if part.startswith("--gtest_filter=-")]
         slow = [test for test, seconds in tests.items() if seconds > SLOW]
-        left_out = [*given, *([program.left_out] if program.left_out else []), *(slow if program.part == "quick" else [])]
-        wanted = ":".join(slow) if program.part == "slow" else "*"
-        return [command[0], f"--gtest_filter={wanted}-{':'.join(left_out)}", "--gtest_color=no", "--gtest_fail_fast"], (
-            check.ENVIRONMENT | environment)
+        left_out = [*given, program.left_out, *(slow if program.part == "quick" else [])]
+        wanted = slow if program.part == "slow" else ["*"]
+        pattern = f"{':'.join(wanted)}-{':'.join(filter(None, left_out))}"
+        return ([command[0], f"--gtest_filter={pattern}", "--gtest_color=no", "--gtest_fail_fast"],
+                check.ENVIRONMENT | environment)
 
     def run(self, program, limits):
         command, environment = self.command(program, limits.tests)
@@ -291,16 +292,19 @@ class Run:
         if waiting:
             print(f"the time is up: {len(waiting)} were not judged")
 
+    def tabulate(self, title, key):
+        rows = collections.defaultdict(collections.Counter)
+        for result in self.results:
+            rows[key(result)][result.outcome] += 1
+        print(f"\n{title:50}" + "".join(f"{outcome:>18}" for outcome in OUTCOMES))
+        for name in sorted(rows):
+            print(f"{name:50}" + "".join(f"{rows[name][outcome]:18}" for outcome in OUTCOMES))
+
     def summarise(self):
         """Says what was found and what was not. How many survivors nothing explains."""
         why = explained()
-        for title, key in ("by file", lambda r: next(iter(r.mutant.files))), ("by operator", lambda r: r.mutant.operator):
-            rows = collections.defaultdict(collections.Counter)
-            for result in self.results:
-                rows[key(result)][result.outcome] += 1
-            print(f"\n{title:50}" + "".join(f"{outcome:>18}" for outcome in OUTCOMES))
-            for name in sorted(rows):
-                print(f"{name:50}" + "".join(f"{rows[name][outcome]:18}" for outcome in OUTCOMES))
+        self.tabulate("by file", lambda result: next(iter(result.mutant.files)))
+        self.tabulate("by operator", lambda result: result.mutant.operator)
         print("\nfound by " + ", ".join(f"{name} {count}" for name, count in self.finds.most_common() if count))
         survivors = [result for result in self.results if result.outcome == "survived"]
         for result in survivors:
@@ -329,7 +333,7 @@ def options_of(arguments):
     parser.add_argument("--time", type=seconds_of, metavar="30m", help="begin none after this time")
     parser.add_argument("--list", action="store_true", help="only say which mutants these would be")
     parser.add_argument("--only", metavar="ID", nargs="+", help="judge these, and show what the tests say")
-    parser.add_argument("--patch", metavar="FILE", nargs="+", type=Path, help="judge changes of your own in the same way")
+    parser.add_argument("--patch", metavar="FILE", nargs="+", type=Path, help="judge changes of your own instead")
     parser.add_argument("--sanitizers", action="store_true", help="ask AddressSanitizer and ThreadSanitizer last")
     parser.add_argument("--jobs", type=int, default=1, help="so many at once, each in a copy of the tree")
     return parser.parse_args(arguments)

@@ -161,9 +161,7 @@ class Mutator:
             if self.does_nothing(statement):
                 return False
             if self.is_simple_jump(statement):
-                return at + 1 < len(block.statements) or not (
-                    block.kind != "body" or len(block.statements) == 1 or self.source.word(statement.first) == "continue"
-                    or (block.owner is not None and block.owner.kind == "switch"))
+                return at + 1 < len(block.statements) or self.can_fall_through(block, statement)
             name = declared_name(self.source, statement)
             return name is None or not self.has(statement.last + 1, block.last, {name})
         if statement.kind in ("for", "while"):
@@ -172,6 +170,11 @@ class Mutator:
         if statement.kind != "if" or statement.has_else or self.lines(statement) > LONGEST:
             return False
         return not (block.bare and block.owner.has_else) and not self.is_idle(statement.head[1] + 2, statement.last)
+
+    def can_fall_through(self, block, jump):
+        """Whether the jump at a block's end can go: not where a function would end without a value, nor for nothing."""
+        return (block.kind == "body" and len(block.statements) > 1 and self.source.word(jump.first) != "continue"
+                and not (block.owner is not None and block.owner.kind == "switch"))
 
     def delete(self, block, at, statement):
         alone = len(block.statements) == 1 and block.kind == "body" and block.owner is not None
@@ -214,7 +217,9 @@ class Mutator:
         if name is not None and self.has(two.first, two.last, {name}):
             return
         texts = [self.source.text_of(each.first, each.last) for each in (one, two)]
-        if texts[0] == texts[1] or self.are_apart(one, two) or self.is_name_only(one) or self.is_name_only(two):
+        if texts[0] == texts[1] or self.are_apart(one, two) or self.end_alike(one, two):
+            return
+        if self.is_name_only(one) or self.is_name_only(two):
             return
         begin, end = self.source.range_of(one.first, two.last)
         between = self.source.text[self.source.tokens[one.last].end:self.source.tokens[two.first].begin]
@@ -230,15 +235,44 @@ class Mutator:
         return not (written[0] & words[1] or written[1] & words[0])
 
     def is_plain(self, statement):
-        """True of `a.b = c;` and `T a = b;`: no call, no operator that might be one of a class's own."""
-        return statement.kind == "simple" and not self.has(
-            statement.first, statement.last, {"(", "{", "++", "--", "+=", "-=", "*=", "<<", "delete", "new"})
+        """True of `a.b = c;` and `T a = b;`: nothing is called, and no operator that might be a class's own."""
+        return statement.kind == "simple" and not self.calls(statement.first, statement.last) and not self.has(
+            statement.first, statement.last, {"{", "++", "--", "+=", "-=", "*=", "<<", "delete", "new"})
+
+    def calls(self, first, last):
+        """True if tokens call something; a relaxed access of an atomic and a cast are as good as a plain one."""
+        for index in range(first, last + 1):
+            if self.source.word(index) != "(" or self.is_relaxed(index):
+                continue
+            before = index - 1
+            if self.source.word(before) == ">" and not self.source.spaced(before):
+                while self.source.word(before) != "<":
+                    before -= 1
+                before -= 1
+            if self.source.word(before).endswith("_cast"):
+                continue
+            if self.source.tokens[before].kind == "word" or self.source.word(before) in (")", "]"):
+                return True
+        return False
+
+    def is_relaxed(self, opening):
+        return self.source.word(opening - 1) in ("load", "store") and (
+            self.source.word(self.source.match[opening] - 1) == "memory_order_relaxed")
 
     def written(self, statement):
-        """The names in what an assignment writes; but for the last, they say whose it is."""
-        equals = self.source.next_at_depth(statement.first, statement.last, "=")
-        words = [token.text for token in self.source.tokens[statement.first:equals] if token.kind == "word"]
+        """The name that an assignment writes: the last of `a.b =`, and of `a.b.store(`."""
+        stores = [index for index in range(statement.first, statement.last) if self.source.word(index) == "store"]
+        end = stores[0] if stores else self.source.next_at_depth(statement.first, statement.last, "=")
+        words = [token.text for token in self.source.tokens[statement.first:end] if token.kind == "word"]
         return set(words[-1:])
+
+    def end_alike(self, one, two):
+        """True of `if (a) return 1; if (b) return 1;`, where nothing is called in either condition."""
+        if not (one.kind == two.kind == "if") or one.has_else or two.has_else:
+            return False
+        first, second = ([token.text for token in self.source.tokens[each.head[1] + 2:each.last + 1]
+                          if token.text not in "{}"] for each in (one, two))
+        return first == second and first[0] in JUMPS and not self.calls(*one.head) and not self.calls(*two.head)
 
     # Conditions.
 
@@ -365,8 +399,8 @@ class Mutator:
         match = re.fullmatch(r"(\d+)([uUlL]*)", token.text)
         if match is None or int(match[1]) > LARGEST_NUMBER or (len(match[1]) > 1 and match[1][0] == "0"):
             return
-        before, behind = self.source.word(index - 1), self.source.word(index + 1)
-        if (before == "<" and not self.source.spaced(index - 1)) or (behind == ">" and not self.source.spaced(index + 1)):
+        around = [(self.source.word(index - 1), index - 1), (self.source.word(index + 1), index + 1)]
+        if any(sign in ("<", ">") and not self.source.spaced(at) for sign, at in around):
             return  # of a template
         self.add("bound", first, token.begin, token.end, f"{int(match[1]) + 1}{match[2]}")
 
@@ -413,15 +447,21 @@ SAMPLES = [
     ("swap", "a.b = c; d.e = f;", []),
     ("swap", "a.b = c; d.e = a.b;", ["d.e = a.b; a.b = c;"]),
     ("swap", "T& a = *b; c();", []),
+    ("swap", "a.b = c; d.e = f.load(std::memory_order_relaxed); g.store(_cast<T>(h), std::memory_order_relaxed);", []),
+    ("swap", "a.store(1, std::memory_order_relaxed); b.store(a.c, std::memory_order_relaxed);",
+     ["b.store(a.c, std::memory_order_relaxed); a.store(1, std::memory_order_relaxed);"]),
+    ("swap", "if (a == b) return false; if (c) { return false; }", []),
+    ("swap", "if (a()) return; if (b) return;", ["if (b) return; if (a()) return;"]),
     ("swap", "if (a) return; b();", ["b(); if (a) return;"]),
     ("swap", "a(); return; b();", []),
     ("order", "x.load(std::memory_order_seq_cst);", ["x.load(std::memory_order_acquire);"]),
     ("order", "x.store(1, std::memory_order_release);", ["x.store(1, std::memory_order_relaxed);"]),
     ("order", "x.fetch_add(y.load(std::memory_order_relaxed), std::memory_order_acq_rel);",
-     [f"x.fetch_add(y.load(std::memory_order_relaxed), std::memory_order_{order});" for order in ("acquire", "release")]),
+     [f"x.fetch_add(y.load(std::memory_order_relaxed), std::memory_order_{order});"
+      for order in ("acquire", "release")]),
     ("order", "x.compare_exchange_weak(f(a, b), c, std::memory_order_acq_rel, std::memory_order_acquire);",
-     [f"x.compare_exchange_weak(f(a, b), c, std::memory_order_{orders});" for orders in (
-         "acquire, std::memory_order_acquire", "release, std::memory_order_acquire", "acq_rel, std::memory_order_relaxed")]),
+     [f"x.compare_exchange_weak(f(a, b), c, std::memory_order_{success}, std::memory_order_{failure});"
+      for success, failure in (("acquire", "acquire"), ("release", "acquire"), ("acq_rel", "relaxed"))]),
     ("order", "x.load(planted(F::k, std::memory_order_acquire, std::memory_order_seq_cst));", []),
     ("negate", "if (a == b) c();", ["if (!(a == b)) c();"]),
     ("negate", "if (!a(b)) c();", ["if (a(b)) c();"]),
@@ -436,7 +476,8 @@ SAMPLES = [
     ("negate", "call(a == b ? c : d);", ["call(a != b ? c : d);"]),
     ("negate", "if (!planted(F::k) && a()) b();", []),
     ("negate", "auto&& a = b; f([](T&& c) {}); if constexpr (d) e();", []),
-    ("bound", "if (a < 3) b<2>(c >= d);", ["if (a <= 3) b<2>(c >= d);", "if (a < 4) b<2>(c >= d);", "if (a < 3) b<2>(c > d);"]),
+    ("bound", "if (a < 3) b<2>(c >= d);",
+     ["if (a <= 3) b<2>(c >= d);", "if (a < 4) b<2>(c >= d);", "if (a < 3) b<2>(c > d);"]),
     ("bound", "a = 0x10 + 1'000 + 1.5 + 2u;", ["a = 0x10 + 1'000 + 1.5 + 3u;"]),
     ("bound", "// 1 < 2\n a(\"1 < 2\", '1', R\"(3)\");", []),
     ("bound", "\n#define A 1 \\\n + 2\n#ifdef MANTA_CHECKED\n a(3);\n#else\n a(4);\n#endif\n",
