@@ -36,6 +36,8 @@ LARGEST_NUMBER = 256
 OPPOSITE = {"&&": "||", "||": "&&", "==": "!=", "!=": "=="}
 OTHER_BORDER = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "&&", "||")
+ASSIGNMENTS = ("=", "+=", "-=", "*=", "|=", "&=")
+ACCESSES = ("load", "store", "exchange", "fetch_add", "fetch_sub", "fetch_or", "fetch_and")
 WEAKER = {  # by the old order and whether the operation only loads, only stores, or does both
     ("seq_cst", "load"): ["acquire"], ("seq_cst", "store"): ["release"], ("seq_cst", "both"): ["acq_rel"],
     ("acq_rel", "both"): ["acquire", "release"],
@@ -221,6 +223,8 @@ class Mutator:
             return
         if self.is_name_only(one) or self.is_name_only(two):
             return
+        if self.is_asked_beside(one, two) or self.is_asked_beside(two, one):
+            return
         begin, end = self.source.range_of(one.first, two.last)
         between = self.source.text[self.source.tokens[one.last].end:self.source.tokens[two.first].begin]
         self.add("swap", one.first, begin, end, texts[1] + between + texts[0])
@@ -236,8 +240,12 @@ class Mutator:
 
     def is_plain(self, statement):
         """True of `a.b = c;` and `T a = b;`: nothing is called, and no operator that might be a class's own."""
-        return statement.kind == "simple" and not self.calls(statement.first, statement.last) and not self.has(
-            statement.first, statement.last, {"{", "++", "--", "+=", "-=", "*=", "<<", "delete", "new"})
+        if statement.kind == "if":
+            inside = self.places.get(statement.head[1] + 2)
+            return not (statement.has_else or inside is None or self.calls(*statement.head)) and self.is_plain(inside[0])
+        return statement.kind == "simple" and not self.is_simple_jump(statement) and not self.has(
+            statement.first, statement.last, {"{", "<<", "delete", "new"}) and not (
+            self.calls(statement.first, statement.last))
 
     def calls(self, first, last):
         """True if tokens call something; a relaxed access of an atomic and a cast are as good as a plain one."""
@@ -249,22 +257,35 @@ class Mutator:
                 while self.source.word(before) != "<":
                     before -= 1
                 before -= 1
-            if self.source.word(before).endswith("_cast"):
+            if self.source.word(before).endswith("_cast") or self.source.word(before) in ("min", "max"):
                 continue
             if self.source.tokens[before].kind == "word" or self.source.word(before) in (")", "]"):
                 return True
         return False
 
     def is_relaxed(self, opening):
-        return self.source.word(opening - 1) in ("load", "store") and (
+        return self.source.word(opening - 1) in ACCESSES and (
             self.source.word(self.source.match[opening] - 1) == "memory_order_relaxed")
 
     def written(self, statement):
-        """The name that an assignment writes: the last of `a.b =`, and of `a.b.store(`."""
-        stores = [index for index in range(statement.first, statement.last) if self.source.word(index) == "store"]
-        end = stores[0] if stores else self.source.next_at_depth(statement.first, statement.last, "=")
+        """The name that an assignment writes: the last of `a.b =`, of `++a.b`, and of `a.b.store(`."""
+        if statement.kind == "if":
+            return self.written(self.places[statement.head[1] + 2][0])
+        end = self.source.next_at_depth(statement.first, statement.last, ASSIGNMENTS)
+        if end == statement.last:
+            stores = [at for at in range(statement.first, end) if self.source.word(at) in ACCESSES[1:]]
+            end = stores[0] if stores else end
         words = [token.text for token in self.source.tokens[statement.first:end] if token.kind == "word"]
         return set(words[-1:])
+
+    def is_asked_beside(self, one, two):
+        """True of `if (a) return; T b = c;`, where neither can fail."""
+        exits = one.kind == "if" and not one.has_else and self.places.get(one.head[1] + 2) and self.is_simple_jump(
+            self.places[one.head[1] + 2][0]) and not self.calls(*one.head)
+        name = declared_name(self.source, two)
+        return exits and name is not None and self.is_plain(two) and not self.has(
+            self.source.next_at_depth(two.first, two.last, "="), two.last, {"->", "*", "["}) and not self.has(
+            one.first, one.last, {name})
 
     def end_alike(self, one, two):
         """True of `if (a) return 1; if (b) return 1;`, where nothing is called in either condition."""
@@ -451,6 +472,12 @@ SAMPLES = [
     ("swap", "a.store(1, std::memory_order_relaxed); b.store(a.c, std::memory_order_relaxed);",
      ["b.store(a.c, std::memory_order_relaxed); a.store(1, std::memory_order_relaxed);"]),
     ("swap", "if (a == b) return false; if (c) { return false; }", []),
+    ("swap", "if (a != b) a->c = d; e = a;", []),
+    ("swap", "if (a.b > 0) --a.b; a.c.fetch_add(1, std::memory_order_relaxed);", []),
+    ("swap", "++a.b; c += a.b;", ["c += a.b; ++a.b;"]),
+    ("swap", "if (a >= b) break; const int c = std::min(a, d); return e(c);", []),
+    ("swap", "if (a == nullptr) return; int b = a->c; return e(b);", ["int b = a->c; if (a == nullptr) return; return e(b);"]),
+    ("swap", "if (a != b) a = d; e = a;", ["e = a; if (a != b) a = d;"]),
     ("swap", "if (a()) return; if (b) return;", ["if (b) return; if (a()) return;"]),
     ("swap", "if (a) return; b();", ["b(); if (a) return;"]),
     ("swap", "a(); return; b();", []),
