@@ -13,7 +13,7 @@ LIMIT = 1800  # seconds of a build, beyond which something is wrong with it
 FLAGS = {  # -O1: less to compile than -O2, and tests that take half of -O0's time
     "plain": ["-DCMAKE_CXX_FLAGS=-O1 -w"],
     "checked": ["-DCMAKE_CXX_FLAGS=-O1 -w", "-DMANTA_CHECKED=ON"],
-    "asan": ["-DCMAKE_CXX_FLAGS=-O1 -g1 -w", "-DMANTA_SANITIZE=address"],
+    "asan": ["-DCMAKE_CXX_FLAGS=-O1 -g1 -w", "-DMANTA_SANITIZE=address,undefined"],
     "tsan": ["-DCMAKE_CXX_FLAGS=-O1 -g1 -w", "-DMANTA_SANITIZE=thread"],
 }
 
