@@ -22,6 +22,7 @@ FULL_CELLS = [*CELLS, "clang-release", "clang-asan", "gcc-tsan", "gcc-shared"]
 SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "gtest_program": ["scripts/gtest_program.py"],
     "progress": ["scripts/progress.py"],
+    "mutants_selftest": ["scripts/mutations.py"],
     "include_rule": ["scripts/include_rule.py"],
     "seam_rule": ["scripts/seam_rule.py"],
     "snippets": ["scripts/snippets.py"],
