@@ -5,10 +5,13 @@
 #include "probe.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <vector>
 
 namespace manta::conformance {
 namespace {
+
+using namespace std::chrono_literals;
 
 /// A flag, and a task that goes on until it is set.
 struct Round {
@@ -26,6 +29,8 @@ void resubmit_after_a_wait() {
   (void)remote<[] {}>().try_get();
   if (!round->done) send<resubmit_after_a_wait>();
 }
+
+int seven() { return 7; }
 
 class Fairness : public RuntimeTest {
  protected:
@@ -64,6 +69,33 @@ TEST_F(Fairness, OlderWorkOfAWorkerRunsThoughAllOthersRunLongBodies) {
     send<resubmit>();
   }>();
   wait_until([this] { return round_.done.load(); });
+}
+
+/// A body on each worker looks for its own child's result, in a loop that never blocks.
+template <class Look>
+void poll_on_all_workers(Look look) {
+  std::vector<ObjectRef<int>> polls;
+  for (int i = 0; i < workers(); ++i) {
+    polls.push_back(submit([look] {
+      const auto child = remote<seven>();
+      while (!look(child)) {
+      }
+      return *child.get();
+    }));
+  }
+  for (const auto& poll : polls) EXPECT_EQ(*poll.get(1h), 7);
+}
+
+TEST_F(Fairness, BodiesThatPollReadyOnAllWorkersLetTheirTasksRun) {
+  poll_on_all_workers([](const ObjectRef<int>& child) { return child.ready(); });
+}
+
+TEST_F(Fairness, BodiesThatPollTryGetOnAllWorkersLetTheirTasksRun) {
+  poll_on_all_workers([](const ObjectRef<int>& child) { return child.try_get().has_value(); });
+}
+
+TEST_F(Fairness, BodiesThatPollWaitOnAllWorkersLetTheirTasksRun) {
+  poll_on_all_workers([](const ObjectRef<int>& child) { return !wait(std::vector{child}, {.timeout = 0s}).ready.empty(); });
 }
 
 }  // namespace

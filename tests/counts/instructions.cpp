@@ -27,6 +27,10 @@ class Counter {
   long value_ = 0;
 };
 
+void send_late(const manta::ActorHandle<Counter>& counter, const manta::ObjectRef<int>& late) {
+  counter.send<&Counter::add>(late);
+}
+
 /// Keeps the only worker in a wait that manta knows nothing of.
 class HeldWorker {
  public:
@@ -79,6 +83,15 @@ extern "C" [[gnu::noinline]] long counted_actor_send(int times, const manta::Act
   return sum;
 }
 
+// Each call is of a caller of its own, a task, and none has its argument before all are made: what one costs must not grow
+// with how many others wait.
+extern "C" [[gnu::noinline]] long counted_late_callers(int times, const manta::ActorHandle<Counter>& counter) {
+  auto [one, set_one] = manta::promise<int>();
+  for (int i = 0; i < times; ++i) manta::remote<send_late>(counter, one).get();
+  set_one.set(1);
+  return *counter.call<&Counter::value>().get();
+}
+
 extern "C" [[gnu::noinline]] long counted_put_get(int times) {
   long sum = 0;
   for (int i = 0; i < times; ++i) sum += *manta::put(i).get();
@@ -93,6 +106,10 @@ long run(const char* workload, int times) {
   if (std::strcmp(workload, "actor_send") == 0) {
     const auto counter = manta::spawn<Counter>();
     return counted_actor_send(times, counter);
+  }
+  if (std::strcmp(workload, "late_callers") == 0) {
+    const auto counter = manta::spawn<Counter>();
+    return counted_late_callers(times, counter);
   }
   if (std::strcmp(workload, "submit_then_get") == 0) {
     std::vector<manta::ObjectRef<int>> refs;
@@ -113,9 +130,10 @@ int main(int count, char** arguments) {
   const HeldWorker held;
   const long sum = run(workload, times);
   const long n = times;
-  const long expected = std::strcmp(workload, "actor_send") == 0 ? n
-                        : std::strcmp(workload, "put_get") == 0  ? n * (n - 1) / 2
-                                                                 : n * (n + 1) / 2;
+  const long expected = std::strcmp(workload, "actor_send") == 0     ? n
+                        : std::strcmp(workload, "late_callers") == 0 ? n
+                        : std::strcmp(workload, "put_get") == 0      ? n * (n - 1) / 2
+                                                                     : n * (n + 1) / 2;
   if (sum != expected) return std::fprintf(stderr, "%s: wrong answer %ld\n", workload, sum), 1;
   return 0;
 }
