@@ -109,14 +109,14 @@ TEST_F(Timers, FireThoughTheHandlerOfErrorsWaits) {
     told.open();
     blocking([&] { let_go.wait(); });
   }});
-  auto [never, unset] = promise<int>();
   {
-    const auto dropped = submit.with({.deadline = 1ms})([](int) {}, never);
+    auto [never, unset] = promise<int>();
+    (void)submit.with({.deadline = 1ms})([](int) {}, never).ready();  // and nobody keeps the reference
+    told.wait();
+    remote<nap>().get();
+    let_go.open();
+    unset.set(0);
   }
-  told.wait();
-  remote<nap>().get();
-  let_go.open();
-  unset.set(0);
   restart({});  // the handler looks at the gates until then
 }
 
