@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// What the programs are made of whose allocations are refused.
+///
+/// A program works in the ambient runtime. It returns when all came out as it should, and lets everything else leave it as
+/// an exception. What it calls through manta are named functions and classes with codecs, so it runs on every engine.
+
+#include <manta/manta.hpp>
+
+#include <exception>
+#include <new>
+#include <source_location>
+#include <vector>
+
+namespace manta_refused {
+
+struct Program {
+  const char* name;
+  void (*run)();
+  void (*configure)(manta::Config& config) = nullptr;
+};
+
+/// A wrong answer: it says on which line.
+struct Wrong : std::exception {
+  explicit Wrong(unsigned where) noexcept : line(where) {}
+  unsigned line;
+};
+
+inline void require(bool right, std::source_location here = std::source_location::current()) {
+  if (!right) throw Wrong(here.line());
+}
+
+/// Tells whether an exception is `std::bad_alloc` or has one among its causes.
+[[nodiscard]] inline bool is_for_want_of_memory(std::exception_ptr error) noexcept {
+  while (error != nullptr) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::bad_alloc&) {
+      return true;
+    } catch (const manta::Error& ours) {
+      error = ours.cause();
+    } catch (...) {
+      return false;
+    }
+  }
+  return false;
+}
+
+/// Runs something that must throw an `E`, unless memory was refused to it.
+template <class E, class F>
+void require_error(F&& function, std::source_location here = std::source_location::current()) {
+  try {
+    static_cast<void>(function());
+  } catch (const E&) {
+    return;
+  } catch (...) {
+    if (is_for_want_of_memory(std::current_exception())) return;
+    throw;
+  }
+  throw Wrong(here.line());
+}
+
+/// The programs, by subject.
+using Programs = std::vector<Program>;
+[[nodiscard]] Programs runtime_programs();
+[[nodiscard]] Programs task_programs();
+[[nodiscard]] Programs actor_programs();
+[[nodiscard]] Programs promise_programs();
+[[nodiscard]] Programs object_programs();
+[[nodiscard]] Programs waiting_programs();
+[[nodiscard]] Programs coroutine_programs();
+[[nodiscard]] Programs cancelling_programs();
+[[nodiscard]] Programs blocking_programs();
+[[nodiscard]] Programs ending_programs();
+[[nodiscard]] Programs event_programs();
+
+}  // namespace manta_refused

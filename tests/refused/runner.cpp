@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "refused/runner.hpp"
+
+#include "refused/watchdog.hpp"
+
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace manta_refused {
+namespace {
+
+constexpr std::uint64_t kStride = kSlow ? 11 : 1;
+constexpr std::uint64_t kTooMany = 100'000;
+
+/// What came of a step.
+struct Came {
+  std::exception_ptr error;     // what left the program
+  manta::RuntimeStats left{};
+  bool refused = false;
+};
+
+int seven() { return 7; }
+
+int ask_seven() noexcept {
+  try {
+    return *manta::remote<seven>().get();
+  } catch (...) {
+    return 0;
+  }
+}
+
+manta::Config config_of(const Program& program, manta::EngineKind engine) {
+  manta::Config config = quiet_config(engine);
+  if (program.configure != nullptr) program.configure(config);
+  return config;
+}
+
+std::exception_ptr error_of(const Program& program) noexcept {
+  try {
+    program.run();
+    return nullptr;
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+Came run_program(const Program& program, manta::Config config, std::uint64_t nth, Refuse which) {
+  Came came;
+  manta::Runtime runtime(std::move(config));
+  {
+    const Refusal refusal(nth, which);
+    came.error = error_of(program);
+  }
+  came.refused = Refusal::happened();
+  EXPECT_EQ(ask_seven(), 7) << "the runtime does not work any more";
+  runtime.shutdown();
+  came.left = runtime.stats();
+  return came;
+}
+
+/// In every other step an exception of the program's ends the runtime as it passes, which cancels what is under way.
+Came run_whole(const Program& program, manta::Config config, std::uint64_t nth, Refuse which) {
+  Came came;
+  {
+    const Refusal refusal(nth, which);
+    try {
+      manta::Runtime runtime(std::move(config));
+      if (nth % 2 == 0) {
+        program.run();
+      } else {
+        came.error = error_of(program);
+      }
+      runtime.shutdown();
+      came.left = runtime.stats();
+    } catch (...) {
+      came.error = std::current_exception();
+    }
+  }
+  came.refused = Refusal::happened();
+  return came;
+}
+
+std::string in_words(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Wrong& wrong) {
+    return "a wrong answer on line " + std::to_string(wrong.line);
+  } catch (const std::exception& other) {
+    return other.what();
+  } catch (...) {
+    return "what is no std::exception";
+  }
+}
+
+void expect_right(const Came& came) {
+  if (came.error != nullptr && !(came.refused && is_for_want_of_memory(came.error))) {
+    ADD_FAILURE() << "what came out: " << in_words(came.error);
+  }
+  expect_nothing_left(came.left);
+}
+
+}  // namespace
+
+manta::Config quiet_config(manta::EngineKind engine) {
+  manta::Config config;
+  config.num_workers = 2;
+  config.engine = engine;
+  config.log = [](manta::LogLevel, std::string_view) {};
+  config.on_unobserved_error = [](const manta::Error&) {};
+  return config;
+}
+
+void expect_nothing_left(const manta::RuntimeStats& left) {
+  EXPECT_EQ(left.objects, 0) << "objects are left";
+  EXPECT_EQ(left.frames, 0) << "frames are left";
+  EXPECT_EQ(left.actors, 0) << "actors are left";
+  EXPECT_EQ(left.held_actors, 0) << "handles of actors are left";
+  EXPECT_EQ(left.store_bytes, 0u) << "bytes are left on the store's account";
+  EXPECT_EQ(left.tasks_finished, left.tasks_submitted) << "tasks are left";
+}
+
+void refuse_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode) {
+  const char* const engine_name = engine == manta::EngineKind::kLocal ? "local" : "loopback";
+  for (std::uint64_t nth = 1; nth < kTooMany; nth += kStride) {
+    const Watched watched({program.name, engine_name, mode.name, nth});
+    manta::Config config = config_of(program, engine);
+    const Came came = mode.span == Span::kWhole ? run_whole(program, std::move(config), nth, mode.which)
+                                                : run_program(program, std::move(config), nth, mode.which);
+    expect_right(came);
+    if (testing::Test::HasFailure()) {
+      ADD_FAILURE() << program.name << " on " << engine_name << ", " << mode.name << ", allocation " << nth;
+      if (came.refused) print_refused();
+      return;
+    }
+    if (!came.refused) return;
+  }
+  FAIL() << "the program never came to its end";
+}
+
+}  // namespace manta_refused

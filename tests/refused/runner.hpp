@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Runs a program again and again, and refuses one allocation after the other.
+
+#include "refused/operators.hpp"
+#include "refused/program.hpp"
+
+#include <cstdint>
+
+namespace manta_refused {
+
+/// Of sanitizers and the checked build, where everything takes several times as long.
+#if defined(__has_feature)
+#define MANTA_REFUSED_FEATURE(x) __has_feature(x)
+#else
+#define MANTA_REFUSED_FEATURE(x) 0
+#endif
+#if defined(MANTA_CHECKED) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || \
+    MANTA_REFUSED_FEATURE(address_sanitizer) || MANTA_REFUSED_FEATURE(thread_sanitizer)
+inline constexpr bool kSlow = true;
+#else
+inline constexpr bool kSlow = false;
+#endif
+
+/// Whether the start and the end of the runtime are among what is refused memory.
+enum class Span { kProgram, kWhole };
+
+struct Mode {
+  const char* name;
+  Refuse which;
+  Span span;
+};
+
+/// Runs the program for the first allocation, the second and so on, until nothing is refused any more, and fails the
+/// test where something else comes out than it should, the runtime does not work afterwards, or anything is left of it.
+/// Slow builds leave steps out: they take every 11th.
+void refuse_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode);
+
+/// Fails the test if anything is left of a runtime that has ended.
+void expect_nothing_left(const manta::RuntimeStats& left);
+
+/// A configuration that says nothing and keeps nothing: what is logged, and errors that nobody saw, are dropped.
+[[nodiscard]] manta::Config quiet_config(manta::EngineKind engine);
+
+}  // namespace manta_refused
