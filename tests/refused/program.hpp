@@ -10,6 +10,7 @@
 
 #include <exception>
 #include <new>
+#include <ostream>
 #include <source_location>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct Program {
   void (*run)();
   void (*configure)(manta::Config& config) = nullptr;
 };
+
+/// What GoogleTest calls it.
+inline void PrintTo(const Program& program, std::ostream* out) { *out << program.name; }
 
 /// A wrong answer: it says on which line.
 struct Wrong : std::exception {

@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kLimit = std::chrono::seconds(60);  // a step takes milliseconds; a machine may stand still for seconds
+constexpr auto kLimit = std::chrono::seconds(15);  // a step takes milliseconds; a machine may stand still for seconds
 
 class Watchdog {
  public:

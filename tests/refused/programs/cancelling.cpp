@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace manta_refused {
 namespace {
@@ -31,6 +32,19 @@ Async<int> suspended(int x) {
   co_return x;
 }
 
+/// Cancels at the end of the scope what would never end otherwise. That needs no memory.
+template <class T>
+class Cancels {
+ public:
+  explicit Cancels(manta::ObjectRef<T> ref) noexcept : ref_(std::move(ref)) {}
+  ~Cancels() { manta::cancel(ref_); }
+  Cancels(const Cancels&) = delete;
+  Cancels& operator=(const Cancels&) = delete;
+
+ private:
+  manta::ObjectRef<T> ref_;
+};
+
 struct Stubborn {
   int value() { return 1; }
   Async<void> wait() { co_await manta::sleep_for(1h); }
@@ -48,6 +62,7 @@ void cancel_pending() {
 
 void cancel_running() {
   const auto running = remote<until_stopped>();
+  const Cancels guard(running);
   std::this_thread::yield();
   manta::cancel(running);
   require_error<CancelledError>([&] { return running.get(); });
@@ -55,6 +70,7 @@ void cancel_running() {
 
 void cancel_suspended() {
   const auto sleeps = remote<suspended>(1);
+  const Cancels guard(sleeps);
   (void)manta::wait(std::vector{sleeps}, {.timeout = 1ms});
   manta::cancel(sleeps);
   require_error<CancelledError>([&] { return sleeps.get(); });

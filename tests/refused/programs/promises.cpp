@@ -33,7 +33,7 @@ void failed() {
   const auto more = remote<one_more>(number);
   set.set_error(std::make_exception_ptr(std::domain_error("as planned")));
   require_error<manta::TaskError>([&] { return more.get(); });
-  require_error<std::domain_error>([&] { return number.get(); });
+  require_error<manta::TaskError>([&] { return number.get(); });
 }
 
 void broken() {
