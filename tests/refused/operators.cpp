@@ -11,26 +11,19 @@
 #include <new>
 
 namespace manta_refused {
-namespace {
 
-// `nth` and `which` may change while a thread that outlives its program is about to look at them: so they are atomic.
-constinit std::atomic<bool> armed{false};
-constinit std::atomic<std::uint64_t> nth{0};
-constinit std::atomic<Refuse> which{Refuse::kOne};
-constinit std::atomic<std::uint64_t> asked{0};
-constinit std::atomic<bool> refused{false};
-constinit thread_local int spared = 0;
+constinit FaultPoint allocations;
+
+namespace {
 
 // From where the first refused allocation was asked for.
 constinit std::array<void*, 48> frames{};
 constinit std::atomic<int> depth{0};
 
 bool is_refused() noexcept {
-  if (!armed.load(std::memory_order_acquire) || spared != 0) return false;
-  const std::uint64_t mine = asked.fetch_add(1) + 1;
-  const std::uint64_t wanted = nth.load();
-  if (which.load() == Refuse::kOne ? mine != wanted : mine < wanted) return false;
-  if (!refused.exchange(true)) depth.store(backtrace(frames.data(), static_cast<int>(frames.size())));
+  const bool is_first = !allocations.happened();
+  if (!allocations.fails()) return false;
+  if (is_first) depth = backtrace(frames.data(), static_cast<int>(frames.size()));
   return true;
 }
 
@@ -47,21 +40,6 @@ void* take_or_throw(std::size_t size, std::size_t alignment) {
 }
 
 }  // namespace
-
-Refusal::Refusal(std::uint64_t from, Refuse those) noexcept {
-  asked = 0;
-  nth = from;
-  which = those;
-  refused = false;
-  armed.store(true, std::memory_order_release);
-}
-
-Refusal::~Refusal() { armed = false; }
-
-bool Refusal::happened() noexcept { return refused; }
-
-Spared::Spared() noexcept { ++spared; }
-Spared::~Spared() { --spared; }
 
 void prepare_to_print_refused() {
   std::array<void*, 2> here{};

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the programs are made of whose allocations are refused.
+/// What the programs are made of whose allocations are refused, and whose callbacks throw.
 ///
 /// A program works in the ambient runtime. It returns when all came out as it should, and lets everything else leave it as
 /// an exception. What it calls through manta are named functions and classes with codecs, so it runs on every engine.
+
+#include "refused/callbacks.hpp"
+#include "refused/operators.hpp"
 
 #include <manta/manta.hpp>
 
@@ -35,15 +38,17 @@ inline void require(bool right, std::source_location here = std::source_location
   if (!right) throw Wrong(here.line());
 }
 
-/// Tells whether an exception is `std::bad_alloc` or has one among its causes.
-[[nodiscard]] inline bool is_for_want_of_memory(std::exception_ptr error) noexcept {
+/// Tells whether an exception is due to what was made to fail, or has a cause that is.
+[[nodiscard]] inline bool is_due(std::exception_ptr error) noexcept {
   while (error != nullptr) {
     try {
       std::rethrow_exception(error);
     } catch (const std::bad_alloc&) {
-      return true;
+      return allocations.happened();
     } catch (const manta::Error& ours) {
-      error = ours.cause();
+      error = std::exception_ptr(ours.cause());  // a copy first: the error keeps `ours`
+    } catch (const std::exception& other) {
+      return callbacks.happened() && is_planned(other);
     } catch (...) {
       return false;
     }
@@ -51,7 +56,10 @@ inline void require(bool right, std::source_location here = std::source_location
   return false;
 }
 
-/// Runs something that must throw an `E`, unless memory was refused to it.
+/// Tells whether anything was made to fail.
+[[nodiscard]] inline bool anything_failed() noexcept { return allocations.happened() || callbacks.happened(); }
+
+/// Runs something that must throw an `E`, unless something was made to fail in it.
 template <class E, class F>
 void require_error(F&& function, std::source_location here = std::source_location::current()) {
   try {
@@ -59,7 +67,7 @@ void require_error(F&& function, std::source_location here = std::source_locatio
   } catch (const E&) {
     return;
   } catch (...) {
-    if (is_for_want_of_memory(std::current_exception())) return;
+    if (is_due(std::current_exception())) return;
     throw;
   }
   throw Wrong(here.line());
@@ -78,5 +86,7 @@ using Programs = std::vector<Program>;
 [[nodiscard]] Programs blocking_programs();
 [[nodiscard]] Programs ending_programs();
 [[nodiscard]] Programs event_programs();
+[[nodiscard]] Programs throwing_programs();
+[[nodiscard]] Programs all_programs();
 
 }  // namespace manta_refused

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "refused/runner.hpp"
 
+#include "refused/operators.hpp"
 #include "refused/watchdog.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +21,7 @@ constexpr std::uint64_t kTooMany = 100'000;
 struct Came {
   std::exception_ptr error;     // what left the program
   manta::RuntimeStats left{};
-  bool refused = false;
+  bool failed = false;  // whether anything was made to
 };
 
 int seven() { return 7; }
@@ -48,14 +49,14 @@ std::exception_ptr error_of(const Program& program) noexcept {
   }
 }
 
-Came run_program(const Program& program, manta::Config config, std::uint64_t nth, Refuse which) {
+Came run_program(const Program& program, manta::Config config, std::uint64_t nth, const Mode& mode) {
   Came came;
   manta::Runtime runtime(std::move(config));
   {
-    const Refusal refusal(nth, which);
+    const Injection injection(mode.point, nth, mode.which);
     came.error = error_of(program);
   }
-  came.refused = Refusal::happened();
+  came.failed = mode.point.happened();
   EXPECT_EQ(ask_seven(), 7) << "the runtime does not work any more";
   runtime.shutdown();
   came.left = runtime.stats();
@@ -63,10 +64,10 @@ Came run_program(const Program& program, manta::Config config, std::uint64_t nth
 }
 
 /// In every other step an exception of the program's ends the runtime as it passes, which cancels what is under way.
-Came run_whole(const Program& program, manta::Config config, std::uint64_t nth, Refuse which) {
+Came run_whole(const Program& program, manta::Config config, std::uint64_t nth, const Mode& mode) {
   Came came;
   {
-    const Refusal refusal(nth, which);
+    const Injection injection(mode.point, nth, mode.which);
     try {
       manta::Runtime runtime(std::move(config));
       if (nth % 2 == 0) {
@@ -80,7 +81,7 @@ Came run_whole(const Program& program, manta::Config config, std::uint64_t nth, 
       came.error = std::current_exception();
     }
   }
-  came.refused = Refusal::happened();
+  came.failed = mode.point.happened();
   return came;
 }
 
@@ -97,7 +98,7 @@ std::string in_words(const std::exception_ptr& error) {
 }
 
 void expect_right(const Came& came) {
-  if (came.error != nullptr && !(came.refused && is_for_want_of_memory(came.error))) {
+  if (came.error != nullptr && !is_due(came.error)) {
     ADD_FAILURE() << "what came out: " << in_words(came.error);
   }
   expect_nothing_left(came.left);
@@ -123,20 +124,20 @@ void expect_nothing_left(const manta::RuntimeStats& left) {
   EXPECT_EQ(left.tasks_finished, left.tasks_submitted) << "tasks are left";
 }
 
-void refuse_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode) {
+void fail_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode) {
   const char* const engine_name = engine == manta::EngineKind::kLocal ? "local" : "loopback";
   for (std::uint64_t nth = 1; nth < kTooMany; nth += kStride) {
     const Watched watched({program.name, engine_name, mode.name, nth});
     manta::Config config = config_of(program, engine);
-    const Came came = mode.span == Span::kWhole ? run_whole(program, std::move(config), nth, mode.which)
-                                                : run_program(program, std::move(config), nth, mode.which);
+    const Came came = mode.span == Span::kWhole ? run_whole(program, std::move(config), nth, mode)
+                                                : run_program(program, std::move(config), nth, mode);
     expect_right(came);
     if (testing::Test::HasFailure()) {
-      ADD_FAILURE() << program.name << " on " << engine_name << ", " << mode.name << ", allocation " << nth;
-      if (came.refused) print_refused();
+      ADD_FAILURE() << program.name << " on " << engine_name << ", " << mode.name << ", call " << nth;
+      if (allocations.happened()) print_refused();
       return;
     }
-    if (!came.refused) return;
+    if (!came.failed) return testing::Test::RecordProperty("steps", static_cast<int>(nth / kStride));
   }
   FAIL() << "the program never came to its end";
 }

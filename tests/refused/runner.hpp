@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Runs a program again and again, and refuses one allocation after the other.
+/// Runs a program again and again, and lets one call after the other fail.
 
-#include "refused/operators.hpp"
+#include "refused/faults.hpp"
 #include "refused/program.hpp"
-
-#include <cstdint>
 
 namespace manta_refused {
 
@@ -23,19 +21,20 @@ inline constexpr bool kSlow = true;
 inline constexpr bool kSlow = false;
 #endif
 
-/// Whether the start and the end of the runtime are among what is refused memory.
+/// Whether the start and the end of the runtime are among what is made to fail.
 enum class Span { kProgram, kWhole };
 
 struct Mode {
   const char* name;
-  Refuse which;
+  FaultPoint& point;
+  Which which;
   Span span;
 };
 
-/// Runs the program for the first allocation, the second and so on, until nothing is refused any more, and fails the
-/// test where something else comes out than it should, the runtime does not work afterwards, or anything is left of it.
+/// Runs the program and lets the first call fail, then the second and so on, until none fails any more. Fails the test
+/// where something else comes out than it should, the runtime does not work afterwards, or anything is left of it.
 /// Slow builds leave steps out: they take every 11th.
-void refuse_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode);
+void fail_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode);
 
 /// Fails the test if anything is left of a runtime that has ended.
 void expect_nothing_left(const manta::RuntimeStats& left);

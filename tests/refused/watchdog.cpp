@@ -16,7 +16,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kLimit = std::chrono::seconds(15);  // a step takes milliseconds; a machine may stand still for seconds
+constexpr auto kLimit = std::chrono::seconds(30);  // a step takes milliseconds; a machine may stand still for seconds
 
 class Watchdog {
  public:
@@ -50,9 +50,9 @@ class Watchdog {
   }
 
   [[noreturn]] void give_up() const {
-    std::fprintf(stderr, "%s on %s, %s, allocation %llu: hangs; it was refused at\n", step_->program, step_->engine,
+    std::fprintf(stderr, "%s on %s, %s, call %llu: hangs\n", step_->program, step_->engine,
                  step_->mode, static_cast<unsigned long long>(step_->nth));
-    print_refused();
+    if (allocations.happened()) print_refused();
     std::abort();
   }
 

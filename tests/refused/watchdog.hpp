@@ -13,7 +13,7 @@ struct Step {
   const char* program;
   const char* engine;
   const char* mode;
-  std::uint64_t nth;  ///< which allocation is refused, or the first of those
+  std::uint64_t nth;  ///< which call fails, or the first of those
 };
 
 /// Watches one step while it lives. It allocates nothing but with the first.

@@ -2,7 +2,6 @@
 //
 // Promises and callbacks.
 
-#include "refused/operators.hpp"
 #include "refused/program.hpp"
 
 #include <atomic>
@@ -49,7 +48,7 @@ void require_or_broken(const manta::ObjectRef<int>& number) {
   try {
     require(*number.get() == 100);
   } catch (const manta::BrokenPromiseError&) {
-    if (!Refusal::happened()) throw;
+    if (!anything_failed()) throw;
   }
 }
 

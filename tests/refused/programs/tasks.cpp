@@ -74,7 +74,7 @@ void failures() {
     dependent.get();
     require(false);
   } catch (const manta::TaskError& error) {
-    require(error.cause_as<std::domain_error>() != nullptr || is_for_want_of_memory(std::current_exception()));
+    require(error.cause_as<std::domain_error>() != nullptr || is_due(std::current_exception()));
   }
   require(*after.get() == 7);
 }
