@@ -89,4 +89,7 @@ using Programs = std::vector<Program>;
 [[nodiscard]] Programs throwing_programs();
 [[nodiscard]] Programs all_programs();
 
+/// How many of the values that throw are left: none, when no runtime has anything.
+[[nodiscard]] int values_alive() noexcept;
+
 }  // namespace manta_refused

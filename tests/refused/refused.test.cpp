@@ -37,16 +37,15 @@ class Throwing : public Refused {};
 TEST_P(Throwing, OneCallback) { fail({"one callback throws", callbacks, Which::kOne, Span::kWhole}); }
 TEST_P(Throwing, AllFromOneOn) { fail({"all callbacks throw from one on", callbacks, Which::kAllFrom, Span::kWhole}); }
 
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-  const bool is_local = std::get<1>(info.param) == manta::EngineKind::kLocal;
-  return std::get<0>(info.param).name + std::string(is_local ? "_local" : "_loopback");
+std::string case_name(const testing::TestParamInfo<Case>& info) {
+  return std::get<0>(info.param).name + std::string("_") + name_of(std::get<1>(info.param));
 }
 
 const auto kEngines = testing::Values(manta::EngineKind::kLocal, manta::EngineKind::kLoopback);
 
-INSTANTIATE_TEST_SUITE_P(Programs, Refused, testing::Combine(testing::ValuesIn(all_programs()), kEngines), name_of);
+INSTANTIATE_TEST_SUITE_P(Programs, Refused, testing::Combine(testing::ValuesIn(all_programs()), kEngines), case_name);
 INSTANTIATE_TEST_SUITE_P(Programs, Throwing, testing::Combine(testing::ValuesIn(throwing_programs()), kEngines),
-                         name_of);
+                         case_name);
 
 }  // namespace
 }  // namespace manta_refused

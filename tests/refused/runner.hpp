@@ -6,6 +6,9 @@
 #include "refused/faults.hpp"
 #include "refused/program.hpp"
 
+#include <exception>
+#include <string>
+
 namespace manta_refused {
 
 /// Of sanitizers and the checked build, where everything takes several times as long.
@@ -33,13 +36,21 @@ struct Mode {
 
 /// Runs the program and lets the first call fail, then the second and so on, until none fails any more. Fails the test
 /// where something else comes out than it should, the runtime does not work afterwards, or anything is left of it.
-/// Slow builds leave steps out: they take every 11th.
+/// Not all steps are taken everywhere: see stride_of() in runner.cpp.
 void fail_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode);
+
+/// Tells whether the ambient runtime does what it is asked for.
+[[nodiscard]] bool works() noexcept;
+
+/// An exception, and an engine, for people.
+[[nodiscard]] std::string in_words(const std::exception_ptr& error);
+[[nodiscard]] const char* name_of(manta::EngineKind engine) noexcept;
 
 /// Fails the test if anything is left of a runtime that has ended.
 void expect_nothing_left(const manta::RuntimeStats& left);
 
-/// A configuration that says nothing and keeps nothing: what is logged, and errors that nobody saw, are dropped.
+/// A configuration that says nothing and keeps nothing: what is logged, and errors that nobody saw, are dropped. Both
+/// handlers are callbacks that may throw.
 [[nodiscard]] manta::Config quiet_config(manta::EngineKind engine);
 
 }  // namespace manta_refused
