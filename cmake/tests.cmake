@@ -95,6 +95,13 @@ endif()
 
 target_sources(manta_conformance_tests PRIVATE tests/conformance/seeds.cpp)
 
+# Every allocation of a program is refused in turn. A program of its own, since it replaces operator new and the slab
+# allocator for all of it.
+if(NOT BUILD_SHARED_LIBS)
+  file(GLOB_RECURSE refused CONFIGURE_DEPENDS tests/refused/*.cpp)
+  manta_test_program(manta_refused_tests ${refused})
+endif()
+
 # What things cost in blocks, bytes and instructions is true of one compiler and one level of optimisation, so only the
 # preset that says so measures it.
 option(MANTA_COUNTS "Build the tests that count allocations and instructions: for g++ -O2, static, without sanitizers" OFF)
@@ -119,6 +126,7 @@ endfunction()
 
 manta_run_test_program(unit manta_unit_tests)
 manta_run_test_program(stress manta_stress_tests)
+manta_run_test_program(refused manta_refused_tests)
 manta_run_test_program(counts manta_count_tests)
 manta_run_test_program(explorer manta_explorer_tests)
 manta_run_test_program(conformance-1-worker manta_conformance_tests MANTA_TEST_WORKERS=1)

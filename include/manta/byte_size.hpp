@@ -21,7 +21,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 template <class T>
-[[nodiscard]] std::size_t heap_bytes(const T& value) noexcept;
+[[nodiscard]] std::size_t heap_bytes(const T& value);
 
 template <class T>
 concept CountsItsBytes = requires(const T& value) {
@@ -80,7 +80,7 @@ template <class T, class D>
 inline constexpr bool is_unique_ptr<std::unique_ptr<T, D>> = !std::is_array_v<T>;
 
 template <class T>
-[[nodiscard]] std::size_t heap_bytes_of_elements(const T& container) noexcept {
+[[nodiscard]] std::size_t heap_bytes_of_elements(const T& container) {
   if constexpr (std::is_trivially_copyable_v<typename T::value_type>) {
     return 0;
   } else {
@@ -91,7 +91,7 @@ template <class T>
 }
 
 template <class T>
-std::size_t heap_bytes(const T& value) noexcept {
+std::size_t heap_bytes(const T& value) {
   if constexpr (CountsItsBytes<T>) {
     return manta_heap_bytes(value);
   } else if constexpr (std::is_trivially_copyable_v<T>) {  // NOLINT(bugprone-branch-clone): the order matters

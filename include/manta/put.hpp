@@ -74,7 +74,13 @@ template <class T>
       throw;
     }
     if constexpr (std::is_lvalue_reference_v<T> && detail::may_hold_bytes<Plain>) {
-      detail::shrink_object(node, detail::StoredValue<Plain>::bytes(node));
+      try {
+        detail::shrink_object(node, detail::StoredValue<Plain>::bytes(node));
+      } catch (...) {  // of a manta_heap_bytes() of the program's
+        detail::StoredValue<Plain>::destroy(node);
+        detail::discard_object(node);
+        throw;
+      }
     }
     detail::seal_object(node);
     return ObjectRef<Plain>(node);

@@ -167,6 +167,10 @@ void Callee::cancel(AttemptId attempt) noexcept {
 void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel& creation) noexcept {
   ActorCell* cell = nullptr;
   try {
+    {
+      MutexLock lock(mutex_);
+      actors_.try_emplace(actor);  // first: what is in the table is ended from there, and calls find there why it died
+    }
     Source source(*this, creation);
     Reader reader(creation.message(), &source);
     constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
@@ -177,14 +181,10 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
     what.id = reader.natural(kAny);
     what.name = reader.string();
     const CallHeader header = read_header(reader);
-    {
-      MutexLock lock(mutex_);
-      actors_.emplace(actor, nullptr);  // first: what is in the table is ended from there
-    }
     cell = &new_hosted_actor(core_, what);
     {
       MutexLock lock(mutex_);
-      actors_.find(actor)->second = cell;
+      actors_.find(actor)->second.cell = cell;
     }
     Node& node = arrive(header, reader, cell);
     UnsubmittedNode arrived(node);
@@ -196,27 +196,35 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
       cell->life = Life::kDead;  // nobody runs it: no message has been sent
     } else {
       MutexLock lock(mutex_);
-      actors_.erase(actor);
+      if (const auto found = actors_.find(actor); found != actors_.end()) found->second.death = std::current_exception();
     }
     refuse(attempt);
   }
 }
 
+/// Errors: `ActorDiedError` for one that could not be created.
+ActorCell& Callee::find_actor(ActorAddressId actor) {
+  ErrorContext context;
+  {
+    MutexLock lock(mutex_);
+    const auto found = actors_.find(actor);
+    if (found == actors_.end()) throw std::bad_alloc();  // not even for its place in the table was there memory
+    if (found->second.cell != nullptr) return *found->second.cell;
+    context.cause = found->second.death;
+  }
+  throw ActorDiedError("the actor could not be created where it was to live", std::move(context));
+}
+
 void Callee::call_actor(ActorAddressId actor, AttemptId attempt, const Parcel& call) noexcept {
   try {
-    ActorCell* cell = nullptr;
-    {
-      MutexLock lock(mutex_);
-      if (const auto found = actors_.find(actor); found != actors_.end()) cell = found->second;
-    }
-    if (cell == nullptr) throw ActorDiedError("the actor could not be created where it was to live");
+    ActorCell& cell = find_actor(actor);
     Source source(*this, call);
     Reader reader(call.message(), &source);
     const CallHeader header = read_header(reader);
-    Node& node = arrive(header, reader, cell);
+    Node& node = arrive(header, reader, &cell);
     UnsubmittedNode arrived(node);
     serve(attempt, node);
-    push_message(core_, *cell, arrived.release());
+    push_message(core_, cell, arrived.release());
   } catch (...) {
     refuse(attempt);
   }
@@ -228,7 +236,7 @@ void Callee::end_actor(ActorAddressId actor) noexcept {
     MutexLock lock(mutex_);
     const auto found = actors_.find(actor);
     if (found != actors_.end()) {
-      cell = found->second;
+      cell = found->second.cell;
       actors_.erase(found);
     }
   }

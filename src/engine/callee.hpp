@@ -13,6 +13,7 @@
 #include "engine/loans.hpp"
 #include "tasks/route.hpp"
 
+#include <exception>
 #include <unordered_map>
 
 MANTA_NAMESPACE_BEGIN
@@ -49,10 +50,17 @@ class Callee final : public Host {
     bool delivered = false;
   };
 
+  /// An actor that was created, or why it could not be.
+  struct Resident {
+    ActorCell* cell = nullptr;  // a handle
+    std::exception_ptr death;
+  };
+
   [[nodiscard]] Node& arrive(const CallHeader& header, Reader& reader, ActorCell* cell);
   void serve(AttemptId attempt, Node& node);
   void served(Served& served) noexcept;
   void refuse(AttemptId attempt) noexcept;
+  [[nodiscard]] ActorCell& find_actor(ActorAddressId actor);
   [[nodiscard]] AnyRef borrow(const Named& named);
 
   RuntimeCore& core_;
@@ -60,7 +68,7 @@ class Callee final : public Host {
   Loans& loans_;
   Mutex mutex_;
   std::unordered_map<AttemptId, Node*> served_ MANTA_GUARDED_BY(mutex_);         // until done, and so alive
-  std::unordered_map<ActorAddressId, ActorCell*> actors_ MANTA_GUARDED_BY(mutex_);  // a handle each
+  std::unordered_map<ActorAddressId, Resident> actors_ MANTA_GUARDED_BY(mutex_);  // until told to end
   std::unordered_map<RemoteId, Borrowed> borrowed_ MANTA_GUARDED_BY(mutex_);     // until their storage goes
 };
 

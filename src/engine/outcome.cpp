@@ -8,6 +8,7 @@
 #include <manta/detail/task.hpp>
 #include <manta/error.hpp>
 
+#include <new>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -69,7 +70,7 @@ std::exception_ptr unpack_value(const Parcel& parcel, Node& node, RefSource& ref
 
 std::exception_ptr unpack_error(const Outcome& outcome) noexcept {
   try {
-    if (outcome.kind == Outcome::Kind::kBroken) throw InternalError("the outcome could not be encoded where it arose");
+    if (outcome.kind == Outcome::Kind::kBroken) throw std::bad_alloc();
     Reader reader(outcome.parcel.message());
     std::exception_ptr error = read_exception(reader);
     if (error == nullptr) throw InternalError("an attempt failed without an error");

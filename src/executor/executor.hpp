@@ -67,7 +67,8 @@ class Executor {
   /// Blocks the calling thread until `parker` is unparked or `deadline` passes; other work takes its place.
   ///
   /// Ensures: false only if the deadline passed.
-  /// Errors:  `TooManyThreadsError` before it blocks, if replacing one more blocked thread would exceed the limit;
+  /// Errors:  `TooManyThreadsError` before it blocks, if replacing one more blocked thread would exceed the limit, or
+  ///          if all others are blocked and there is no memory for one more;
   ///          `DeadlockError` where the executor can tell that the wait would never end.
   virtual bool block(Parker& parker, Time deadline, Why why) = 0;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/context.hpp"
 
+#include "base/exception.hpp"
 #include "executor/runtime_core.hpp"
 #include "objects/cold.hpp"
 
@@ -44,7 +45,7 @@ void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view>
     try {
       throw;
     } catch (const std::exception& error) {
-      line += error.what();
+      line += text_of(error);
     } catch (...) {
       line += "an unknown exception";
     }

@@ -136,8 +136,9 @@ bool park(RuntimeCore& core, Time deadline, Why why) {
   try {
     return block_in(*core.executor, core.drained, deadline, why);
   } catch (const TooManyThreadsError&) {
-    return core.executor->block(core.drained, deadline, why);
+  } catch (const std::bad_alloc&) {
   }
+  return core.executor->block(core.drained, deadline, why);
 }
 
 /// Waits until `reached`, saying every 10 s what for. False: the time is up, or nothing can run any more.

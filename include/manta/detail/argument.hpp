@@ -146,6 +146,12 @@ class DependencySlot {
   Dependency dependency_;
 };
 
+/// Adds a reference to what a task waits for; if there is no memory for it, the reference goes.
+inline void add_dependency(std::vector<Dependency>& into, AnyRef ref, DependencyKind kind = DependencyKind::kValue) {
+  Dependency& place = into.emplace_back(nullptr, kind);
+  place.node = &ref.release();
+}
+
 /// As many dependencies as a range of references has, seen as a span of their values.
 template <class P, class T>
 class FanInSlot {
@@ -157,7 +163,7 @@ class FanInSlot {
 
   explicit FanInSlot(Arrival arrival) {
     const auto count = detail::decode<std::uint64_t>(*arrival.reader);
-    for (std::uint64_t i = 0; i < count; ++i) dependencies_.emplace_back(&receive<T>(arrival));
+    for (std::uint64_t i = 0; i < count; ++i) add_dependency(dependencies_, AnyRef(receive<T>(arrival)));
   }
   void encode(Writer& writer) const {
     detail::encode(writer, static_cast<std::uint64_t>(dependencies_.size()));
@@ -169,7 +175,7 @@ class FanInSlot {
   template <class Range>
   FanInSlot(Range&& refs, NameFunction, std::size_t) {
     dependencies_.reserve(refs.size());
-    for (const ObjectRef<T>& ref : refs) dependencies_.emplace_back(&AnyRef(ref).release());
+    for (const ObjectRef<T>& ref : refs) add_dependency(dependencies_, ref);
   }
 
   std::span<const Value<T>> pass(Pass, NameFunction, std::size_t) {
@@ -195,7 +201,7 @@ class FanInSlot {
 /// What only comes first.
 class AfterSlot {
  public:
-  void add(const AnyRef& ref) { dependencies_.emplace_back(&AnyRef(ref).release(), DependencyKind::kOrderOnly); }
+  void add(const AnyRef& ref) { add_dependency(dependencies_, ref, DependencyKind::kOrderOnly); }
 
   template <class Visit>
   void visit(Visit&& see) {

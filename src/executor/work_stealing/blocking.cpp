@@ -39,6 +39,7 @@ bool WorkStealing::park_and_watch(Parker& parker, Time deadline) noexcept {
     const Time look = Deadline(interval).resolve(Clock::now());
     if (look >= deadline) return parker.park(deadline);
     if (parker.park(look)) return true;
+    if (any_work() && idle().should_wake()) wake();  // there may be memory for a thread by now
     if (core_.report_stall(core_)) return parker.park(deadline);
   }
 }
@@ -48,7 +49,7 @@ void WorkStealing::give_way() noexcept {
   try {
     Parker nobody;
     (void)block(nobody, Clock::now() + kGivesWay, Why::kPause);
-  } catch (const TooManyThreadsError&) {
+  } catch (const std::exception&) {
     // Whoever could run in its place is waiting, too.
   }
 }
@@ -67,7 +68,10 @@ void WorkStealing::leave() {
     if (held > 0) release_exclusive();
     for (std::size_t place = 0; place <= held; ++place) leave_place();
   }
-  if (any_work() && idle().should_wake()) wake();
+  if (!any_work() || !idle().should_wake() || wake_one()) return;
+  // All workers would wait, perhaps for what is queued, and nobody would run that.
+  come_back();
+  throw TooManyThreadsError("all workers are blocked, and there is no memory for one more thread");
 }
 
 void WorkStealing::leave_place() {
@@ -179,11 +183,11 @@ bool WorkStealing::end_spare(Worker& worker) noexcept {
   return true;
 }
 
-// Puts a thread into a vacancy, as a searcher. False: none may start now.
-bool WorkStealing::fill_vacancy() {
-  if (vacancies_ == 0) return true;
+// Puts a thread into a vacancy, as a searcher.
+WorkStealing::Filled WorkStealing::fill_vacancy() {
+  if (vacancies_ == 0) return Filled::kYes;
   Worker* const spare = spares_;
-  if (spare == nullptr && !may_start_thread()) return false;
+  if (spare == nullptr && !may_start_thread()) return Filled::kNotNow;
   --vacancies_;
   idle().sleeper_searches();
   if (spare != nullptr) {
@@ -191,17 +195,21 @@ bool WorkStealing::fill_vacancy() {
     spares_ = spare->below_;
     spare->below_ = nullptr;
     spare->parker_.unpark();
-    return true;
+    return Filled::kYes;
   }
+  Filled filled = Filled::kYes;
   try {
     start_worker();
     if (granted_ > 0) --granted_;
-    return true;
+    return filled;
+  } catch (const std::bad_alloc&) {
+    filled = Filled::kNoMemory;
   } catch (const std::exception&) {  // the system gives no more threads: as if the limit were reached
-    ++vacancies_;
-    idle().searcher_sleeps();
-    return false;
+    filled = Filled::kNotNow;
   }
+  ++vacancies_;
+  idle().searcher_sleeps();
+  return filled;
 }
 
 bool WorkStealing::may_start_thread() const {

@@ -9,21 +9,43 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+constinit const RunnableType ExpiryThreads::Relief::kType{
+    [](Runnable& work) noexcept { static_cast<Relief&>(work).threads->relieve(); }};
+
+ExpiryThreads::Relief::Relief() noexcept : Runnable(kType) {}
+
 ExpiryThreads::ExpiryThreads(WorkStealing& executor, const SignalMask& signals, std::size_t stack_size) noexcept
     : executor_(executor), signals_(signals), stack_size_(stack_size) {
+  relief_.threads = this;
   growth_.threads = this;
   growth_.fire = [](Timer& timer) noexcept { static_cast<GrowthTimer&>(timer).threads->grow(); };
 }
 
 void ExpiryThreads::run(Runnable& work) noexcept {
   Worker* woken = nullptr;
+  bool wants_relief = false;
   {
     MutexLock lock(mutex_);
     queue_.push(work);
     woken = pop_worker(idle_, &Worker::below_);
     if (woken == nullptr && (!threads_.empty() || !start_thread())) arm_growth();
+    wants_relief = threads_.empty() && !std::exchange(relief_queued_, true);
   }
   if (woken != nullptr) woken->parker_.unpark();
+  if (wants_relief) executor_.schedule(relief_, Hint::kBehind);
+}
+
+/// On a worker: runs one work, and leaves a worker to the next, since this one may take long.
+void ExpiryThreads::relieve() noexcept {
+  Runnable* work = nullptr;
+  bool wants_relief = false;
+  {
+    MutexLock lock(mutex_);
+    work = queue_.pop();
+    wants_relief = relief_queued_ = !queue_.empty();
+  }
+  if (wants_relief) executor_.schedule(relief_, Hint::kBehind);
+  if (work != nullptr) run_one(*work);
 }
 
 bool ExpiryThreads::start_thread() noexcept {

@@ -22,7 +22,8 @@ class WorkStealing;
 /// anything, another timer included.
 ///
 /// They are apart from the workers, since a deadline must show while all workers run bodies. The first starts with the
-/// first work. For each millisecond in which work waits here one more starts: the others are slow, or wait.
+/// first work. For each millisecond in which work waits here one more starts: the others are slow, or wait. Where not even
+/// the first can start, for want of memory, the workers do it.
 ///
 /// Threads: any.
 class ExpiryThreads {
@@ -47,12 +48,20 @@ class ExpiryThreads {
     ExpiryThreads* threads = nullptr;
   };
 
+  /// What stands in the workers' queue for work that found no thread here.
+  struct Relief : Runnable {
+    static const RunnableType kType;
+    ExpiryThreads* threads = nullptr;
+    Relief() noexcept;
+  };
+
   [[nodiscard]] Runnable* next(Worker& self) noexcept;
   [[nodiscard]] bool start_thread() noexcept MANTA_REQUIRES(mutex_);
   void arm_growth() noexcept MANTA_REQUIRES(mutex_);
   void grow() noexcept;
   void body(Worker& self) noexcept;
   void run_one(Runnable& work) noexcept;
+  void relieve() noexcept;
 
   // Constant.
   WorkStealing& executor_;
@@ -65,6 +74,8 @@ class ExpiryThreads {
   bool stopping_ MANTA_GUARDED_BY(mutex_) = false;
   GrowthTimer growth_ MANTA_GUARDED_BY(mutex_);
   bool growth_armed_ MANTA_GUARDED_BY(mutex_) = false;
+  Relief relief_;
+  bool relief_queued_ MANTA_GUARDED_BY(mutex_) = false;
   std::vector<std::unique_ptr<Worker>> workers_ MANTA_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<StackThread>> threads_ MANTA_GUARDED_BY(mutex_);
 };

@@ -107,19 +107,23 @@ bool WorkStealing::any_work() const noexcept {
   return slots_.any_used(0, [](const Slot& slot) { return !slot.deque.looks_empty(); });
 }
 
-void WorkStealing::wake() noexcept {
+void WorkStealing::wake() noexcept { static_cast<void>(wake_one()); }
+
+bool WorkStealing::wake_one() noexcept {
   Worker* woken = nullptr;
   {
     MutexLock lock(mutex_);
-    if (!idle().should_wake() || stopping()) return;
+    if (!idle().should_wake() || stopping()) return true;
     woken = pop_worker(sleepers_, &Worker::below_);
     if (woken != nullptr) {
       idle().sleeper_searches();
-    } else if (!fill_vacancy()) {
+    } else if (const Filled filled = fill_vacancy(); filled != Filled::kYes) {
       arm_growth();
+      return filled == Filled::kNotNow || blocked_ < members_.size();
     }
   }
   if (woken != nullptr) woken->parker_.unpark();
+  return true;
 }
 
 bool WorkStealing::sleep(Worker& worker) noexcept {

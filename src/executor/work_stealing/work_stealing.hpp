@@ -102,7 +102,10 @@ class WorkStealing final : public Executor {
 
   void start_worker() MANTA_REQUIRES(mutex_);
   [[nodiscard]] bool end_spare(Worker& worker) noexcept;
-  [[nodiscard]] bool fill_vacancy() MANTA_REQUIRES(mutex_);
+  enum class Filled { kYes, kNotNow, kNoMemory };
+  [[nodiscard]] Filled fill_vacancy() MANTA_REQUIRES(mutex_);
+  /// As wake(). False: all workers are blocked, and there is no memory for another.
+  bool wake_one() noexcept;
   [[nodiscard]] bool may_start_thread() const MANTA_REQUIRES(mutex_);
   void arm_growth() MANTA_REQUIRES(mutex_);
   void growth_fired() noexcept;

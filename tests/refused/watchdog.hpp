@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Ends the process when a step takes too long, and says which one: a hang is a failure.
+
+#include <cstdint>
+#include <string_view>
+
+namespace manta_refused {
+
+/// What runs now.
+struct Step {
+  const char* program;
+  const char* engine;
+  const char* mode;
+  std::uint64_t nth;  ///< which call fails, or the first of those
+};
+
+/// Watches one step while it lives. It allocates nothing but with the first.
+class Watched {
+ public:
+  explicit Watched(const Step& step);
+  ~Watched();
+  Watched(const Watched&) = delete;
+  Watched& operator=(const Watched&) = delete;
+};
+
+}  // namespace manta_refused
