@@ -155,7 +155,8 @@ bool WorkStealing::retire(Worker& worker) noexcept {
     worker.parker_.park();  // it was taken from the stack at that moment
   }
   if (stopping()) return false;
-  if (idle().end_search() && any_work()) wake();  // was woken as a searcher; goes on as a worker
+  // Was woken as a searcher; goes on as a worker.
+  if (idle().end_search() && any_work() && !planted(Fault::kQuietSpare)) wake();
   return true;
 }
 
