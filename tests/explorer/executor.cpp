@@ -151,10 +151,12 @@ void injection_wakes_a_sleeper() {
   Pool pool;
   manta::explorer::name(pool.core().idle, "idle");
   manta::explorer::name(pool.executor().injector(), "injector");
+  const std::shared_ptr<Slot> slot = pool.executor().borrow_slot();  // meanwhile the worker comes close to its sleep
   Work work;
   pool.executor().schedule(work, Hint::kBehind);
   work.done.park();
   check(work.runs == 1, "the work ran twice");
+  pool.executor().return_slot(slot);
   pool.executor().stop();
 }
 
