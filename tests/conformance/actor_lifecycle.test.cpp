@@ -116,6 +116,20 @@ TEST_F(ActorLifecycleTest, SuspendedMethodsAreCancelledBeforeTheHooksRun) {
             (Lines{"built", "started", "waits", "waits", "cancelled", "cancelled", "stopped", "destroyed"}));
 }
 
+TEST_F(ActorLifecycleTest, SuspendedMethodsAreCancelledBehindTheLastLateCall) {
+  auto [never, never_setter] = promise<void>();
+  auto [late, setter] = promise<std::string>();
+  auto diarist = spawn<Diarist>(&journal_);
+  diarist.send<&Diarist::wait_for>(never);
+  diarist.send<&Diarist::say>(late);
+  diarist = {};
+  // Behind these: the stop marker has come up, and what it brings about.
+  for (int i = 0; i < 100; ++i) get_from_worker(submit([] {}));
+  setter.set("late");
+  EXPECT_EQ(lines_at_the_end(), (Lines{"built", "started", "waits", "late", "cancelled", "stopped", "destroyed"}));
+  never_setter.set();
+}
+
 TEST_F(ActorLifecycleTest, ASuspendedMethodIsCancelledAtEachOfItsWaits) {
   {
     auto [never, setter] = promise<void>();

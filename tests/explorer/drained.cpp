@@ -43,7 +43,7 @@ struct Draining {
   }
 };
 
-/// A body that submits another, which runs elsewhere.
+/// A body that submits another, which runs on a thread that has no slot.
 struct Chain {
   Draining runtime{1};
   Parker submitted{0};
@@ -57,7 +57,7 @@ struct Chain {
     count_finished(*runtime.core);
   }
   void run_second() {
-    const Inside inside(*runtime.core, &runtime.executor.slot(1));
+    const Inside inside(*runtime.core);
     submitted.park();
     ran.set(ran.get() + 1);
     count_finished(*runtime.core);

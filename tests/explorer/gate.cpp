@@ -80,10 +80,7 @@ bool has_left(const RuntimeCore& core) {
   return !has_visitors(core) && core.stays.load(std::memory_order_seq_cst) == 0;
 }
 
-}  // namespace
-
-void end_waits_for_who_stays() {
-  prepare_process_barrier();
+void stay_at_the_end() {
   constexpr RuntimeId kId = 7;
   RuntimeCore core;
   core.id.store(kId, std::memory_order_relaxed);
@@ -101,6 +98,19 @@ void end_waits_for_who_stays() {
   while (!has_left(core)) core.drained.park();
   parts.set(false);
   guest.join();
+}
+
+}  // namespace
+
+void end_waits_for_who_stays() {
+  prepare_process_barrier();
+  stay_at_the_end();
+}
+
+void end_waits_for_who_stays_without_a_barrier() {
+  process_barrier_granted.store(false, std::memory_order_relaxed);
+  stay_at_the_end();
+  prepare_process_barrier();
 }
 
 void core_is_given_back_when_all_have_left() {

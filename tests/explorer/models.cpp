@@ -42,6 +42,7 @@ constexpr Model kModels[] = {
     {"gate", visitor_or_end_sees_the_other, 4, kOneJob},
     {"gate_fenced", visitor_or_end_sees_the_other_without_a_barrier, 4, kOneJob},
     {"stay", end_waits_for_who_stays, 3, kOneJob},
+    {"stay_fenced", end_waits_for_who_stays_without_a_barrier, 3, kOneJob},
     {"farewell", core_is_given_back_when_all_have_left, 3, kOneJob},
     {"get", tasks_are_got, 2, kOneJob},
     {"send", tasks_are_sent, 2, kOneJob},

@@ -75,6 +75,7 @@ void two_late_calls_and_the_end();
 void visitor_or_end_sees_the_other();
 void visitor_or_end_sees_the_other_without_a_barrier();
 void end_waits_for_who_stays();
+void end_waits_for_who_stays_without_a_barrier();
 void core_is_given_back_when_all_have_left();
 void room_goes_to_who_waits();
 void room_comes_in_time_or_not();
