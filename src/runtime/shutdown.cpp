@@ -36,6 +36,7 @@
 #include <manta/error.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <string>
 
@@ -292,6 +293,7 @@ void dismantle(RuntimeCore& core) noexcept {
 }
 
 RuntimeStats collect_stats(const RuntimeCore& core) {
+  assert(core.id.load(std::memory_order_relaxed) != 0);  // else these are the figures of whoever has the core next
   RuntimeStats stats;
   stats.workers = core.config.num_workers;
   // In this order, finished is never more than what was submitted. What stands here for a caller is counted there.

@@ -35,6 +35,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
 /// True if nothing is left but methods of actors that are suspended, and that nobody has woken.
 [[nodiscard]] bool only_methods_wait(const RuntimeCore& core);
 
+/// Requires: the core has not been given back.
 [[nodiscard]] RuntimeStats collect_stats(const RuntimeCore& core);
 
 /// The last step: gives the parts and the core back. Also for a runtime that could not be put together.

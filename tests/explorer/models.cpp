@@ -53,6 +53,7 @@ constexpr Model kModels[] = {
     {"cancel", cancelled_task_has_one_outcome, 2, kOneJob},
     {"cancel_frame", cancelled_coroutine_has_one_outcome, 2, kOneJob},
     {"late_argument", late_argument_keeps_the_order, 2, kOneJob},
+    {"late_ending", late_call_at_the_end_is_run_or_refused, 2, kOneJob},
     {"weak_handle", weak_handle_meets_the_end, 2, kOneJob},
     {"wait", first_of_two_is_waited_for, 2, kOneJob},
     {"callback", callback_runs_once, 2, kOneJob},

@@ -93,6 +93,7 @@ void coroutine_awaits_a_promise();
 void cancelled_task_has_one_outcome();
 void cancelled_coroutine_has_one_outcome();
 void late_argument_keeps_the_order();
+void late_call_at_the_end_is_run_or_refused();
 void weak_handle_meets_the_end();
 void first_of_two_is_waited_for();
 void callback_runs_once();

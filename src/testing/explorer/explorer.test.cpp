@@ -172,7 +172,9 @@ struct Shared {
     return leave();
   }
   bool leave_outside() {
-    { const MutexLock lock(mutex); }
+    {
+      const MutexLock lock(mutex);
+    }
     return leave();
   }
 };
