@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "objects/store.hpp"
+
+#include "explorer/cores.hpp"
+#include "explorer/models.hpp"
+#include "testing/explorer/explorer.hpp"
+
+#include <manta/error.hpp>
+
+#include <chrono>
+#include <cstdint>
+
+// The property: who waits for room gets it when there is some, or an error; the cap holds; and at the end nothing is left
+// on the account.
+
+namespace manta_models {
+namespace {
+
+using namespace manta::detail;
+using manta::explorer::check;
+using manta::explorer::Strand;
+
+constexpr std::uint64_t kCap = 100;
+constexpr std::uint64_t kMuch = 60;  // of which one fits
+
+/// A store that is full.
+struct FullStore {
+  AtOnce executor;
+  Core core;
+  Store store;
+
+  explicit FullStore(std::chrono::nanoseconds patience) {
+    core->executor = &executor;
+    core->store = &store;
+    store.open(kCap, patience);
+    manta::explorer::name(store, "store");
+    check(store.try_reserve(kCap), "an empty store has no room");
+  }
+  ~FullStore() {
+    check(store.used() == 0, "bytes are left on the account");
+    check(store.peak() == kCap, "the cap did not hold");
+  }
+  FullStore(const FullStore&) = delete;
+  FullStore& operator=(const FullStore&) = delete;
+
+  void use_room() {
+    const Stay stay(&*core, Core::kId);
+    if (!store.try_reserve(kMuch)) store.wait_for_room(*core, stay, kMuch);
+    store.release(kMuch);
+  }
+  void use_room_if_it_comes() {
+    try {
+      use_room();
+    } catch (const manta::Error&) {  // it did not, in time
+    }
+  }
+};
+
+}  // namespace
+
+void room_goes_to_who_waits() {
+  FullStore full(std::chrono::nanoseconds::max());
+  Strand one("one", [&full] { full.use_room(); });
+  Strand two("two", [&full] { full.use_room(); });
+  full.store.release(kCap);
+  one.join();
+  two.join();
+}
+
+void room_comes_in_time_or_not() {
+  FullStore full(std::chrono::seconds(1));
+  Strand one("one", [&full] { full.use_room_if_it_comes(); });
+  Strand two("two", [&full] { full.use_room_if_it_comes(); });
+  full.store.release(kCap);
+  one.join();
+  two.join();
+}
+
+void room_comes_or_the_end() {
+  FullStore full(std::chrono::nanoseconds::max());
+  Strand one("one", [&full] { full.use_room_if_it_comes(); });
+  Strand closing("closing", [&full] { full.store.close(); });
+  full.store.release(kCap);
+  one.join();
+  closing.join();
+}
+
+}  // namespace manta_models
