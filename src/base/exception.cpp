@@ -21,7 +21,7 @@ std::string describe(const std::exception_ptr& exception, int depth) {
     std::rethrow_exception(exception);
   } catch (const std::exception& e) {
     const auto* elsewhere = dynamic_cast<const CameFromElsewhere*>(&e);
-    std::string text = std::string(e.what()) + ' ' +
+    std::string text = std::string(text_of(e)) + ' ' +
                        (elsewhere != nullptr ? '[' + elsewhere->original_type() + ']' : bracketed(&typeid(e)));
     const auto* outer = dynamic_cast<const std::nested_exception*>(&e);
     if (outer != nullptr && outer->nested_ptr() != nullptr && depth < kMaxNested) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/context.hpp"
 
+#include "base/exception.hpp"
 #include "executor/runtime_core.hpp"
 #include "objects/cold.hpp"
 
@@ -33,8 +34,9 @@ ErrorContext context_of(Node& node, std::exception_ptr cause) {
   return context;
 }
 
-std::exception_ptr error_about(Node& node, ErrorCode code, const char* message, std::exception_ptr cause) noexcept {
-  return make_safely([&] { return make_error(code, message, context_of(node, std::move(cause))); });
+std::exception_ptr error_about(Node& node, ErrorCode code, std::string_view message,
+                               std::exception_ptr cause) noexcept {
+  return make_safely([&] { return make_error(code, std::string(message), context_of(node, std::move(cause))); });
 }
 
 void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view> who_threw) noexcept {
@@ -44,7 +46,7 @@ void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view>
     try {
       throw;
     } catch (const std::exception& error) {
-      line += error.what();
+      line += text_of(error);
     } catch (...) {
       line += "an unknown exception";
     }

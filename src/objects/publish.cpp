@@ -38,10 +38,12 @@ Waiter* join(Waiter* first, Waiter* second) noexcept {
   return second;
 }
 
-/// The store's error, with the name of the task whose result had no room.
+/// Why a value is not in the store, with the name of the task whose result it was.
 std::exception_ptr with_context(Node& node, std::exception_ptr error) noexcept {
   const Error* const ours = find_error(error);
-  if (ours == nullptr) return error;
+  if (ours == nullptr) {  // a manta_heap_bytes threw
+    return error_about(node, ErrorCode::kTaskFailed, "the bytes of the value could not be counted", std::move(error));
+  }
   try {
     return make_error(ours->code(), ours->message(), context_of(node));
   } catch (...) {
@@ -51,8 +53,9 @@ std::exception_ptr with_context(Node& node, std::exception_ptr error) noexcept {
 
 /// Puts the value's bytes on the account. Null, or why it could not.
 std::exception_ptr account_for(RuntimeCore& core, Node& node) noexcept {
-  const std::uint64_t bytes = node.node_type().value_bytes(node);
+  std::uint64_t bytes = 0;
   try {
+    bytes = node.node_type().value_bytes(node);
     if (bytes != 0 && !core.store->try_reserve(bytes)) {
       const Stay stay(&core, node.runtime);
       core.store->wait_for_room(core, stay, bytes);

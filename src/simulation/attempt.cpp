@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "simulation/attempt.hpp"
 
+#include "base/exception.hpp"
 #include "simulation/control.hpp"
 
 #include <manta/error.hpp>
@@ -17,7 +18,7 @@ std::string message_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
   } catch (const std::exception& known) {
-    return known.what();
+    return text_of(known);
   } catch (...) {
     return "an unknown exception";
   }

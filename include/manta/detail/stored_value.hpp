@@ -55,19 +55,18 @@ struct StoredValue {
     if constexpr (!is_inline) delete reinterpret_cast<Block*>(&value);
   }
 
-  [[nodiscard]] static std::size_t bytes_of(const T& value) noexcept {
+  [[nodiscard]] static std::size_t bytes_of(const T& value) {
     std::size_t bytes = is_inline ? 0 : sizeof(T);
     if constexpr (may_hold_bytes<T>) bytes += heap_bytes(value);
     return bytes;
   }
 
-  [[nodiscard]] static std::size_t bytes(const Node& node) noexcept { return bytes_of(get(const_cast<Node&>(node))); }
+  [[nodiscard]] static std::size_t bytes(const Node& node) { return bytes_of(get(const_cast<Node&>(node))); }
 
   static constexpr void (*drop)(Node&) noexcept = is_inline && std::is_trivially_destructible_v<T>
                                                       ? nullptr
                                                       : &StoredValue::destroy;
-  static constexpr std::size_t (*count)(const Node&) noexcept = is_inline && !may_hold_bytes<T> ? nullptr
-                                                                                                : &StoredValue::bytes;
+  static constexpr std::size_t (*count)(const Node&) = is_inline && !may_hold_bytes<T> ? nullptr : &StoredValue::bytes;
 
  private:
   struct Block {
@@ -80,7 +79,7 @@ struct StoredValue<void> {
   static constexpr std::size_t size = 0;
   static void destroy(Node& /*node*/) noexcept {}
   static constexpr void (*drop)(Node&) noexcept = nullptr;
-  static constexpr std::size_t (*count)(const Node&) noexcept = nullptr;
+  static constexpr std::size_t (*count)(const Node&) = nullptr;
 };
 
 }  // namespace detail
