@@ -197,6 +197,27 @@ void graceful_end(const sigset_t& signals, int workers) {
   expect(run_until_signal(signals, workers) == SIGTERM);
 }
 
+// A signal handler
+volatile std::sig_atomic_t asked = 0;
+
+void handle(int signal) { asked = signal; }              // a handler calls nothing of manta's
+
+int run_until_asked(int workers) {
+  manta::Runtime runtime({.num_workers = workers});
+  auto server = manta::remote<serve>();
+  while (asked == 0 && !server.try_get(10ms)) {          // workers block the signal: a thread of the program gets it
+  }
+  manta::cancel(server);
+  return asked;
+}
+
+void signal_handler(int workers) {
+  asked = 0;
+  std::signal(SIGUSR1, handle);
+  std::raise(SIGUSR1);                                   // at other times somebody calls kill
+  expect(run_until_asked(workers) == SIGUSR1);
+}
+
 // Rate limiting by an actor
 class RateLimiter {
  public:
@@ -279,6 +300,13 @@ void periodic() {
   while (*sampler.call<&Sampler::samples>().get() < 3) std::this_thread::sleep_for(1ms);
 }                                                        // its last handle goes, and that ends the loop
 
+manta::ActorHandle<Sampler> for_the_whole_program;       // a handle that nobody drops
+
+void periodic_to_the_end() {
+  for_the_whole_program = manta::spawn<Sampler>();
+  for_the_whole_program.send<&Sampler::run>(1ms);
+}                                                        // the end of the runtime cancels a method that only waits
+
 // Cancelling children
 class CancelAll {                                        // when it goes, what is not done is cancelled
  public:
@@ -314,10 +342,23 @@ void cancelling_children() {
   }
 }
 
+// An end from inside
+void end_program(int code) {
+  std::cout << "the end\n";
+  std::exit(code);                                       // in a task: what runs is left where it is, and nobody waits
+}
+
+void end_from_inside() {
+  manta::init({.num_workers = 1});
+  manta::remote<end_program>(0).get(1h);                 // the worker ends the program, this thread with it
+  expect(false);
+}
+
 int main() {
   const sigset_t signals = block_end_signals();
   for (const int workers : {1, 4}) {
     graceful_end(signals, workers);
+    signal_handler(workers);
     manta::Runtime runtime({.num_workers = workers});
     window();
     progress();
@@ -327,6 +368,8 @@ int main() {
     rate_limiting();
     fan_out_and_in();
     periodic();
+    periodic_to_the_end();
     cancelling_children();
   }
+  end_from_inside();
 }

@@ -3,15 +3,24 @@
 
 /// How many bytes a value holds outside itself: what the object store counts.
 ///
-/// Known are the standard's containers, strings, arrays, pairs, tuples, optionals, variants and unique pointers. A type
-/// of the user's that owns memory has a function beside it, found by argument-dependent look-up; without one its memory
-/// is not counted:
+/// Known are the standard's containers, strings, paths, arrays, pairs, tuples, optionals, variants and unique pointers,
+/// and plain structs of such: aggregates of up to 16 fields, each of which may be left out, without bases and unions,
+/// as in `codec.hpp`. Of what is nested more than 128 deep, only the levels above are counted.
+///
+/// **Not known** is the memory of any other type, which counts its `sizeof` and nothing more: classes with private
+/// members, structs with bases, `std::shared_ptr` (it may be shared with values that count it too), `std::function`,
+/// `std::any`, container adaptors. Such a type has a function beside it, found by argument-dependent look-up:
 ///
 ///     std::size_t manta_heap_bytes(const Image& image) noexcept { return image.width * image.height * 4; }
+///
+/// What it throws, if it throws, comes out of `put`; where a result or a promise's value was to be counted, it is the
+/// cause of a `TaskError`, and the value is destroyed.
 
+#include <manta/detail/codec/fields.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>
+#include <iterator>
 #include <memory>
 #include <tuple>
 #include <type_traits>
@@ -20,8 +29,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+/// As deep as messages nest values. A chain of pointers may be longer than a stack is deep.
+inline constexpr int kCountedLevels = 128;
+
 template <class T>
-[[nodiscard]] std::size_t heap_bytes(const T& value);
+[[nodiscard]] std::size_t heap_bytes(const T& value, int levels = kCountedLevels);
 
 template <class T>
 concept CountsItsBytes = requires(const T& value) {
@@ -80,52 +92,65 @@ template <class T, class D>
 inline constexpr bool is_unique_ptr<std::unique_ptr<T, D>> = !std::is_array_v<T>;
 
 template <class T>
-[[nodiscard]] std::size_t heap_bytes_of_elements(const T& container) {
-  if constexpr (std::is_trivially_copyable_v<typename T::value_type>) {
-    return 0;
-  } else {
-    std::size_t sum = 0;
-    for (const auto& element : container) sum += heap_bytes(element);
-    return sum;
+concept OwningPath = requires(const T& value) {  // std::filesystem::path
+  value.native();
+  value.lexically_normal();
+};
+
+/// False where a value of this type never holds bytes outside itself: nothing is counted then.
+template <class T>
+inline constexpr bool may_hold_bytes = !std::is_trivially_copyable_v<T> || CountsItsBytes<T>;
+
+template <class T>
+[[nodiscard]] std::size_t heap_bytes_of_elements(const T& container, int levels) {
+  std::size_t sum = 0;
+  if constexpr (may_hold_bytes<std::remove_cvref_t<decltype(*std::begin(container))>>) {
+    for (const auto& element : container) sum += heap_bytes(element, levels);
   }
+  return sum;
 }
 
 template <class T>
-std::size_t heap_bytes(const T& value) {
+std::size_t heap_bytes(const T& value, int levels) {
   if constexpr (CountsItsBytes<T>) {
     return manta_heap_bytes(value);
   } else if constexpr (std::is_trivially_copyable_v<T>) {  // NOLINT(bugprone-branch-clone): the order matters
+    return 0;
+  } else if (levels-- == 0) {
     return 0;
   } else if constexpr (OwningArray<T>) {
     const auto* first = reinterpret_cast<const std::byte*>(value.data());
     const auto* self = reinterpret_cast<const std::byte*>(&value);
     const bool inside = first >= self && first < self + sizeof(T);  // a short string
     const std::size_t own = inside ? 0 : value.capacity() * sizeof(typename T::value_type);
-    return own + heap_bytes_of_elements(value);
+    return own + heap_bytes_of_elements(value, levels);
   } else if constexpr (OwningContainer<T>) {
     std::size_t count = 0;
     for (auto i = value.begin(); i != value.end(); ++i) ++count;
-    return count * sizeof(typename T::value_type) + heap_bytes_of_elements(value);
-  } else if constexpr (FixedArray<T>) {
-    return heap_bytes_of_elements(value);
+    return count * sizeof(typename T::value_type) + heap_bytes_of_elements(value, levels);
+  } else if constexpr (OwningPath<T>) {
+    return heap_bytes(value.native(), levels);
+  } else if constexpr (FixedArray<T> || std::is_array_v<T>) {
+    return heap_bytes_of_elements(value, levels);
+  } else if constexpr (has_fields<T>) {
+    return visit_fields(value,
+                        [levels](const auto&... field) { return (std::size_t{0} + ... + heap_bytes(field, levels)); });
   } else if constexpr (is_tuple<T>) {
-    return std::apply([](const auto&... element) { return (std::size_t{0} + ... + heap_bytes(element)); }, value);
+    return std::apply([levels](const auto&... element) { return (std::size_t{0} + ... + heap_bytes(element, levels)); },
+                      value);
   } else if constexpr (is_variant<T>) {
-    return value.valueless_by_exception() ? 0 : std::visit([](const auto& held) { return heap_bytes(held); }, value);
+    if (value.valueless_by_exception()) return 0;
+    return std::visit([levels](const auto& held) { return heap_bytes(held, levels); }, value);
   } else if constexpr (PairLike<T>) {
-    return heap_bytes(value.first) + heap_bytes(value.second);
+    return heap_bytes(value.first, levels) + heap_bytes(value.second, levels);
   } else if constexpr (OptionalLike<T>) {
-    return value.has_value() ? heap_bytes(*value) : 0;
+    return value.has_value() ? heap_bytes(*value, levels) : 0;
   } else if constexpr (is_unique_ptr<T>) {
-    return value == nullptr ? 0 : sizeof(*value) + heap_bytes(*value);
+    return value == nullptr ? 0 : sizeof(*value) + heap_bytes(*value, levels);
   } else {
     return 0;
   }
 }
-
-/// False where a value of this type never holds bytes outside itself: nothing is counted then.
-template <class T>
-inline constexpr bool may_hold_bytes = !std::is_trivially_copyable_v<T> || CountsItsBytes<T>;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

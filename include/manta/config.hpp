@@ -7,7 +7,8 @@
 ///
 /// What the code says beats `MANTA_*` environment variables, which beat the defaults. 0 (or an empty optional) means
 /// that the code says nothing. A value that makes no sense, in the code or in a variable, is an
-/// `InvalidArgumentError` that names it.
+/// `InvalidArgumentError` that names the field or the variable, the value, and what is allowed. A number of workers that
+/// the system does not let start is a `std::system_error` that names it.
 
 #include <manta/error.hpp>
 #include <manta/version.hpp>
@@ -31,8 +32,8 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 /// Where the tasks and actors of a runtime run.
 enum class EngineKind {
-  kChoose,    ///< `MANTA_ENGINE`, else `kLocal`.
-  kLocal,     ///< In this process, on shared objects.
+  kChoose,  ///< `MANTA_ENGINE`, else `kLocal`.
+  kLocal,  ///< In this process, on shared objects.
   kLoopback,  ///< In this process, but all that a call takes and gives is encoded and decoded, as if it were another.
 };
 
@@ -55,17 +56,21 @@ class Switch {
 
 /// What a runtime is made with. Copied at its start; later changes have no effect.
 struct Config {
-  /// Threads that run tasks. 0: `MANTA_NUM_WORKERS`, else as many as the affinity mask and the cgroup's quota allow.
+  /// Threads that run tasks, at most 65,536. 0: `MANTA_NUM_WORKERS`, else as many as the affinity mask and the cgroup's
+  /// quota allow.
   int num_workers = 0;
 
   /// The most bytes that stored values may take. 0: `MANTA_OBJECT_STORE_MEMORY` (`2G`, `512Mi`), else 30 % of the
   /// memory that is available (Ray's share).
+  ///
+  /// It caps what is counted. Containers, strings and plain structs of such are; a class that owns memory in another way
+  /// counts its `sizeof` and nothing more, unless it has a `manta_heap_bytes` (`<manta/byte_size.hpp>`).
   std::uint64_t object_store_memory = 0;
 
   /// Where tasks and actors run: `MANTA_ENGINE` (`local` or `loopback`), else in this process.
   EngineKind engine = EngineKind::kChoose;
 
-  /// How long a `put` or a result waits for room in the store before it fails with `ObjectStoreFullError`.
+  /// How long a `put` or a result waits for room in the store before it fails with `ObjectStoreFullError`. 0: not at all.
   std::chrono::nanoseconds object_store_timeout = std::chrono::seconds(10);
 
   /// When a shutdown stops waiting for running work and starts to cancel it. Unset: `MANTA_SHUTDOWN_TIMEOUT` (`5s`,
@@ -84,11 +89,11 @@ struct Config {
   /// `MANTA_INLINE_GET` (`0` or `1`), else on.
   Switch inline_get{};
 
-  /// Bytes of stack of each thread, at least 64 KiB. 0: `MANTA_STACK_SIZE` (`1Mi`), else the C library's default.
+  /// Bytes of stack of each thread, from 64 KiB to 1 TiB. 0: `MANTA_STACK_SIZE` (`1Mi`), else the C library's default.
   std::size_t stack_size = 0;
 
-  /// The most threads at once, those that wait included. 0: `MANTA_MAX_THREADS`, else 1024, or twice the workers if
-  /// that is more.
+  /// The most threads at once, those that wait included: at least `num_workers`. 0: `MANTA_MAX_THREADS`, else 1024, or
+  /// twice the workers if that is more.
   std::size_t max_threads = 0;
 
   /// Takes the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`. What it throws is

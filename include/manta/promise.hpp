@@ -66,7 +66,8 @@ class [[nodiscard("dropping a promise breaks it")]] Promise {
 
   /// Gives the reference its value.
   ///
-  /// Errors: `InvalidArgumentError` if it was set before; what building the value throws, and the setter stays unset.
+  /// Errors: `InvalidArgumentError` if it was set before; what building the value throws, and the setter stays unset. A
+  ///         value that has no room in the store, or whose `manta_heap_bytes` throws, fails the reference.
   template <class... A>
   void set(A&&... arguments) {
     detail::Node& node = unset();

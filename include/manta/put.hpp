@@ -40,6 +40,17 @@ struct ObjectKind {
     return made;
   }
   static constexpr NodeType type = describe();
+
+  /// Counts once more, in the copy.
+  static void count_copy(Node& node) {
+    try {
+      shrink_object(node, StoredValue<T>::bytes(node));
+    } catch (...) {  // a manta_heap_bytes threw
+      StoredValue<T>::destroy(node);
+      discard_object(node);
+      throw;
+    }
+  }
 };
 
 /// A value's type as `put` keeps it: decayed, and characters as a string.
@@ -53,7 +64,11 @@ using PutType =
 /// Makes an object of a value: an rvalue is moved in, an lvalue copied; from then on it is shared without a copy.
 ///
 /// Errors: `ObjectStoreFullError` if it can never fit under `object_store_memory`, or found no room within
-///         `object_store_timeout`; the argument is then unchanged. `NoRuntimeError`, `ShutDownError`.
+///         `object_store_timeout`; the argument is then unchanged. `NoRuntimeError`, `ShutDownError`. What the value's
+///         copy, move or `manta_heap_bytes` throws.
+/// Units:  the store counts the bytes that the value holds outside its node: those of containers and strings, also in
+///         plain structs, and `sizeof` of a value over 32 bytes. **What a class of your own owns in another way is not
+///         counted** unless it has a `manta_heap_bytes`; `<manta/byte_size.hpp>` says which types are known.
 /// Cost:   one allocation; a second one for a value of over 32 bytes.
 template <class T>
 [[nodiscard]] ObjectRef<detail::PutType<T>> put(T&& value,
@@ -73,15 +88,7 @@ template <class T>
       detail::discard_object(node);
       throw;
     }
-    if constexpr (std::is_lvalue_reference_v<T> && detail::may_hold_bytes<Plain>) {
-      try {
-        detail::shrink_object(node, detail::StoredValue<Plain>::bytes(node));
-      } catch (...) {  // of a manta_heap_bytes() of the program's
-        detail::StoredValue<Plain>::destroy(node);
-        detail::discard_object(node);
-        throw;
-      }
-    }
+    if constexpr (std::is_lvalue_reference_v<T> && detail::may_hold_bytes<Plain>) Kind::count_copy(node);
     detail::seal_object(node);
     return ObjectRef<Plain>(node);
   }

@@ -24,6 +24,12 @@ class CameFromElsewhere {
   std::string type_;
 };
 
+/// Returns what an exception says; "(no message)" where its `what()` is null, as that of a class of the user's may be.
+[[nodiscard]] inline const char* text_of(const std::exception& exception) noexcept {
+  const char* const text = exception.what();
+  return text != nullptr ? text : "(no message)";
+}
+
 /// Returns what a foreign exception says and its type: "d is 0 [std::domain_error]", then those nested in it.
 [[nodiscard]] std::string describe(const std::exception_ptr& exception);
 

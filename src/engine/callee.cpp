@@ -17,6 +17,7 @@
 
 #include <limits>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -34,6 +35,21 @@ bool try_add_ref(Node& node) noexcept {
     if (node.counts.compare_exchange_weak(counts, counts + kOneRef, std::memory_order_relaxed)) return true;
   }
   return false;
+}
+
+/// Builds the arguments of a call.
+///
+/// Errors: a `TaskError` that names the argument, with what was thrown as its cause; the caller's half adds which call.
+void decode_arguments(Node& node, Reader& reader) {
+  try {
+    node.node_type().codec->decode_arguments(node, reader);
+  } catch (...) {
+    ErrorContext context;
+    context.cause = std::current_exception();
+    throw TaskError("argument " + std::to_string(reader.part_number()) + " (" + std::string(reader.part_type()) +
+                        ") could not be decoded",
+                    std::move(context));
+  }
 }
 
 }  // namespace
@@ -101,7 +117,7 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
     cold.cpus = static_cast<int>(header.cpus);
     node.state.fetch_or(kShaped, std::memory_order_relaxed);  // nobody else has seen it
   }
-  type.codec->decode_arguments(node, reader);
+  decode_arguments(node, reader);
   return draft.release();
 }
 
@@ -301,7 +317,7 @@ void Callee::deliver(RemoteId object, const Outcome& value) noexcept {
   std::exception_ptr error;
   if (value.kind == Outcome::Kind::kValue) {
     Source source(*this, value.parcel);
-    error = unpack_value(value.parcel, *node, source);
+    error = unpack_value(value.parcel, *node, "value", source);
   } else {
     error = unpack_error(value);
   }

@@ -36,6 +36,14 @@ CallHeader header_of(Node& node, std::uint64_t object_offset) {
   return header;
 }
 
+/// An error out of an outcome, as one about this call: who makes it elsewhere may not know which call it is.
+std::exception_ptr about_call(Node& node, std::exception_ptr error) noexcept {
+  const Error* const ours = find_error(error);
+  if (ours == nullptr) return error_about(node, ErrorCode::kTaskFailed, "the call could not be run", std::move(error));
+  if (ours->task_id()) return error;
+  return make_safely([&] { return make_error(ours->code(), ours->message(), context_of(node, ours->cause())); });
+}
+
 /// The type of a node whose only use is to be an actor's first message.
 bool is_creation(const Node& node) noexcept { return node.type->execute == creation_execute; }
 
@@ -217,17 +225,19 @@ void Caller::result(AttemptId attempt, Outcome outcome) noexcept {
 
 void Caller::finish(Node& node, Outcome outcome) noexcept {
   if (outcome.kind == Outcome::Kind::kThrown) return finish_with_throw(core_, node, unpack_error(outcome));
-  if (outcome.kind != Outcome::Kind::kValue) return finish_with_error(core_, node, unpack_error(outcome));
+  if (outcome.kind != Outcome::Kind::kValue) {
+    return finish_with_error(core_, node, about_call(node, unpack_error(outcome)));
+  }
   Source source(loans_, outcome.parcel);
-  std::exception_ptr why = unpack_value(outcome.parcel, node, source);
+  std::exception_ptr why = unpack_value(outcome.parcel, node, "result", source);
   if (why == nullptr) return finish_with_value(core_, node);
-  finish_with_error(core_, node,
-                    error_about(node, ErrorCode::kTaskFailed, "the result could not be decoded", std::move(why)));
+  finish_with_error(core_, node, about_call(node, std::move(why)));
 }
 
 void Caller::finish_creation(Node& node, const Outcome& outcome) noexcept {
   std::exception_ptr death;
   if (outcome.kind != Outcome::Kind::kValue) death = unpack_error(outcome);
+  if (find_error(death) != nullptr) death = about_call(node, std::move(death));  // else the constructor threw it
   tell_created(core_, cell_of(node), death);
   finish_with_value(core_, node);  // of nothing: what counts is the actor's life
 }

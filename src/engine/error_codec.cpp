@@ -111,7 +111,7 @@ Foreign look_at(const std::exception_ptr& error) {
     const auto* elsewhere = dynamic_cast<const CameFromElsewhere*>(&e);
     found.type = elsewhere != nullptr ? elsewhere->original_type() : readable_name(typeid(e));
     if (const auto* system = dynamic_cast<const std::system_error*>(&e)) {
-      found.category = system->code().category().name();
+      if (const char* const name = system->code().category().name()) found.category = name;
       found.code = system->code().value();
     }
     if (const auto* outer = dynamic_cast<const std::nested_exception*>(&e)) found.nested = outer->nested_ptr();

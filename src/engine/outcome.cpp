@@ -3,6 +3,7 @@
 
 #include "engine/error_codec.hpp"
 #include "objects/cold.hpp"
+#include "objects/context.hpp"
 
 #include <manta/detail/node_codec.hpp>
 #include <manta/detail/task.hpp>
@@ -10,10 +11,19 @@
 
 #include <new>
 #include <string>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
+
+/// The error that is being handled, with what could not be done when it was thrown: a `TaskError` without context.
+TaskError because(std::string_view what, std::string_view type, std::string_view not_done) {
+  ErrorContext context;
+  context.cause = std::current_exception();
+  return TaskError("the " + std::string(what) + " (" + std::string(type) + ") could not be " + std::string(not_done),
+                   std::move(context));
+}
 
 Parcel encode_value(Node& node, Loans& loans) {
   const NodeCodec& codec = *node.node_type().codec;
@@ -26,13 +36,27 @@ Parcel encode_value(Node& node, Loans& loans) {
   return lending.pack(writer);
 }
 
+/// Reads the whole message.
+void decode_value(const Parcel& parcel, Node& node, RefSource& references) {
+  const NodeCodec& codec = *node.node_type().codec;
+  Reader reader(parcel.message(), &references);
+  reader.begin_rest(codec.value_type);
+  codec.decode_value(node, reader);
+  if (reader.remaining() != 0 && node.node_type().drop_value != nullptr) node.node_type().drop_value(node);
+  reader.end_part();
+}
+
 }  // namespace
 
 Outcome pack_value(Node& node, Loans& loans) noexcept {
   try {
     return {Outcome::Kind::kValue, encode_value(node, loans)};
-  } catch (...) {
+  } catch (const Error&) {  // such a value has no codec, or is too large, or too deep
     return pack_error(Outcome::Kind::kRefused, std::current_exception(), loans);
+  } catch (...) {
+    const std::exception_ptr error = make_safely(
+        [&] { return std::make_exception_ptr(because("value", node.node_type().codec->value_type, "encoded")); });
+    return pack_error(Outcome::Kind::kRefused, error, loans);
   }
 }
 
@@ -58,13 +82,14 @@ Outcome pack_outcome(Node& node, Loans& loans) noexcept {
   return pack_error(Outcome::Kind::kRefused, error, loans);
 }
 
-std::exception_ptr unpack_value(const Parcel& parcel, Node& node, RefSource& references) noexcept {
+std::exception_ptr unpack_value(const Parcel& parcel, Node& node, std::string_view what,
+                                RefSource& references) noexcept {
   try {
-    Reader reader(parcel.message(), &references);
-    node.node_type().codec->decode_value(node, reader);
+    decode_value(parcel, node, references);
     return nullptr;
   } catch (...) {
-    return std::current_exception();
+    return make_safely(
+        [&] { return std::make_exception_ptr(because(what, node.node_type().codec->value_type, "decoded")); });
   }
 }
 
@@ -73,6 +98,7 @@ std::exception_ptr unpack_error(const Outcome& outcome) noexcept {
     if (outcome.kind == Outcome::Kind::kBroken) throw std::bad_alloc();
     Reader reader(outcome.parcel.message());
     std::exception_ptr error = read_exception(reader);
+    reader.finish();
     if (error == nullptr) throw InternalError("an attempt failed without an error");
     return error;
   } catch (...) {

@@ -8,6 +8,7 @@
 #include <manta/detail/node.hpp>
 
 #include <exception>
+#include <string_view>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -20,8 +21,11 @@ namespace detail {
 /// Packs the outcome of a node whose body ran here for somebody else.
 [[nodiscard]] Outcome pack_outcome(Node& node, Loans& loans) noexcept;
 
-/// Builds the value in a node. Null, or why there is none.
-[[nodiscard]] std::exception_ptr unpack_value(const Parcel& parcel, Node& node, RefSource& references) noexcept;
+/// Builds the value in a node. Null, or why there is none: a `TaskError` without the context of a call.
+///
+/// `what` it is, for people: "result".
+[[nodiscard]] std::exception_ptr unpack_value(const Parcel& parcel, Node& node, std::string_view what,
+                                              RefSource& references) noexcept;
 
 [[nodiscard]] std::exception_ptr unpack_error(const Outcome& outcome) noexcept;
 

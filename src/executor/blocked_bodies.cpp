@@ -11,9 +11,10 @@ WaitScope::WaitScope(WaitNote& note, Executor& executor, Parker& parker) noexcep
       executor_(executor),
       parker_(parker),
       outer_(std::exchange(tls_context.waits_for, &note)),
-      body_(tls_context.running->task) {
-  if (body_ == nullptr) return;
-  RuntimeCore& core = *find_core(body_->runtime);  // alive: it runs the body
+      running_(*tls_context.running),
+      on_executors_thread_(tls_context.thread != nullptr) {
+  if (running_.task == nullptr) return;
+  RuntimeCore& core = *find_core(body().runtime);  // alive: it runs the body
   core.blocked->add(*this);
   // Who cancels raises the stage, then looks at the list; both under the mutex, or after one another.
   if (core.stage_now() >= Stage::kCancelling) BlockedBodies::interrupt(*this);
@@ -22,7 +23,7 @@ WaitScope::WaitScope(WaitNote& note, Executor& executor, Parker& parker) noexcep
 bool WaitScope::close() noexcept {
   if (std::exchange(is_closed_, true)) return was_interrupted_;
   tls_context.waits_for = outer_;
-  if (body_ != nullptr) BlockedBodies::remove(*this);  // whose mutex orders what interrupt() did
+  if (running_.task != nullptr) BlockedBodies::remove(*this);  // whose mutex orders what interrupt() did
   return was_interrupted_;
 }
 

@@ -33,7 +33,11 @@ class WaitScope : public ListLink {
   void interrupt() noexcept;
 
   /// Requires: it is listed.
-  [[nodiscard]] const Node& body() const noexcept { return *body_; }
+  [[nodiscard]] const Node& body() const noexcept { return *running_.task; }
+  /// What runs on the thread that blocks: the body, and those that it was begun inside of.
+  [[nodiscard]] const Running& running() const noexcept { return running_; }
+  /// False: on one that the program has made.
+  [[nodiscard]] bool is_on_executors_thread() const noexcept { return on_executors_thread_; }
   [[nodiscard]] const WaitNote& note() const noexcept { return note_; }
 
  private:
@@ -41,7 +45,8 @@ class WaitScope : public ListLink {
   Executor& executor_;
   Parker& parker_;
   const WaitNote* const outer_;
-  Node* const body_;  // Listed if it is not null.
+  const Running& running_;  // Listed if it has a body.
+  const bool on_executors_thread_;
   bool is_closed_ = false;
   bool was_interrupted_ = false;  // Under the mutex of the list.
 };

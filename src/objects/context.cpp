@@ -34,8 +34,9 @@ ErrorContext context_of(Node& node, std::exception_ptr cause) {
   return context;
 }
 
-std::exception_ptr error_about(Node& node, ErrorCode code, const char* message, std::exception_ptr cause) noexcept {
-  return make_safely([&] { return make_error(code, message, context_of(node, std::move(cause))); });
+std::exception_ptr error_about(Node& node, ErrorCode code, std::string_view message,
+                               std::exception_ptr cause) noexcept {
+  return make_safely([&] { return make_error(code, std::string(message), context_of(node, std::move(cause))); });
 }
 
 void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view> who_threw) noexcept {

@@ -34,7 +34,7 @@ template <class Make>
 }
 
 /// The error about `node`, made safely.
-[[nodiscard]] std::exception_ptr error_about(Node& node, ErrorCode code, const char* message,
+[[nodiscard]] std::exception_ptr error_about(Node& node, ErrorCode code, std::string_view message,
                                              std::exception_ptr cause = nullptr) noexcept;
 
 /// Logs the exception that is being handled: "on_ready: the callback threw: ", in pieces, and what it says.

@@ -38,10 +38,12 @@ Waiter* join(Waiter* first, Waiter* second) noexcept {
   return second;
 }
 
-/// The store's error, with the name of the task whose result had no room; or what the program's manta_heap_bytes() threw.
+/// Why a value is not in the store, with the name of the task whose result it was.
 std::exception_ptr with_context(Node& node, std::exception_ptr error) noexcept {
   const Error* const ours = find_error(error);
-  if (ours == nullptr) return error_about(node, ErrorCode::kTaskFailed, "the result was not stored", std::move(error));
+  if (ours == nullptr) {  // a manta_heap_bytes threw
+    return error_about(node, ErrorCode::kTaskFailed, "the bytes of the value could not be counted", std::move(error));
+  }
   try {
     return make_error(ours->code(), ours->message(), context_of(node));
   } catch (...) {

@@ -29,6 +29,7 @@ constexpr int kMostWorkers = 65'536;                            // a slip, not a
 constexpr std::size_t kDefaultThreads = 1024;                   // where compensation for blocked workers ends
 constexpr std::size_t kMostThreads = 4'194'304;                 // Linux's own limit of pids
 constexpr std::size_t kLeastStack = std::size_t{64} << 10;      // `get` runs tasks on it
+constexpr std::size_t kMostStack = std::size_t{1} << 40;        // of the 128 TiB that a process can name
 constexpr std::uint64_t kLeastStore = std::uint64_t{64} << 20;  // the default on a machine with hardly any memory
 
 constexpr std::string_view kBytesAllowed = "a number of bytes such as 1048576, 512Mi or 2G";
@@ -58,11 +59,11 @@ std::int64_t count_from(const char* name, std::int64_t max) {
 }
 
 /// Reads a byte count from the environment; 0 if the variable is not there.
-std::uint64_t bytes_from(const char* name, std::uint64_t min, std::string_view allowed) {
+std::uint64_t bytes_from(const char* name, std::uint64_t min, std::uint64_t max, std::string_view allowed) {
   const auto text = variable(name);
   if (!text) return 0;
   const auto value = parse_bytes(*text);
-  if (!value || *value < min) refuse(name, allowed, '"' + *text + '"');
+  if (!value || *value < min || *value > max) refuse(name, allowed, '"' + *text + '"');
   return *value;
 }
 
@@ -75,7 +76,7 @@ int resolve_workers(int code) {
 }
 
 std::uint64_t resolve_store(std::uint64_t code) {
-  if (code == 0) code = bytes_from("MANTA_OBJECT_STORE_MEMORY", 1, kBytesAllowed);
+  if (code == 0) code = bytes_from("MANTA_OBJECT_STORE_MEMORY", 1, UINT64_MAX, kBytesAllowed);
   return code == 0 ? std::max(available_memory() / 10 * 3, kLeastStore) : code;
 }
 
@@ -102,7 +103,10 @@ Switch resolve_inline(Switch code) {
 }
 
 EngineKind resolve_engine(EngineKind code) {
-  if (code != EngineKind::kChoose) return code;
+  if (code == EngineKind::kLocal || code == EngineKind::kLoopback) return code;
+  if (code != EngineKind::kChoose) {
+    refuse("Config::engine", "kChoose, kLocal or kLoopback", std::to_string(static_cast<int>(code)));
+  }
   const auto text = variable("MANTA_ENGINE");
   if (!text || *text == "local") return EngineKind::kLocal;
   if (*text != "loopback") refuse("MANTA_ENGINE", "local or loopback", '"' + *text + '"');
@@ -110,9 +114,13 @@ EngineKind resolve_engine(EngineKind code) {
 }
 
 std::size_t resolve_stack(std::size_t code) {
-  const std::string allowed = "at least " + std::to_string(kLeastStack) + " bytes";
-  if (code != 0 && code < kLeastStack) refuse("Config::stack_size", allowed + ", or 0 to choose", std::to_string(code));
-  if (code == 0) code = bytes_from("MANTA_STACK_SIZE", kLeastStack, std::string(kBytesAllowed) + ", " + allowed);
+  const std::string allowed = "from " + std::to_string(kLeastStack) + " to " + std::to_string(kMostStack) + " bytes";
+  if (code == 0) {
+    return bytes_from("MANTA_STACK_SIZE", kLeastStack, kMostStack, std::string(kBytesAllowed) + ", " + allowed);
+  }
+  if (code < kLeastStack || code > kMostStack) {
+    refuse("Config::stack_size", allowed + ", or 0 to choose", std::to_string(code));
+  }
   return code;
 }
 
@@ -122,8 +130,9 @@ std::size_t resolve_threads(std::size_t code, int workers) {
   if (!chosen) code = static_cast<std::size_t>(count_from("MANTA_MAX_THREADS", kMostThreads));
   if (code == 0) return std::max(kDefaultThreads, 2 * least);
   if (code >= least && code <= kMostThreads) return code;
-  refuse(chosen ? "Config::max_threads" : "MANTA_MAX_THREADS",
-         whole_number(workers, kMostThreads) + " (it counts the workers)", std::to_string(code));
+  const std::string allowed = whole_number(workers, kMostThreads) + " (it counts the workers)";
+  if (chosen) refuse("Config::max_threads", allowed + ", or 0 to choose", std::to_string(code));
+  refuse("MANTA_MAX_THREADS", allowed, '"' + std::to_string(code) + '"');
 }
 
 /// Writes a line in one piece, so that lines of several threads do not mix.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/config.hpp>
+#include <manta/runtime.hpp>
 
 #include "base/cpus.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <map>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -131,11 +134,11 @@ TEST_F(ConfigTest, NamesTheVariableTheValueAndWhatIsAllowed) {
 TEST_F(ConfigTest, RefusesVariablesThatMakeNoSense) {
   const std::pair<const char*, std::vector<const char*>> bad[] = {
       {"MANTA_NUM_WORKERS", {"0", "-1", "1.5", " 2", "65537", "99999999999999999999"}},
-      {"MANTA_OBJECT_STORE_MEMORY", {"0", "-1", "1GB", "lots"}},
+      {"MANTA_OBJECT_STORE_MEMORY", {"0", "-1", "1GB", "lots", "99999999999999999999T"}},
       {"MANTA_SHUTDOWN_TIMEOUT", {"5", "-5s", "never"}},
       {"MANTA_INLINE_GET", {"true", "2", "on"}},
       {"MANTA_ENGINE", {"Local", "process", "1"}},
-      {"MANTA_STACK_SIZE", {"0", "1k", "-1"}},
+      {"MANTA_STACK_SIZE", {"0", "1k", "-1", "2Ti", "99999999999999999999T"}},
       {"MANTA_MAX_THREADS", {"0", "x", "4194305"}},
   };
   for (const auto& [name, texts] : bad) {
@@ -153,15 +156,36 @@ TEST_F(ConfigTest, RefusesFieldsThatMakeNoSense) {
             "Config::num_workers must be a whole number from 1 to 65536, or 0 to choose, got -1");
   EXPECT_EQ(refusal({.object_store_timeout = -1s}), "Config::object_store_timeout must be zero or more, got -1s");
   EXPECT_EQ(refusal({.shutdown_timeout = -1ms}), "Config::shutdown_timeout must be zero or more, got -1ms");
-  EXPECT_EQ(refusal({.stack_size = 100}), "Config::stack_size must be at least 65536 bytes, or 0 to choose, got 100");
+  EXPECT_EQ(refusal({.num_workers = 65'537}),
+            "Config::num_workers must be a whole number from 1 to 65536, or 0 to choose, got 65537");
+  EXPECT_EQ(refusal({.engine = static_cast<EngineKind>(7)}),
+            "Config::engine must be kChoose, kLocal or kLoopback, got 7");
+  EXPECT_EQ(refusal({.stall_report = -1s}), "Config::stall_report must be zero or more, got -1s");
+  const std::string stack = "Config::stack_size must be from 65536 to 1099511627776 bytes, or 0 to choose, got ";
+  EXPECT_EQ(refusal({.stack_size = 100}), stack + "100");
+  EXPECT_EQ(refusal({.stack_size = SIZE_MAX}), stack + "18446744073709551615");
+  const std::string threads = " to 4194304 (it counts the workers), or 0 to choose, got ";
   EXPECT_EQ(refusal({.num_workers = 4, .max_threads = 3}),
-            "Config::max_threads must be a whole number from 4 to 4194304 (it counts the workers), got 3");
+            "Config::max_threads must be a whole number from 4" + threads + "3");
+  EXPECT_EQ(refusal({.num_workers = 4, .max_threads = 5'000'000}),
+            "Config::max_threads must be a whole number from 4" + threads + "5000000");
 }
 
 TEST_F(ConfigTest, NamesTheVariableWhenItAllowsFewerThreadsThanThereAreWorkers) {
   set("MANTA_MAX_THREADS", "3");
   EXPECT_EQ(refusal({.num_workers = 4}),
-            "MANTA_MAX_THREADS must be a whole number from 4 to 4194304 (it counts the workers), got 3");
+            "MANTA_MAX_THREADS must be a whole number from 4 to 4194304 (it counts the workers), got \"3\"");
+}
+
+TEST_F(ConfigTest, NamesTheWorkersThatTheSystemDoesNotStart) {
+  try {
+    const manta::Runtime runtime({.num_workers = 300, .ambient = false, .stack_size = std::size_t{1} << 40});
+    FAIL() << "300 TiB of address space";
+  } catch (const std::system_error& error) {
+    const std::string text = error.what();
+    EXPECT_EQ(text.find("worker "), 0u) << text;
+    EXPECT_NE(text.find("of Config::num_workers 300 cannot be started"), std::string::npos) << text;
+  }
 }
 
 TEST_F(ConfigTest, KeepsTheSinksOfTheCode) {

@@ -49,13 +49,32 @@ std::int64_t count_running(const RuntimeCore& core) {
   return count;
 }
 
+void append_body(const Node& body, std::string& into) {
+  into += display_name(body) + ", called at " + short_site(body.site);
+}
+
+/// Appends what a body that blocks was begun inside of, since it was helped there: that waits for it to end.
+void append_outer(const WaitScope& wait, std::string& into) {
+  const Node* last = &wait.body();
+  for (const Running* at = wait.running().outer; at != nullptr; at = at->outer) {
+    if (at->task == nullptr || at->task == last) continue;
+    last = at->task;
+    into += ", inside ";
+    append_body(*last, into);
+  }
+  if (!wait.is_on_executors_thread()) into += ", on a thread of the program";
+}
+
 }  // namespace
 
 void describe_blocked(const RuntimeCore& core, std::string& into) {
   std::size_t count = 0;
   core.blocked->each([&](const WaitScope& wait) {
     if (++count > kMostTold) return;
-    into += "; " + display_name(wait.body()) + ", called at " + short_site(wait.body().site) + ", waits for ";
+    into += "; ";
+    append_body(wait.body(), into);
+    append_outer(wait, into);
+    into += ", waits for ";
     wait.note().tell(wait.note(), into);
   });
   append_rest(count, into);

@@ -8,6 +8,7 @@
 
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -36,6 +37,12 @@ std::string kind_of(const mpack_token_t& token) {
   return "an unknown object";
 }
 
+/// What comes where a message, or the part of it that is of `type`, has no more.
+std::string end_of(std::string_view type, std::size_t size) {
+  if (type.empty()) return "the end of the message";
+  return "the end of the " + std::to_string(size) + " bytes that the codec of " + std::string(type) + " wrote";
+}
+
 std::string range_text(const std::string& lowest, const std::string& highest) {
   return "an integer from " + lowest + " to " + highest;
 }
@@ -51,7 +58,7 @@ Number from_big_endian(const std::byte* data) {
 }  // namespace
 
 Reader::Reader(std::span<const std::byte> bytes, std::span<const Block> blocks, RefSource* references) noexcept
-    : bytes_(bytes), blocks_(blocks), references_(references) {}
+    : bytes_(bytes), whole_(bytes), blocks_(blocks), references_(references) {}
 Reader::Reader(const Encoded& message, RefSource* references) noexcept
     : Reader(message.bytes, message.blocks, references) {}
 
@@ -65,14 +72,16 @@ void Reader::fail(std::string_view expected, const Token& found) const { fail(ex
 /// Reads what an object begins with, up to its contents.
 Reader::Token Reader::next(std::string_view expected) {
   last_ = offset_;
-  if (remaining() == 0) fail(expected, "the end of the message");
+  if (remaining() == 0) fail(expected, end_of(part_type_, bytes_.size() - part_begin_));
   const auto* at = reinterpret_cast<const char*>(bytes_.data() + offset_);
   std::size_t left = remaining();
   mpack_tokbuf_t state;
   mpack_tokbuf_init(&state);
   Token token{};
   const int status = mpack_read(&state, &at, &left, &token);
-  if (status == MPACK_EOF) fail(expected, "the end of the message in the middle of an object");
+  if (status == MPACK_EOF) {
+    fail(expected, end_of(part_type_, bytes_.size() - part_begin_) + " in the middle of an object");
+  }
   if (status != MPACK_OK) fail(expected, "what is not MessagePack");
   offset_ = bytes_.size() - left;
   return token;
@@ -233,6 +242,29 @@ void Reader::enter() {
     fail("values nested at most " + std::to_string(Writer::kMaxDepth) + " deep", "one that is deeper");
   }
   ++depth_;
+}
+
+void Reader::begin_part(std::string_view type) {
+  const std::uint64_t size = natural(std::numeric_limits<std::uint32_t>::max());
+  if (size > remaining()) fail("a value of " + std::to_string(size) + " bytes", std::to_string(remaining()));
+  begin_rest(type);
+  bytes_ = bytes_.first(offset_ + size);
+}
+
+void Reader::begin_rest(std::string_view type) noexcept {
+  part_type_ = type;
+  part_begin_ = offset_;
+  ++part_number_;
+}
+
+void Reader::end_part() {
+  if (remaining() != 0) {
+    throw DecodeError("the codec of " + std::string(part_type_) + " wrote " +
+                      std::to_string(bytes_.size() - part_begin_) + " bytes, and read " +
+                      std::to_string(offset_ - part_begin_) + ": it does not read what it writes");
+  }
+  bytes_ = whole_;
+  part_type_ = {};
 }
 
 void Reader::finish() {

@@ -123,6 +123,19 @@ void Writer::enter() {
   ++depth_;
 }
 
+void Writer::begin_part() {
+  message_.bytes.push_back(std::byte{0xce});  // a number of 32 bits: its width is known before its value is
+  append_big_endian(message_.bytes, std::uint32_t{0});
+  part_ = message_.bytes.size();
+}
+
+void Writer::end_part() {
+  const mpack_uint32_t size = length_of(message_.bytes.size() - part_);
+  for (std::size_t i = 0; i < sizeof size; ++i) {
+    message_.bytes[part_ - 1 - i] = static_cast<std::byte>(size >> 8 * i);
+  }
+}
+
 void Writer::refuse(std::string_view what) const {
   throw NotPortableError("a message cannot hold " + std::string(what));
 }

@@ -17,7 +17,7 @@ using SimulationTest = std::function<void(testing::Simulation&)>;
 
 /// One run of a test, and what became of it.
 struct Attempt {
-  Replay replay;
+  Replay replay{};
   std::exception_ptr error{};  ///< What it threw; null: it passed.
   testing::SimulationReport report{};
   std::uint32_t injected = 0;  ///< Faults that the test asked for.

@@ -2,6 +2,7 @@
 #include "simulation/plan.hpp"
 
 #include "actors/ending.hpp"
+#include "base/text.hpp"
 #include "objects/context.hpp"
 #include "tasks/cancel.hpp"
 
@@ -41,6 +42,9 @@ using std::chrono::nanoseconds;
 
 constexpr std::uint64_t kWithoutLimit = ~std::uint64_t{0};
 
+/// More than anybody reads.
+constexpr std::size_t kMostTold = 100;
+
 /// The clock has 64 bits of nanoseconds, which are 292 years.
 constexpr nanoseconds kLongest = std::chrono::hours(365 * 24);
 
@@ -69,8 +73,10 @@ void cancellation_comes(Timer& timer) noexcept {
 
 }  // namespace
 
-void Plan::restart(World& world, Time begin, std::uint64_t most) {
+void Plan::restart(World& world, testing::Trace& trace, Time begin, std::uint64_t most) {
   world_ = &world;
+  trace_ = &trace;
+  told_.clear();
   begin_ = begin;
   left_ = most;
   for (Entry& entry : faults_) {
@@ -115,9 +121,18 @@ const Plan::Entry* Plan::ask(Kind kind, std::string_view name, Chooser& chooser,
     if (entry.left != kWithoutLimit) --entry.left;
     if (left_ != kWithoutLimit) --left_;
     ++entry.happened;
+    tell(kind, name, now);
     return &entry;
   }
   return nullptr;
+}
+
+/// Who replays a run sees where what was injected happened.
+void Plan::tell(Kind kind, std::string_view name, Time now) {
+  std::string what(to_string(kind));
+  if (!name.empty()) what += ", " + std::string(name);
+  trace_->mark("fault: " + what, now);
+  if (told_.size() < kMostTold) told_.push_back(what + ", at " + to_text(now - begin_));
 }
 
 const Plan::Entry* Plan::ask_world(Kind kind, std::string_view name) {

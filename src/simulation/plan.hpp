@@ -6,11 +6,13 @@
 #include "objects/faults.hpp"
 
 #include <manta/testing/fault.hpp>
+#include <manta/testing/trace.hpp>
 
 #include <chrono>
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,8 +23,8 @@ namespace detail {
 /// the world's chooser.
 class Plan final : public Faults, public Disturbances {
  public:
-  /// Forgets what has happened. From now on at most `most` faults happen.
-  void restart(World& world, Time begin, std::uint64_t most);
+  /// Forgets what has happened. From now on at most `most` faults happen, each of which leaves a mark in the trace.
+  void restart(World& world, testing::Trace& trace, Time begin, std::uint64_t most);
 
   /// Errors: `InvalidArgumentError`.
   static void check(const testing::Fault& fault);
@@ -33,6 +35,8 @@ class Plan final : public Faults, public Disturbances {
   [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
   [[nodiscard]] bool disturbs() const noexcept { return disturbs_; }
   [[nodiscard]] std::uint64_t happened() const;
+  /// The first of those that happened, in words.
+  [[nodiscard]] const std::vector<std::string>& told() const noexcept { return told_; }
 
   void allocating(std::string_view name) override;
   void submitted(RuntimeCore& core, Node& node) noexcept override;
@@ -57,11 +61,14 @@ class Plan final : public Faults, public Disturbances {
   [[nodiscard]] const Entry* ask(Kind kind, std::string_view name, Chooser& chooser, Time now);
   [[nodiscard]] const Entry* ask_world(Kind kind, std::string_view name);
   [[nodiscard]] const Entry* ask_node(Kind kind, const Node& node);
+  void tell(Kind kind, std::string_view name, Time now);
   void ask_to_cancel(RuntimeCore& core, Node& node) noexcept;
 
   std::vector<Entry> faults_;  // the counts under the world's mutex
   std::uint64_t left_ = 0;  // May still happen, of all.
+  std::vector<std::string> told_;  // under the world's mutex
   bool disturbs_ = false;
+  testing::Trace* trace_ = nullptr;
   World* world_ = nullptr;
   Time begin_{};
 };

@@ -36,14 +36,26 @@ constexpr std::size_t kShownEvents = 200;
 /// A replay's text holds no greater seed.
 constexpr std::uint64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
 
-std::string tell_failure(const std::string& which, const Replay& replay, const std::exception_ptr& error) {
-  return which + " failed: " + message_of(error) + "\nreplay it with: " + replay_command(replay);
+/// "faults that happened: fail task, fetch, at 3ms; kill actor, Index, at 5ms", on a line of its own.
+std::string tell_faults(const SimulationReport& report) {
+  constexpr std::size_t kMost = 10;
+  if (report.faults == 0) return {};
+  std::string text = "\nfaults that happened: ";
+  for (std::size_t i = 0; i < std::min(report.injected.size(), kMost); ++i)
+    text += (i == 0 ? "" : "; ") + report.injected[i];
+  if (report.faults > kMost) text += "; and " + std::to_string(report.faults - kMost) + " more";
+  return text;
 }
 
-[[noreturn]] void fail(const std::string& which, const Replay& replay, std::exception_ptr error) {
-  const std::string message = tell_failure(which, replay, error);
+std::string tell_failure(const std::string& which, const Attempt& failed) {
+  return which + " failed: " + message_of(failed.error) + tell_faults(failed.report) +
+         "\nreplay it with: " + replay_command(failed.replay);
+}
+
+[[noreturn]] void fail(const std::string& which, Attempt failed) {
+  const std::string message = tell_failure(which, failed);
   std::fprintf(stderr, "%s\n", message.c_str());
-  throw FailedRunError(message, to_text(replay), std::move(error));
+  throw FailedRunError(message, to_text(failed.replay), std::move(failed.error));
 }
 
 /// The one run that the environment asks for, with its last events shown if it fails.
@@ -56,19 +68,20 @@ void replay_one(const SimulationTest& test, SimulationOptions options, const Rep
     for (const std::uint32_t chosen : *replay.path) path.steps.push_back({chosen, 0});
     SimulationControl::search(sim, path, replay.preemptions.value_or(SearchChooser::kUnbounded));
   }
-  std::exception_ptr error;
+  Attempt made{.replay = replay};
   try {
     test(sim);
   } catch (...) {
-    error = std::current_exception();
+    made.error = std::current_exception();
   }
   if (path.diverged) {
     std::fprintf(stderr,
                  "the run left the path in MANTA_SIMULATION, which is another program's: explore this one again\n");
   }
-  if (error == nullptr) return;
+  if (made.error == nullptr) return;
   std::fprintf(stderr, "%s", sim.trace().c_str());
-  fail("the run " + to_text(replay), replay, error);
+  made.report = sim.report();
+  fail("the run " + to_text(replay), std::move(made));
 }
 
 /// Runs seeds on several threads until all are done or one has failed.
@@ -102,11 +115,10 @@ class Seeds {
     const std::string which = "seed " + std::to_string(*failure_->replay.seed) + " of " + std::to_string(count);
     if (options_.shrink) {
       // Before the runs that follow, of which one may hang.
-      std::fprintf(stderr, "%s\nlooking for a smaller run that fails\n",
-                   tell_failure(which, failure_->replay, failure_->error).c_str());
+      std::fprintf(stderr, "%s\nlooking for a smaller run that fails\n", tell_failure(which, *failure_).c_str());
       shrink(test_, options_.simulation, *failure_);
     }
-    fail(which, failure_->replay, failure_->error);
+    fail(which, *failure_);
   }
 
  private:
@@ -160,11 +172,11 @@ class Exploration {
     try {
       test_(sim);
     } catch (...) {
-      Replay replay;
-      replay.path.emplace();
-      for (const SearchPath::Step& step : path_.steps) replay.path->push_back(step.chosen);
-      replay.preemptions = preemptions;
-      fail("run " + std::to_string(report_.runs), replay, std::current_exception());
+      Attempt failed{.error = std::current_exception(), .report = sim.report()};
+      failed.replay.path.emplace();
+      for (const SearchPath::Step& step : path_.steps) failed.replay.path->push_back(step.chosen);
+      failed.replay.preemptions = preemptions;
+      fail("run " + std::to_string(report_.runs), std::move(failed));
     }
     if (path_.diverged) {
       throw MisuseError(

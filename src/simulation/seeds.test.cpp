@@ -157,6 +157,42 @@ TEST(Seeds, ARunThatFailsForAnotherReasonIsNotASmallerOne) {
   EXPECT_EQ(failure->replay().find("workers="), std::string::npos) << failure->replay();
 }
 
+/// A program that waits by looking: at what takes no call, and at what takes one.
+void look_and_fail() {
+  auto account = manta::spawn<Account>();
+  std::atomic<bool> told{false};
+  const std::vector both{manta::remote<deposit>(account), manta::remote<deposit>(account)};
+  const auto tells = manta::submit([&told] { told = true; });
+  manta::testing::wait_until([&] { return told.load(); });
+  manta::testing::wait_until([&] { return both[0].ready() && both[1].try_get(); });
+  manta::testing::wait_until([&] { return *account.call<&Account::balance>().get() > 0; });
+  manta::testing::wait_until([&] { return account.call<&Account::balance>().try_get(1s).has_value(); });
+  throw std::runtime_error("the mistake");
+}
+
+TEST(Seeds, AreMadeSmallerThoughTheProgramWaitsByLooking) {
+  const auto failure =
+      failure_of([] { for_each_seed(10, [](Simulation& sim) { sim.run(look_and_fail); }, {.parallel = 1}); });
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_NE(std::string(failure->what()).find("the mistake"), std::string::npos) << failure->what();
+  EXPECT_EQ(manta::detail::parse_replay(failure->replay()).choices, 0u) << failure->replay();
+}
+
+TEST(Seeds, AFailureSaysWhichFaultsHappened) {
+  const auto failure = failure_of([] { for_each_seed(100, faulty, {.parallel = 1}); });
+  ASSERT_TRUE(failure.has_value());
+  const std::string told = failure->what();
+  EXPECT_NE(told.find("\nfaults that happened: fail task, "), std::string::npos) << told;
+  EXPECT_NE(told.find("fetch, at 0s\nreplay it with: "), std::string::npos) << told;
+  const Replayed replayed(failure->replay());
+  testing::internal::CaptureStderr();
+  EXPECT_THROW(for_each_seed(100, faulty), FailedRunError);
+  const std::string shown = testing::internal::GetCapturedStderr();
+  const auto mark = shown.find("+0.000000 s  fault: fail task, ");
+  ASSERT_NE(mark, std::string::npos) << shown;
+  EXPECT_NE(shown.find("task failed", mark), std::string::npos) << "the mark stands before what follows from it";
+}
+
 TEST(Seeds, OptionsThatMakeNoSenseAreRefusedBeforeTheFirstRun) {
   const auto never = [](Simulation&) { ADD_FAILURE() << "it ran"; };
   EXPECT_THROW(for_each_seed(10, never, {.simulation = {.workers = 0}}), manta::InvalidArgumentError);
@@ -220,6 +256,33 @@ TEST(Explore, MakesAllRunsOfASmallProgram) {
       {.preemptions = 1});
   EXPECT_TRUE(report.complete);
   EXPECT_GT(report.runs, 3u);
+}
+
+TEST(Explore, EndsThoughTheProgramWaitsByLooking) {
+  const ExploreReport report = manta::testing::explore(
+      [](Simulation& sim) {
+        sim.run([] {
+          std::atomic<bool> told{false};
+          const auto tells = manta::submit([&told] { return told.exchange(true); });
+          manta::testing::wait_until([&] { return told.load(); });
+          manta::testing::wait_until([&] { return tells.ready(); });
+        });
+      },
+      {.preemptions = 1, .most_runs = 10'000});
+  EXPECT_TRUE(report.complete);
+}
+
+TEST(Explore, EndsThoughTheConditionOfAWaitCallsManta) {
+  const ExploreReport report = manta::testing::explore(
+      [](Simulation& sim) {
+        sim.run([] {
+          auto account = manta::spawn<Account>();
+          const auto sets = manta::submit([account] { account.call<&Account::set>(1).get(); });
+          manta::testing::wait_until([&] { return *account.call<&Account::balance>().get() == 1; });
+        });
+      },
+      {.preemptions = 0, .most_runs = 1000});
+  EXPECT_GT(report.runs, 0u);
 }
 
 TEST(Explore, TriesAFaultAndItsAbsence) {

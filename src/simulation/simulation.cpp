@@ -150,7 +150,7 @@ void Simulation::run_erased(const std::function<void()>& program) {
   Findings findings;
   const std::shared_ptr<World> world = state.new_world(findings);
   const Time begin = world->now();
-  state.plan.restart(*world, begin, state.options.most_faults);
+  state.plan.restart(*world, state.trace, begin, state.options.most_faults);
   state.trace.restart(begin);
   state.report = {};
   std::exception_ptr thrown;
@@ -172,6 +172,7 @@ void Simulation::run_erased(const std::function<void()>& program) {
   state.report.hash = state.trace.hash();
   state.report.events = state.trace.events();
   state.report.faults = state.plan.happened();
+  state.report.injected = state.plan.told();
   for (const auto& [finding, text] : findings.all) state.report.findings.push_back(text);
   if (thrown != nullptr) std::rethrow_exception(thrown);
   findings.raise();

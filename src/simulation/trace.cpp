@@ -29,10 +29,14 @@ class Numbers {
   std::unordered_map<std::uint64_t, std::uint64_t> known_;  // never walked: its order is another in each process
 };
 
-std::string line_of(const Event& event, std::uint64_t task, std::uint64_t actor, std::chrono::nanoseconds when) {
+std::string time_of(std::chrono::nanoseconds when) {
   char time[40];
   (void)std::snprintf(time, sizeof time, "+%.6f s  ", std::chrono::duration<double>(when).count());
-  std::string line = time;
+  return time;
+}
+
+std::string line_of(const Event& event, std::uint64_t task, std::uint64_t actor, std::chrono::nanoseconds when) {
+  std::string line = time_of(when);
   if (task != 0) line += "task " + std::to_string(task) + ' ';
   if (actor != 0) line += "actor " + std::to_string(actor) + ' ';
   ((line += event.name) += ": ") += to_string(event.kind);
@@ -52,6 +56,11 @@ struct Trace::State {
   std::deque<std::string> lines MANTA_GUARDED_BY(mutex);
 
   explicit State(std::size_t k) : keep(k) {}
+
+  void add(std::string line) MANTA_REQUIRES(mutex) {
+    if (lines.size() == keep) lines.pop_front();
+    lines.push_back(std::move(line));
+  }
 
   void fold(std::uint64_t value) MANTA_REQUIRES(mutex) { hash = (hash ^ value) * kFnvPrime; }
 
@@ -83,9 +92,13 @@ void Trace::on_event(const Event& event) noexcept {
   state.fold(event.name);
   state.fold(static_cast<std::uint64_t>(when.count()));
   ++state.events;
-  if (state.keep == 0) return;
-  if (state.lines.size() == state.keep) state.lines.pop_front();
-  state.lines.push_back(line_of(event, task, actor, when));
+  if (state.keep != 0) state.add(line_of(event, task, actor, when));
+}
+
+void Trace::mark(const std::string& text, Clock::time_point when) {
+  State& state = *state_;
+  const manta::detail::MutexLock lock(state.mutex);
+  if (state.keep != 0) state.add(time_of(when - state.begin) + text);
 }
 
 void Trace::restart(Clock::time_point begin) {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -212,6 +213,37 @@ TEST_F(Errors, OfADeepRecursionThatNestsEachInTheNextTellTheOutermost) {
   const std::vector<std::string> texts = texts_of(error.cause());
   ASSERT_GE(texts.size(), 50u) << error.what();
   for (int i = 0; i < 50; ++i) EXPECT_EQ(texts[static_cast<std::size_t>(i)], "level " + std::to_string(kLevels - i));
+}
+
+/// What a class of the user's may say: nothing.
+struct Speechless : std::exception {
+  [[nodiscard]] const char* what() const noexcept override { return nullptr; }
+};
+int fall_silent() { throw Speechless(); }
+int fall_silent_in_another() {
+  try {
+    throw Speechless();
+  } catch (const Speechless&) {
+    std::throw_with_nested(std::runtime_error("outside"));
+  }
+}
+
+TEST_F(Errors, OfAnExceptionWithoutATextSaySo) {
+  EXPECT_TRUE(contains(error_of_task(remote<fall_silent>()).what(), "(no message) [")) << "and which class it is";
+  EXPECT_TRUE(contains(error_of_task(remote<fall_silent>()).what(), "Speechless]"));
+  EXPECT_TRUE(contains(error_of_task(remote<fall_silent_in_another>()).what(), "because of (no message) ["));
+}
+
+TEST_F(Errors, OfACallbackThatThrowsWithoutATextAreLogged) {
+  std::mutex mutex;
+  std::string logged;
+  restart({.log = [&](manta::LogLevel, std::string_view line) {
+    const std::lock_guard lock(mutex);
+    logged += line;
+  }});
+  remote<square>(2).on_ready([](const auto&) { throw Speechless(); });
+  restart({});
+  EXPECT_TRUE(contains(logged, "(no message)")) << logged;
 }
 
 TEST_F(Errors, AreCopiedAndOutliveTheirTask) {

@@ -7,11 +7,13 @@
 #include <array>
 #include <chrono>
 #include <deque>
+#include <filesystem>
 #include <list>
 #include <map>
 #include <memory>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -38,6 +40,57 @@ Bytes bytes(std::size_t size) { return Bytes(size); }
 struct Image {
   std::size_t pixels = 0;
   friend std::size_t manta_heap_bytes(const Image& image) { return 4 * image.pixels; }
+};
+
+/// A plain struct, as a user writes one.
+struct Picture {
+  int width = 0;
+  int height = 0;
+  std::vector<unsigned char> pixels{};
+};
+
+struct Album {
+  std::string names[2]{};
+  std::vector<Picture> pictures{};
+  std::optional<Picture> cover{};
+  std::map<int, Picture> by_year{};
+  std::filesystem::path folder{};
+};
+
+/// An aggregate that looks like a pair, and has a third member.
+struct Triple {
+  int first = 0;
+  int second = 0;
+  Bytes third{};
+};
+
+/// A class: what it owns is not known.
+class Hidden {
+ public:
+  explicit Hidden(std::size_t size) : bytes_(size) {}
+  [[nodiscard]] std::size_t size() const { return bytes_.size(); }
+
+ private:
+  Bytes bytes_;
+};
+
+/// A list whose destructor does not recurse, so that it may be longer than a stack is deep.
+struct Chain {
+  int number = 0;
+  std::unique_ptr<Chain> next{};
+  ~Chain() {
+    for (auto rest = std::move(next); rest != nullptr;) rest = std::move(rest->next);
+  }
+};
+
+/// A type that cannot always say what it owns.
+struct Unsure {
+  int allowed = 0;  // counts of it
+  std::shared_ptr<int> alive = std::make_shared<int>(0);
+  friend std::size_t manta_heap_bytes(const Unsure& unsure) {
+    if (++*unsure.alive > unsure.allowed) throw std::domain_error("how much is it?");
+    return 1000;
+  }
 };
 
 class StoreBytes : public RuntimeTest {
@@ -108,6 +161,59 @@ TEST_F(StoreBytes, OfAUniquePointerAreThoseOfItsObject) {
 }
 
 TEST_F(StoreBytes, OfAUsersTypeAreWhatItSays) { EXPECT_EQ(cost(Image{100}), 400u); }
+
+TEST_F(StoreBytes, OfPlainStructsAreThoseOfTheirFields) {
+  EXPECT_EQ(cost(Picture{.width = 10, .height = 10, .pixels = std::vector<unsigned char>(100)}), 100u);
+  EXPECT_EQ(cost(std::vector<Picture>(3, {.pixels = std::vector<unsigned char>(100)})), 3 * sizeof(Picture) + 300);
+  EXPECT_EQ(cost(Triple{.third = Bytes(1000)}), sizeof(Triple) + 1000);
+  Album album{.names = {std::string(100, 'x'), std::string(200, 'y')},
+              .pictures = std::vector<Picture>(2, {.pixels = std::vector<unsigned char>(1000)}),
+              .cover = Picture{.pixels = std::vector<unsigned char>(5000)},
+              .folder = std::string(300, 'z')};
+  album.by_year.emplace(1999, Picture{.pixels = std::vector<unsigned char>(10'000)});
+  const std::uint64_t own = sizeof(Album) + 2 * sizeof(Picture) + sizeof(std::pair<const int, Picture>);
+  EXPECT_EQ(cost(album), own + 300 + 2000 + 5000 + 10'000 + 300);
+}
+
+TEST_F(StoreBytes, OfClassesWhoseMembersNobodySeesAreTheirSizeAlone) {
+  EXPECT_EQ(cost(Hidden(1000)), 0u) << "it fits into a node";
+  EXPECT_EQ(cost(std::vector<Hidden>(2, Hidden(1000))), 2 * sizeof(Hidden));
+  EXPECT_EQ(cost(std::make_shared<Bytes>(1000)), 0u) << "who else holds it may count it too";
+}
+
+TEST_F(StoreBytes, OfAChainThatIsLongerThanAStackIsDeepAreThoseOfItsBeginning) {
+  auto first = std::make_unique<Chain>();
+  for (int i = 0; i < 1'000'000; ++i) first = std::make_unique<Chain>(i, std::move(first));
+  const auto ref = put(std::move(first));
+  EXPECT_GE(used(), 60 * sizeof(Chain));
+  EXPECT_LE(used(), 200 * sizeof(Chain));
+}
+
+TEST_F(StoreBytes, ThatCannotBeCountedAreAnErrorOfThePut) {
+  EXPECT_THROW(static_cast<void>(put(Unsure{})), std::domain_error);
+  const Unsure once{.allowed = 1};
+  EXPECT_THROW(static_cast<void>(put(once)), std::domain_error) << "the copy is counted once more";
+  EXPECT_EQ(once.alive.use_count(), 1);
+  EXPECT_EQ(used(), 0u);
+  const Unsure twice{.allowed = 2};
+  const auto ref = put(twice);
+  EXPECT_EQ(used(), sizeof(Unsure) > 32 ? 1000 + sizeof(Unsure) : 1000);
+}
+
+TEST_F(StoreBytes, ThatCannotBeCountedAreAnErrorOfTheTaskOrThePromise) {
+  const auto alive = std::make_shared<int>(0);
+  const auto result = manta::submit([&alive] { return Unsure{0, alive}; });
+  const auto error = error_of<manta::TaskError>([&] { return result.get(); });
+  EXPECT_NE(error.cause_as<std::domain_error>(), nullptr) << error.what();
+  EXPECT_TRUE(contains(error.what(), "the bytes of the value could not be counted: how much is it?")) << error.what();
+  EXPECT_TRUE(contains(error.where().file_name(), "store.test.cpp"));
+  auto [promised, set] = manta::promise<Unsure>();
+  set.set(Unsure{0, alive});
+  EXPECT_NE(error_of<manta::TaskError>([&, &ref = promised] { return ref.get(); }).cause_as<std::domain_error>(),
+            nullptr);
+  EXPECT_EQ(alive.use_count(), 1);
+  EXPECT_EQ(used(), 0u);
+}
 
 TEST_F(StoreBytes, OfACopyAreItsOwnNotThoseOfTheOriginal) {
   Bytes roomy;
@@ -219,6 +325,13 @@ TEST_F(StoreCap, LetsATaskReplaceItsArgument) {
   auto ref = put(Bytes(kCap));
   for (int i = 0; i < 10; ++i) ref = remote<[](Bytes b) { return b; }>(std::move(ref));
   EXPECT_EQ(ref.get()->size(), kCap) << "arguments go before the result comes";
+}
+
+TEST_F(StoreCap, HoldsForPlainStructsToo) {
+  restart({.object_store_memory = kCap, .object_store_timeout = 0ns});
+  std::vector<ObjectRef<Picture>> all;
+  for (int i = 0; i < 4; ++i) all.push_back(put(Picture{.pixels = std::vector<unsigned char>(kCap / 4)}));
+  EXPECT_THROW(static_cast<void>(put(Picture{.pixels = std::vector<unsigned char>(1)})), ObjectStoreFullError);
 }
 
 TEST_F(StoreCap, TimesOut) {

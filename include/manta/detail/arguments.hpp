@@ -24,7 +24,18 @@ struct Leaf {
   Slot slot;
   template <class A>
   Leaf(A&& argument, NameFunction name, std::size_t number) : slot(static_cast<A&&>(argument), name, number) {}
-  explicit Leaf(Arrival arrival) : slot(arrival) {}
+  explicit Leaf(Arrival arrival) : slot(next_part(arrival)) { arrival.reader->end_part(); }
+  void encode(Writer& writer) {
+    writer.begin_part();
+    slot.encode(writer);
+    writer.end_part();
+  }
+
+ private:
+  static Arrival next_part(Arrival arrival) {
+    arrival.reader->begin_part(type_name<typename Slot::Carried>());
+    return arrival;
+  }
 };
 
 template <class Indices, class... Slots>
@@ -44,7 +55,7 @@ struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
   /// From what encode() wrote: bases are built in order.
   explicit PackOf([[maybe_unused]] Arrival arrival) : Leaf<I, Slots>(arrival)... {}
 
-  void encode([[maybe_unused]] Writer& writer) { (static_cast<Leaf<I, Slots>&>(*this).slot.encode(writer), ...); }
+  void encode([[maybe_unused]] Writer& writer) { (static_cast<Leaf<I, Slots>&>(*this).encode(writer), ...); }
 
   static constexpr bool portable = (Slots::portable && ...);
 

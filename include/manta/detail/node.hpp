@@ -118,7 +118,7 @@ struct NodeType : RunnableType {
   Ran (*invoke)(Node&) = nullptr;  ///< Runs the body; what it throws is the result.
   void (*drop_args)(Node&) noexcept = nullptr;  ///< Null where there is nothing to destroy.
   void (*drop_value)(Node&) noexcept = nullptr;  ///< Null where there is nothing to destroy.
-  std::size_t (*value_bytes)(const Node&) = nullptr;  ///< Bytes outside the node; null where none. May throw.
+  std::size_t (*value_bytes)(const Node&) = nullptr;  ///< Bytes outside the node; null where none. It may throw.
   void (*visit_dependencies)(Node&, DependencyVisitor, void*) = nullptr;  ///< Null where none are possible.
   std::string_view (*name)() noexcept = nullptr;
   void (*help)(Node&) noexcept = nullptr;  ///< How a `get` runs it; null: as a task.

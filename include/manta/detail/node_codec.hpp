@@ -25,6 +25,7 @@ struct NodeCodec {
   Unportable argument{};                               ///< The first that has no codec.
   Unportable value{};                                  ///< Set if that has none.
   const NodeType* received = nullptr;                  ///< What a reference to the value is elsewhere.
+  std::string_view value_type{};                       ///< In words.
 };
 
 /// Where an argument that came from elsewhere is built from.
@@ -53,6 +54,7 @@ struct ValueCodec<void> {
 template <class T>
 [[nodiscard]] constexpr NodeCodec value_codec() noexcept {
   NodeCodec made{};
+  made.value_type = type_name<T>();
   if constexpr (std::is_void_v<T>) {
     made.encode_value = &ValueCodec<void>::encode_value;
     made.decode_value = &ValueCodec<void>::decode_value;

@@ -76,6 +76,8 @@ struct SimulationReport {
   std::uint64_t events = 0;
   std::uint64_t choices = 0;  ///< Between several that could go on.
   std::uint64_t faults = 0;  ///< That happened.
+  /// The first hundred of them, in order: "fail task, fetch, at 3ms".
+  std::vector<std::string> injected{};
   std::chrono::nanoseconds time{0};  ///< On its own clock.
   RuntimeStats left{};  ///< What references into its runtime that the program did not give up still hold at its end.
   std::vector<std::string> findings{};  ///< Deadlocks at the end of a runtime, and misuse.

@@ -28,13 +28,17 @@ class MANTA_API Trace : public EventListener {
 
   void on_event(const Event& event) noexcept override;
 
+  /// Puts a line among the events that are kept, which is no event: neither counted nor folded.
+  void mark(const std::string& text, Clock::time_point when);
+
   /// Forgets everything. The clock of the next run begins at `begin`.
   void restart(Clock::time_point begin);
 
   [[nodiscard]] std::uint64_t hash() const;
   [[nodiscard]] std::uint64_t events() const;
 
-  /// The events that were kept, one a line: "+0.003000 s  task 4 fetch: task started".
+  /// The events that were kept, one a line: "+0.003000 s  task 4 fetch: task started". Where a fault happened, another
+  /// line says so: "+0.003000 s  fault: fail task, fetch".
   [[nodiscard]] std::string text() const;
 
  private:

@@ -17,6 +17,7 @@ namespace detail {
 
 class Simulated;
 class World;
+struct Running;
 struct WaitNote;
 
 /// A thread of control in a simulated world: a thread of its own, which runs only while it holds the baton.
@@ -50,6 +51,7 @@ struct Strand {
   const Kind kind;
   State state;
   bool gave_place = false;  ///< A worker's: others may run in its place until it goes on.
+  bool has_looked = false;  ///< In vain, and no other has gone on since: it would see the same.
   bool polls = false;  ///< Looks again and again at something: while only such strands can go on, time may pass.
   const std::uint32_t number;
   Rank rank = 0;
@@ -63,6 +65,7 @@ struct Strand {
   // Of a strand that waits.
   Parker* parker = nullptr;
   const WaitNote* waits_for = nullptr;
+  const Running* runs = nullptr;  ///< The bodies on its stack; null while it does not wait.
   std::uint64_t since = 0;  ///< The count of waits when this one began.
   std::string deadlock{};  ///< Why its wait would never end.
   Alarm alarm{};  ///< Its deadline.

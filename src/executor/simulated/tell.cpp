@@ -20,16 +20,27 @@ const char* to_text(Why why) noexcept {
   return "something";
 }
 
+/// Appends the bodies on a stack, innermost first: each waits for those before it to end.
+void tell_bodies(const Running* running, std::string& into) {
+  const Node* last = nullptr;
+  for (; running != nullptr; running = running->outer) {
+    const Node* const body = running->task;
+    if (body == nullptr || body == last || body->node_type().name == nullptr) continue;
+    (into += last == nullptr ? ", in " : ", inside ") += body->node_type().name();
+    last = body;
+  }
+}
+
 }  // namespace
 
 void tell_strand(const Strand& strand, std::string& into) {
   switch (strand.kind) {
-    case Strand::Kind::kProgram: into += "the program"; return;
-    case Strand::Kind::kStranger: into += "another thread"; return;
-    case Strand::Kind::kTimers: into += "the timers"; return;
-    case Strand::Kind::kWorker: break;
+    case Strand::Kind::kProgram: into += "the program"; break;
+    case Strand::Kind::kStranger: into += "another thread"; break;
+    case Strand::Kind::kTimers: into += "the timers"; break;
+    case Strand::Kind::kWorker: into += "worker " + std::to_string(strand.number); break;
   }
-  into += "worker " + std::to_string(strand.number);
+  if (strand.runs != nullptr) return tell_bodies(strand.runs, into);
   const NodeType* const runs = strand.slot == nullptr ? nullptr : strand.slot->running.load(std::memory_order_relaxed);
   if (runs != nullptr && runs->name != nullptr) (into += ", in ") += runs->name();
 }

@@ -39,6 +39,7 @@ void World::begin_wait(Strand& self, Parker& parker, Time deadline, Why why) {
   self.parker = &parker;
   self.why = why;
   self.waits_for = tls_context.waits_for;
+  self.runs = tls_context.running;
   self.since = ++waits_;
   self.woken = false;
   if (deadline != kForever) alarms_.arm(self.alarm, deadline);
@@ -56,6 +57,7 @@ bool World::pause_here(std::chrono::nanoseconds time, bool for_ever) {
     self = here();
     if (self == nullptr) return false;
     self->polls = true;
+    self->runs = tls_context.running;
     look_for_shutdown();
     look_for_ended();
     find_candidates();
@@ -66,6 +68,7 @@ bool World::pause_here(std::chrono::nanoseconds time, bool for_ever) {
       begin_wait(*self, never, now() + time, Why::kHandOver);
     } else {
       self->rank = chooser().rank();  // who looks again and again would keep those from running whom it waits for
+      self->has_looked = true;
       let_go(*self);
       make_ready(*self);
       pass_on();
@@ -74,6 +77,7 @@ bool World::pause_here(std::chrono::nanoseconds time, bool for_ever) {
   wait_for_turn(*self);
   MutexLock lock(mutex);
   self->polls = false;
+  self->runs = nullptr;
   return true;
 }
 
@@ -83,6 +87,7 @@ void World::give_up_pausing(Strand& self) {
   pauses_ = 0;
   const std::string text = tell_waits() + "; " + tell(self);
   self.polls = false;
+  self.runs = nullptr;
   throw DeadlockError(text);
 }
 
@@ -123,6 +128,7 @@ void World::wake(Strand& strand, bool woken) {
   if (strand.state == Strand::State::kBlocked) blocked_.erase(std::ranges::find(blocked_, &strand));
   (void)alarms_.disarm(strand.alarm);
   strand.woken = woken;
+  if (!strand.polls) strand.runs = nullptr;
   make_ready(strand);
 }
 

@@ -202,6 +202,15 @@ void World::find_candidates() {
   }
 }
 
+/// Takes out those that have looked for something in vain since another went on, unless there is nobody else. So the
+/// plainest choices get anywhere, and a search of all runs does not try how often one may look.
+void World::leave_out_who_has_looked() {
+  const auto has_looked = [](const Candidate& c) { return c.strand != nullptr && c.strand->has_looked; };
+  if (std::ranges::all_of(candidates_, has_looked)) return;
+  std::erase_if(candidates_, has_looked);
+  for (Strand* strand : ready_) strand->has_looked = false;
+}
+
 /// The index of the candidate that goes on.
 std::size_t World::pick() {
   if (candidates_.size() == 1) return 0;
@@ -218,9 +227,11 @@ Strand* World::choose_candidate() {
   for (;;) {
     find_candidates();
     if (candidates_.empty()) return nullptr;
+    leave_out_who_has_looked();
     const Candidate chosen = candidates_[pick()];
     if (chosen.kind == Candidate::Kind::kStrand) {
       ready_.erase(std::ranges::find(ready_, chosen.strand));
+      chosen.strand->has_looked = false;
       return chosen.strand;
     }
     if (chosen.kind == Candidate::Kind::kTimers) return chosen.member->take_timers();

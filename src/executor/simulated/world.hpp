@@ -148,6 +148,7 @@ class World : public std::enable_shared_from_this<World> {
   [[nodiscard]] Strand* choose_candidate() MANTA_REQUIRES(mutex);
   void find_candidates() MANTA_REQUIRES(mutex);
   void add_strand(Strand& strand) MANTA_REQUIRES(mutex);
+  void leave_out_who_has_looked() MANTA_REQUIRES(mutex);
   [[nodiscard]] std::size_t pick() MANTA_REQUIRES(mutex);
   [[nodiscard]] static bool may_go_on(const Strand& strand);
 

@@ -7,6 +7,7 @@
 #include <manta/options.hpp>
 
 #include <string>
+#include <system_error>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -17,12 +18,19 @@ WorkStealing::WorkStealing(RuntimeCore& core, const Limits& limits)
       limits_(limits),
       expiry_(*this, signals_, limits.stack_size),
       slots_(limits.max_threads + ExpiryThreads::kMostThreads + kMostGuests) {
+  int number = 0;
   try {
     MutexLock lock(mutex_);
-    for (int i = 0; i < limits_.workers; ++i) {
+    while (number++ < limits_.workers) {
       idle().begin_search();
       start_worker();
     }
+  } catch (const std::system_error& error) {
+    stop();
+    throw std::system_error(error.code(), "worker " + std::to_string(number) + " of Config::num_workers " +
+                                              std::to_string(limits_.workers) +
+                                              " cannot be started, with Config::stack_size " +
+                                              std::to_string(limits_.stack_size));
   } catch (...) {
     stop();
     throw;

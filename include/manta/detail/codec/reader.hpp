@@ -73,6 +73,20 @@ class MANTA_API Reader {
   void enter();
   void leave() noexcept { --depth_; }
 
+  /// One of several values in a message, of this type, stands between these two, as the writer has put it there. Until
+  /// the end of the part the message seems to end there. `type` has static storage.
+  ///
+  /// Errors: of the end: the part was not read whole.
+  void begin_part(std::string_view type);
+  void end_part();
+
+  /// Makes what is left of the message a part.
+  void begin_rest(std::string_view type) noexcept;
+
+  /// The type of the part that is being read, empty outside of parts; and how many have begun.
+  [[nodiscard]] std::string_view part_type() const noexcept { return part_type_; }
+  [[nodiscard]] std::size_t part_number() const noexcept { return part_number_; }
+
   /// Throws unless everything was read.
   void finish();
 
@@ -90,12 +104,16 @@ class MANTA_API Reader {
   [[nodiscard]] const Block& outside(const Token& token);
   [[nodiscard]] std::uint64_t reference_id(int kind, std::string_view expected);
 
-  std::span<const std::byte> bytes_;
+  std::span<const std::byte> bytes_;  // up to the end of the part
+  std::span<const std::byte> whole_;
   std::span<const Block> blocks_;
   RefSource* references_;
   std::size_t offset_ = 0;
   std::size_t last_ = 0;  // where the last object began
   std::size_t depth_ = 0;
+  std::size_t part_begin_ = 0;
+  std::size_t part_number_ = 0;
+  std::string_view part_type_{};
 };
 
 MANTA_NAMESPACE_END

@@ -86,6 +86,10 @@ class MANTA_API Writer {
   void enter();
   void leave() noexcept { --depth_; }
 
+  /// One of several values in a message stands between these two: its length goes in front of it. Parts do not nest.
+  void begin_part();
+  void end_part();
+
   /// Throws a `NotPortableError`: "a message cannot hold WHAT".
   [[noreturn]] void refuse(std::string_view what) const;
 
@@ -103,6 +107,7 @@ class MANTA_API Writer {
   RefSink* references_;
   std::size_t depth_ = 0;
   std::size_t temporaries_ = 0;  // being written: no block may refer to them
+  std::size_t part_ = 0;         // where the part begins, behind its length
 };
 
 MANTA_NAMESPACE_END
