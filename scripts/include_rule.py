@@ -4,7 +4,7 @@
 The rooms, from the ground up; each includes only itself and rooms above it in this list:
 
     include/manta   the public API and the template guts in detail/
-    src/base, serialize, executor, objects, tasks, actors, engine, observe, runtime, simulation,
+    src/base, serialize, core, executor, objects, tasks, actors, engine, runtime, simulation,
         testing
     apps, examples, bench, tests
 
@@ -19,7 +19,7 @@ from pathlib import Path
 from verdict import finish
 
 ROOMS = ["include/manta", *(f"src/{room}" for room in (
-    "base", "serialize", "executor", "objects", "tasks", "actors", "engine", "observe", "runtime", "simulation", "testing")),
+    "base", "serialize", "core", "executor", "objects", "tasks", "actors", "engine", "runtime", "simulation", "testing")),
     "apps", "examples", "bench", "tests"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(<[^>]+>|"[^"]+")', re.MULTILINE)
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>, <cstdint>: no folder, no suffix
@@ -83,8 +83,8 @@ def check(top):
 
 
 PLANTED = {  # file: its includes, and what must be said about them
-    "include/manta/task.hpp": ("<vector> <manta/detail/node.hpp>", None),
-    "include/manta/detail/node.hpp": ("<cstdint>", None),
+    "include/manta/task.hpp": ("<vector> <manta/detail/objects/node.hpp>", None),
+    "include/manta/detail/objects/node.hpp": ("<cstdint>", None),
     "include/manta/leaks.hpp": ('"tasks/queue.hpp"', "include/manta may not know src/tasks"),
     "include/manta/posix.hpp": ("<sys/mman.h>", "standard library only"),
     "src/base/slab.hpp": ("<sys/mman.h> <manta/task.hpp>", None),

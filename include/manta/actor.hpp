@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/actor_type.hpp>
-#include <manta/detail/call_site.hpp>
-#include <manta/detail/launch.hpp>
-#include <manta/detail/method_body.hpp>
-#include <manta/detail/misuse.hpp>
+#include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/tasks/call_site.hpp>
+#include <manta/detail/tasks/launch.hpp>
+#include <manta/detail/actors/method_body.hpp>
+#include <manta/detail/tasks/misuse.hpp>
 #include <manta/ids.hpp>
 #include <manta/object_ref.hpp>
 #include <manta/options.hpp>

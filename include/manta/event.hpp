@@ -4,7 +4,7 @@
 /// What happens in a runtime, as it happens: the hook on which timelines, metrics and replay hashes hang.
 
 #include <manta/clock.hpp>
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/ids.hpp>
 #include <manta/version.hpp>
 

@@ -11,7 +11,7 @@
 ///     }
 
 // First what mistakes show in: a compiler tells the way on which it first came to a header.
-#include <manta/detail/misuse.hpp>
+#include <manta/detail/tasks/misuse.hpp>
 
 #include <manta/object_ref.hpp>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/attributes.hpp>
-#include <manta/detail/counted_node.hpp>
-#include <manta/detail/misuse.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/base/attributes.hpp>
+#include <manta/detail/objects/counted_node.hpp>
+#include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 #include <manta/ids.hpp>
 #include <manta/options.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/misuse.hpp>
+#include <manta/detail/tasks/misuse.hpp>
 #include <manta/object_ref.hpp>
 
 #include <type_traits>

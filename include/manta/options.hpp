@@ -10,7 +10,7 @@
 /// GCC 12 destroys aggregate temporaries with destructors twice inside a `co_await` expression.
 
 #include <manta/clock.hpp>
-#include <manta/detail/attributes.hpp>
+#include <manta/detail/base/attributes.hpp>
 #include <manta/version.hpp>
 
 #include <chrono>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/received.hpp>
-#include <manta/detail/signature.hpp>
-#include <manta/detail/task_type.hpp>
+#include <manta/detail/objects/received.hpp>
+#include <manta/detail/tasks/signature.hpp>
+#include <manta/detail/tasks/task_type.hpp>
 #include <manta/object_ref.hpp>
 
 #include <source_location>

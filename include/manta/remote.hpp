@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/attributes.hpp>
-#include <manta/detail/check.hpp>
-#include <manta/detail/launch.hpp>
-#include <manta/detail/misuse.hpp>
+#include <manta/detail/base/attributes.hpp>
+#include <manta/detail/tasks/check.hpp>
+#include <manta/detail/tasks/launch.hpp>
+#include <manta/detail/tasks/misuse.hpp>
 
 #include <source_location>
 #include <type_traits>

@@ -10,7 +10,7 @@
 ///     manta::Result<int> result = ref.try_get();
 ///     if (result) use(*result); else log(result.error().what());
 
-#include <manta/detail/attributes.hpp>
+#include <manta/detail/base/attributes.hpp>
 #include <manta/error.hpp>
 #include <manta/version.hpp>
 

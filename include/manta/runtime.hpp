@@ -2,7 +2,7 @@
 #pragma once
 
 #include <manta/config.hpp>
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/runtime_scope.hpp>
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/check.hpp>
-#include <manta/detail/launch.hpp>
-#include <manta/detail/misuse.hpp>
+#include <manta/detail/tasks/check.hpp>
+#include <manta/detail/tasks/launch.hpp>
+#include <manta/detail/tasks/misuse.hpp>
 
 #include <source_location>
 #include <type_traits>

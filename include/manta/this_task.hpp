@@ -2,7 +2,7 @@
 #pragma once
 
 #include <manta/clock.hpp>
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/ids.hpp>
 #include <manta/version.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/attributes.hpp>
-#include <manta/detail/counted_node.hpp>
-#include <manta/detail/stored_value.hpp>
+#include <manta/detail/base/attributes.hpp>
+#include <manta/detail/objects/counted_node.hpp>
+#include <manta/detail/objects/stored_value.hpp>
 
 #include <cstddef>
 #include <iosfwd>

@@ -25,7 +25,7 @@
   }                         \
   }
 
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 
 MANTA_NAMESPACE_BEGIN
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <manta/async.hpp>
-#include <manta/detail/misuse.hpp>
+#include <manta/detail/tasks/misuse.hpp>
 
 #include <cstddef>
 #include <tuple>

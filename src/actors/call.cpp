@@ -4,7 +4,7 @@
 
 #include "actors/cell.hpp"
 #include "actors/side_queues.hpp"
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
@@ -13,7 +13,7 @@
 #include "tasks/submission.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/task_type.hpp>
+#include <manta/detail/tasks/task_type.hpp>
 #include <manta/error.hpp>
 
 #include <memory>

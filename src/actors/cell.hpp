@@ -28,13 +28,13 @@
 /// queues any more, suspended methods are cancelled; when the last has ended, `on_stop` and the destructor run.
 
 #include "base/sync.hpp"
-#include "executor/runnable_list.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runnable_list.hpp"
+#include "core/runtime_core.hpp"
 #include "tasks/home.hpp"
 
-#include <manta/detail/actor_type.hpp>
+#include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/base/list_link.hpp>
-#include <manta/detail/frame.hpp>
+#include <manta/detail/tasks/frame.hpp>
 #include <manta/event.hpp>
 
 #include <cstddef>

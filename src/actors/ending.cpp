@@ -17,7 +17,7 @@
 #include "tasks/run.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 
 #include <new>

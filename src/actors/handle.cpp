@@ -5,11 +5,11 @@
 #include "actors/activation.hpp"
 #include "actors/cell.hpp"
 #include "actors/registry.hpp"
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/faults.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/spawn_scope.hpp>
+#include <manta/detail/actors/spawn_scope.hpp>
 #include <manta/error.hpp>
 
 #include <memory>

@@ -3,7 +3,7 @@
 
 /// Mutual exclusion: a mutex that clang's analysis understands, and its scope.
 ///
-/// There is no condition variable and no spin lock. A thread that waits for something parks ("executor/parker.hpp"); what
+/// There is no condition variable and no spin lock. A thread that waits for something parks ("base/parker.hpp"); what
 /// is too hot for a mutex is made of atomics.
 
 #include "base/annotations.hpp"

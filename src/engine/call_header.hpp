@@ -7,7 +7,7 @@
 #include "engine/module_key.hpp"
 
 #include <manta/codec.hpp>
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 #include <cstdint>
 #include <source_location>

@@ -9,10 +9,10 @@
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
 
-#include <manta/detail/actor_type.hpp>
+#include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/node_codec.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/codec/node_codec.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 
 #include <limits>

@@ -11,9 +11,9 @@
 #include "tasks/outcome.hpp"
 #include "tasks/run.hpp"
 
-#include <manta/detail/actor_type.hpp>
-#include <manta/detail/node_codec.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/codec/node_codec.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 
 #include <utility>

@@ -21,7 +21,7 @@
 
 #include "engine/parcel.hpp"
 
-#include <manta/detail/received.hpp>
+#include <manta/detail/objects/received.hpp>
 
 #include <cstdint>
 

@@ -3,8 +3,8 @@
 
 #include "tasks/route.hpp"
 
-#include <manta/detail/actor_type.hpp>
-#include <manta/detail/node_codec.hpp>
+#include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/codec/node_codec.hpp>
 #include <manta/error.hpp>
 
 #include <string>

@@ -7,7 +7,7 @@
 #include "engine/parcel.hpp"
 
 #include <manta/detail/codec/block.hpp>
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 #include <manta/object_ref.hpp>
 
 #include <cstdint>

@@ -5,8 +5,8 @@
 #include "objects/cold.hpp"
 #include "objects/context.hpp"
 
-#include <manta/detail/node_codec.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/codec/node_codec.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 
 #include <new>

@@ -5,7 +5,7 @@
 
 #include "engine/loans.hpp"
 
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 #include <exception>
 #include <string_view>

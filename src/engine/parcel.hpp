@@ -4,7 +4,7 @@
 /// What an engine carries: encoded calls and outcomes, and the objects that they keep alive on the way.
 
 #include <manta/codec.hpp>
-#include <manta/detail/received.hpp>
+#include <manta/detail/objects/received.hpp>
 
 #include <cstdint>
 #include <string_view>

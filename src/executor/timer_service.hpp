@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "executor/parker.hpp"
-#include "executor/thread.hpp"
-#include "executor/timer_queue.hpp"
+#include "base/parker.hpp"
+#include "base/thread.hpp"
+#include "core/timer_queue.hpp"
 
 #include <memory>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/timer_queue.hpp"
+#include "core/timer_queue.hpp"
 
-#include <manta/detail/frame.hpp>
-#include <manta/detail/node.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/frame.hpp>
+#include <manta/detail/objects/node.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/ids.hpp>
 
 #include <exception>

@@ -2,7 +2,7 @@
 #include "objects/context.hpp"
 
 #include "base/exception.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 #include "objects/cold.hpp"
 
 #include <string>

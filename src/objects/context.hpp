@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/context.hpp"
+#include "core/context.hpp"
 
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 #include <manta/error.hpp>
 
 #include <exception>
@@ -15,7 +15,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The runtime of a node. It may end at any time, but for who visits it or is its own (executor/gate.hpp).
+/// The runtime of a node. It may end at any time, but for who visits it or is its own (core/gate.hpp).
 ///
 /// Errors: `ShutDownError` if it has ended; `ForkError`.
 [[nodiscard]] RuntimeCore& core_of(const Node& node);

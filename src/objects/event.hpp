@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 #include <manta/event.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/faults.hpp"
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 #include <chrono>
 #include <exception>

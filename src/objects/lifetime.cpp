@@ -2,14 +2,14 @@
 //
 // The end of nodes: the last reference, the last hold on the storage.
 
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 #include <utility>
 

@@ -2,13 +2,13 @@
 //
 // Nodes that are no tasks: values that were put.
 
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "objects/store.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 #include <manta/put.hpp>
 

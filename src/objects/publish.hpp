@@ -3,10 +3,10 @@
 
 /// How a node gets its outcome, and how its waiters learn of it.
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 #include <manta/detail/base/marks.hpp>
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 #include <cstdint>
 #include <exception>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/store.hpp"
 
-#include "executor/blocked_bodies.hpp"
-#include "executor/gate.hpp"
+#include "core/blocked_bodies.hpp"
+#include "core/gate.hpp"
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 
 #include <cstdint>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/unobserved.hpp"
 
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/context.hpp"
 #include "objects/publish.hpp"

@@ -7,9 +7,9 @@
 /// cause. The first is told at once. The others of the next second are counted, and told as one.
 
 #include "base/sync.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
-#include <manta/detail/runnable.hpp>
+#include <manta/detail/core/runnable.hpp>
 
 #include <array>
 #include <chrono>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 
 #include <manta/this_task.hpp>
 

@@ -5,7 +5,7 @@
 
 #include "engine/engine.hpp"
 #include "engine/loans.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 #include <memory>
 

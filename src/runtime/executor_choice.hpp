@@ -3,7 +3,7 @@
 
 /// Which executor a runtime has: work stealing, or a simulated one.
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -6,8 +6,8 @@
 
 #include "actors/registry.hpp"
 #include "base/process_barrier.hpp"
-#include "executor/blocked_bodies.hpp"
-#include "executor/gate.hpp"
+#include "core/blocked_bodies.hpp"
+#include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/store.hpp"
 #include "objects/unobserved.hpp"
@@ -15,7 +15,7 @@
 #include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
 #include "runtime/stall.hpp"
-#include "runtime/table.hpp"
+#include "core/table.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/open_waits.hpp"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/stall.hpp"
 
-#include "executor/blocked_bodies.hpp"
+#include "core/blocked_bodies.hpp"
 #include "objects/context.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/frame.hpp"

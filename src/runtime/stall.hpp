@@ -3,7 +3,7 @@
 
 /// What a runtime waits for, for people who ask why nothing goes on.
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 #include <string>
 

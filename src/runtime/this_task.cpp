@@ -2,7 +2,7 @@
 #include <manta/this_task.hpp>
 
 #include "actors/cell.hpp"
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
 

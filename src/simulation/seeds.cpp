@@ -5,7 +5,7 @@
 #include "base/cpus.hpp"
 #include "base/sync.hpp"
 #include "executor/simulated/world.hpp"
-#include "executor/thread.hpp"
+#include "base/thread.hpp"
 #include "simulation/attempt.hpp"
 #include "simulation/control.hpp"
 

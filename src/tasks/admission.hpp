@@ -13,10 +13,10 @@
 /// back from a wait while a gang runs waits until the gang has ended, or blocks itself.
 
 #include "base/sync.hpp"
-#include "executor/runnable_list.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runnable_list.hpp"
+#include "core/runtime_core.hpp"
 
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 #include <memory>
 

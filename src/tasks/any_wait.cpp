@@ -2,10 +2,10 @@
 //
 // when_any: a waiter in each of several nodes, of which the first to fire resumes the frame.
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 #include "tasks/frame.hpp"
 
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 
 #include <memory>

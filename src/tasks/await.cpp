@@ -3,16 +3,16 @@
 // get: waiting for a node on a thread. First look; then, if it has not started, run it here; then spin; then block.
 
 #include "base/pause.hpp"
-#include "executor/blocked_bodies.hpp"
-#include "executor/gate.hpp"
-#include "executor/thread.hpp"
+#include "core/blocked_bodies.hpp"
+#include "core/gate.hpp"
+#include "base/thread.hpp"
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/run.hpp"
 
-#include <manta/detail/task.hpp>
-#include <manta/detail/task_type.hpp>
+#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/tasks/task_type.hpp>
 #include <manta/error.hpp>
 #include <manta/get.hpp>
 

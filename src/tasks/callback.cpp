@@ -2,11 +2,11 @@
 //
 // on_ready, and coroutines of other libraries: work that a node queues on its runtime when it is done.
 
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "tasks/outcome.hpp"
 
 #include <manta/async.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 #include <manta/on_ready.hpp>
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/cancel.hpp"
 
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "tasks/frame.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
 
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 
 #include <utility>
 

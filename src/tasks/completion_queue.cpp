@@ -3,12 +3,12 @@
 // wait and as_completed: one waiter in each node, and a list of those that have fired.
 
 #include "base/sync.hpp"
-#include "executor/blocked_bodies.hpp"
-#include "executor/gate.hpp"
+#include "core/blocked_bodies.hpp"
+#include "core/gate.hpp"
 #include "objects/context.hpp"
 #include "tasks/frame.hpp"
 
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 #include <manta/wait.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
-#include <manta/detail/dependency.hpp>
+#include <manta/detail/objects/dependency.hpp>
 
 #include <string>
 

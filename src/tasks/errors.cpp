@@ -4,9 +4,9 @@
 
 #include "tasks/outcome.hpp"
 
-#include <manta/detail/convert.hpp>
-#include <manta/detail/frame.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/convert.hpp>
+#include <manta/detail/tasks/frame.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/object_ref.hpp>
 
 MANTA_NAMESPACE_BEGIN

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/pause.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 
-#include <manta/detail/frame.hpp>
+#include <manta/detail/tasks/frame.hpp>
 
 #include <string>
 

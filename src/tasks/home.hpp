@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/executor.hpp"
+#include "core/executor.hpp"
 
-#include <manta/detail/frame.hpp>
+#include <manta/detail/tasks/frame.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

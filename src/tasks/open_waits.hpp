@@ -2,10 +2,10 @@
 #pragma once
 
 #include "base/sharded_list.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
-#include <manta/detail/frame.hpp>
-#include <manta/detail/node.hpp>
+#include <manta/detail/tasks/frame.hpp>
+#include <manta/detail/objects/node.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

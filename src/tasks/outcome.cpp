@@ -10,7 +10,7 @@
 #include "tasks/dependencies.hpp"
 #include "tasks/run.hpp"
 
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 
 #include <utility>
 

@@ -3,10 +3,10 @@
 
 /// From the end of a body to the outcome of its node.
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 #include "objects/context.hpp"
 
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 
 #include <exception>

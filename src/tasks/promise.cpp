@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "objects/publish.hpp"
@@ -7,7 +7,7 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/promise.hpp>
 
 #include <new>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/route.hpp"
 
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/node_codec.hpp>
+#include <manta/detail/codec/node_codec.hpp>
 #include <manta/error.hpp>
 
 #include <string>

@@ -6,10 +6,10 @@
 /// The two halves of the engine seam as tasks and actors know them, who do not know engines. `Route` is the caller's
 /// half: nodes leave through it. `Host` is the other one: nodes that stand here for a caller elsewhere.
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
-#include <manta/detail/node.hpp>
-#include <manta/detail/received.hpp>
+#include <manta/detail/objects/node.hpp>
+#include <manta/detail/objects/received.hpp>
 
 #include <source_location>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 #include "objects/publish.hpp"
 
 #include <manta/detail/base/marks.hpp>
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

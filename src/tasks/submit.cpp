@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/gate.hpp"
+#include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
@@ -9,7 +9,7 @@
 #include "tasks/submission.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/task.hpp>
+#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 
 MANTA_NAMESPACE_BEGIN

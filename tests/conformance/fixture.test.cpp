@@ -5,7 +5,7 @@
 #include "fixture.hpp"
 #include "helpers.hpp"
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 #include <gtest/gtest-spi.h>
 

@@ -3,7 +3,7 @@
 // What a program that does the same again and again costs: no malloc; and one that does nothing: nothing.
 
 #include "counts/allocations.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 
 #include <manta/manta.hpp>
 

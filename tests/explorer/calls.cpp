@@ -8,7 +8,7 @@
 #include "testing/explorer/explorer.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/task_type.hpp>
+#include <manta/detail/tasks/task_type.hpp>
 
 #include <array>
 #include <cstddef>

@@ -3,8 +3,8 @@
 
 /// A core as the models need one where there is no runtime, and an executor without threads.
 
-#include "executor/executor.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/executor.hpp"
+#include "core/runtime_core.hpp"
 
 #include <array>
 #include <cstddef>

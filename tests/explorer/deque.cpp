@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/work_stealing/deque.hpp"
+#include "core/deque.hpp"
 
 #include "explorer/models.hpp"
 #include "testing/explorer/explorer.hpp"

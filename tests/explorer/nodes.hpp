@@ -7,7 +7,7 @@
 #include "testing/explorer/explorer.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/node.hpp>
+#include <manta/detail/objects/node.hpp>
 
 #include <new>
 #include <source_location>

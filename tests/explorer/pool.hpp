@@ -3,7 +3,7 @@
 
 /// The whole executor that ships, and work for it.
 
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
 
 namespace manta_models {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/parker.hpp"
+#include "base/parker.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 

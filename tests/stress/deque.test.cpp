@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/work_stealing/deque.hpp"
+#include "core/deque.hpp"
 
 #include "base/random.hpp"
-#include "executor/parker.hpp"
+#include "base/parker.hpp"
 #include "stress/support.hpp"
 
 #include <manta/detail/base/atomic.hpp>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/random.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/runtime_core.hpp"
 #include "stress/support.hpp"
 
 #include <manta/manta.hpp>

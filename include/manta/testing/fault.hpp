@@ -10,7 +10,7 @@
 /// of a call (not for `refuse_allocation`, which comes before the options); the empty name stands for all. Nothing goes
 /// wrong unless it was asked for.
 
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <chrono>

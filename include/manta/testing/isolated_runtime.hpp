@@ -3,7 +3,7 @@
 
 /// A real runtime for one test, beside those of other tests that run in parallel, and the proof that nothing is left.
 
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/runtime.hpp>
 #include <manta/runtime_scope.hpp>
 

@@ -3,7 +3,7 @@
 
 /// Waiting for a condition in a test, instead of sleeping and hoping.
 
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/executor.hpp"
-#include "executor/runtime_core.hpp"
+#include "core/executor.hpp"
+#include "core/runtime_core.hpp"
 #include "executor/simulated/work_queue.hpp"
 #include "executor/simulated/world.hpp"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/executor.hpp"
+#include "core/executor.hpp"
 #include "executor/simulated/chooser.hpp"
-#include "executor/slot.hpp"
+#include "core/slot.hpp"
 
 #include <cstddef>
 #include <cstdint>

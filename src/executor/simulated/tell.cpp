@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/simulated/tell.hpp"
 
-#include "executor/context.hpp"
+#include "core/context.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

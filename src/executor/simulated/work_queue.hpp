@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/executor.hpp"
+#include "core/executor.hpp"
 #include "executor/simulated/chooser.hpp"
 
 #include <cstddef>

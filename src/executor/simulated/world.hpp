@@ -4,7 +4,7 @@
 #include "base/sync.hpp"
 #include "executor/simulated/chooser.hpp"
 #include "executor/simulated/strand.hpp"
-#include "executor/thread.hpp"
+#include "base/thread.hpp"
 
 #include <manta/event.hpp>
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "executor/runnable_list.hpp"
-#include "executor/thread.hpp"
-#include "executor/timer_queue.hpp"
+#include "core/runnable_list.hpp"
+#include "base/thread.hpp"
+#include "core/timer_queue.hpp"
 #include "executor/work_stealing/worker.hpp"
 
 #include <chrono>

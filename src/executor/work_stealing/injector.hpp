@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "executor/runnable_list.hpp"
+#include "core/runnable_list.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 #include <manta/detail/base/marks.hpp>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "executor/slot.hpp"
+#include "core/slot.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 

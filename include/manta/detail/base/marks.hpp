@@ -16,7 +16,7 @@
 
 #ifdef MANTA_CHECKED
 #include <manta/detail/base/explored.hpp>
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 
 #include <atomic>
 #endif

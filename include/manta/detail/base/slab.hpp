@@ -5,7 +5,7 @@
 ///
 /// How it works, and what it costs, is told in src/base/slab.cpp.
 
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>

@@ -6,7 +6,7 @@
 #include <manta/detail/codec/has_codec.hpp>
 #include <manta/detail/codec/reader.hpp>
 #include <manta/detail/codec/writer.hpp>
-#include <manta/detail/misuse.hpp>
+#include <manta/detail/tasks/misuse.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>

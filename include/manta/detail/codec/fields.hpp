@@ -7,7 +7,7 @@
 /// as many as it has elements without the braces. So a struct has fields here only if each of them may be left out,
 /// and if it has no bases, no union and at most 16 of them.
 
-#include <manta/detail/signature.hpp>
+#include <manta/detail/tasks/signature.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>

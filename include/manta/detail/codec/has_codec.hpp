@@ -4,7 +4,7 @@
 /// Whether a type has a codec, with all that it is made of; and if it has none, why.
 
 #include <manta/detail/codec/kind.hpp>
-#include <manta/detail/signature.hpp>
+#include <manta/detail/tasks/signature.hpp>
 #include <manta/version.hpp>
 
 #include <string>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <manta/detail/codec/has_codec.hpp>
-#include <manta/detail/export.hpp>
-#include <manta/detail/signature.hpp>
+#include <manta/detail/base/export.hpp>
+#include <manta/detail/tasks/signature.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>

@@ -3,7 +3,7 @@
 
 #include <manta/detail/codec/block.hpp>
 #include <manta/detail/codec/writer.hpp>
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>

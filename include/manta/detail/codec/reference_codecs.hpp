@@ -4,7 +4,7 @@
 /// References and actors' handles: numbers that the other side knows.
 
 #include <manta/detail/codec/codec.hpp>
-#include <manta/detail/signature.hpp>
+#include <manta/detail/tasks/signature.hpp>
 
 #include <utility>
 

@@ -4,7 +4,7 @@
 /// Numbers, enums, strings, and the standard's types that are a number or a string underneath.
 
 #include <manta/detail/codec/codec.hpp>
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 
 #include <cstddef>
 #include <limits>

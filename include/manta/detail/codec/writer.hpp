@@ -2,7 +2,7 @@
 #pragma once
 
 #include <manta/detail/codec/block.hpp>
-#include <manta/detail/export.hpp>
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Foreign threads: which slot each has borrowed from which runtime, and the way back.
+
+#include "core/guests.hpp"
+
+#include "base/sync.hpp"
+#include "core/table.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+namespace {
+
+/// One mutex for all runtimes: a thread that ends must not meet a runtime that ends. Never destroyed: it outlives every
+/// thread.
+union GuestsMutex {
+  Mutex mutex;
+  constexpr GuestsMutex() noexcept : mutex() {}
+  ~GuestsMutex() {}  // NOLINT(modernize-use-equals-default): which would be deleted
+};
+constinit GuestsMutex guests;
+
+/// A slot that the thread has borrowed. It keeps it when the runtime ends, for it may be in the middle of a count; it
+/// lets go of it when it next looks for one, or ends.
+struct Loan {
+  RuntimeId runtime;
+  std::shared_ptr<Slot> slot;
+};
+
+/// Set when the thread's loans are given back: what its last destructors do, they do without a slot.
+constinit thread_local bool loans_ended = false;
+
+/// The loans of one thread, given back when it ends.
+class Loans {
+ public:
+  ~Loans() {
+    MutexLock lock(guests.mutex);
+    loans_ended = true;
+    const Running* const running = tls_context.running;
+    tls_context = Context{};
+    tls_context.running = running;  // see watch_for_exit()
+    for (Loan& loan : loans_) {
+      if (RuntimeCore* core = find_core(loan.runtime)) core->executor->return_slot(std::move(loan.slot));
+    }
+  }
+
+  [[nodiscard]] Slot* find(RuntimeCore& core) {
+    const RuntimeId id = core.id.load(std::memory_order_relaxed);
+    for (const Loan& loan : loans_) {
+      if (loan.runtime == id) return loan.slot.get();
+    }
+    std::erase_if(loans_, [](const Loan& loan) { return find_core(loan.runtime) == nullptr; });
+    loans_.reserve(loans_.size() + 1);  // so that what was borrowed is noted
+    std::shared_ptr<Slot> slot = core.executor->borrow_slot();
+    if (slot == nullptr) return nullptr;
+    loans_.push_back({id, std::move(slot)});
+    return loans_.back().slot.get();
+  }
+
+ private:
+  std::vector<Loan> loans_;
+};
+
+}  // namespace
+
+Slot* guest_slot(RuntimeCore& core) {
+  if (loans_ended) return nullptr;
+  watch_for_exit();
+  static thread_local Loans loans;
+  return loans.find(core);
+}
+
+void end_loans(RuntimeCore& core) noexcept {
+  MutexLock lock(guests.mutex);
+  retire_core(core);
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

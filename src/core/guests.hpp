@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/runtime_core.hpp"
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// The slot that the calling thread borrows from a runtime, until the thread or the runtime ends. May be null.
+///
+/// Requires: the caller visits the runtime.
+[[nodiscard]] Slot* guest_slot(RuntimeCore& core);
+
+/// Ends the core's id, while no thread is giving a slot of it back.
+void end_loans(RuntimeCore& core) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END

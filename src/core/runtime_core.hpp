@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The part of a runtime that every room needs: who it is, whether it is open, and pointers to what it is made of.
+
+#include "base/sync.hpp"
+#include "core/context.hpp"
+#include "core/executor.hpp"
+#include "core/idle_word.hpp"
+
+#include <manta/config.hpp>
+
+#include <cstdint>
+#include <string>
+
+MANTA_NAMESPACE_BEGIN
+
+class EventListener;
+
+namespace detail {
+
+class Store;
+class ActorRegistry;
+class Admission;
+class OpenWaits;
+class Route;
+class Host;
+class Faults;
+class BlockedBodies;
+class UnobservedErrors;
+
+/// How far a runtime has come on its way to the end. Only ever rises.
+enum class Stage : std::uint32_t {
+  kOpen,
+  kDraining,    ///< Bodies that run may still submit; nobody else may.
+  kCancelling,  ///< Nothing new starts; what runs is asked to stop.
+  kStopping,    ///< Actors end.
+  kClosed,
+};
+
+/// Reads a field of a core before the caller has made sure that it is still its runtime's (core/gate.hpp): what it
+/// sees may be the successor's, and must not be acted on before it has.
+template <class T>
+[[nodiscard]] T glance(const T& field) noexcept {
+  return __atomic_load_n(&field, __ATOMIC_RELAXED);
+}
+
+/// Writes a field that others glance at.
+template <class T>
+void show(T& field, T value) noexcept {
+  __atomic_store_n(&field, value, __ATOMIC_RELAXED);
+}
+
+/// Cores are taken from a pool and never freed, so that a reference which outlives its runtime can look at one:
+/// it finds another id there. See core/table.hpp.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): the idle word has a cache line of its own
+class RuntimeCore {
+ public:
+  // Constant from start to end of the runtime.
+  Config config;
+  Executor* executor = nullptr;
+  Store* store = nullptr;
+  ActorRegistry* actors = nullptr;
+  OpenWaits* open_waits = nullptr;
+  BlockedBodies* blocked = nullptr;
+  UnobservedErrors* unobserved = nullptr;
+  Admission* admission = nullptr;
+  EventListener* events = nullptr;
+  Faults* faults = nullptr;  ///< Of the simulation that it belongs to.
+  Route* engines[4]{};  ///< By route; the first, which is this process, is null.
+  Host* host = nullptr;  ///< What runs calls that came from elsewhere; null: none do.
+  std::uint32_t route = 0;  ///< Of tasks and actors that say nothing: a part of Node::state.
+  bool inline_get = true;
+  // What the composition root can say of the rooms above the executor; see runtime/stall.hpp.
+  void (*describe_suspended)(const RuntimeCore&, std::string& into) = nullptr;
+  bool (*report_stall)(RuntimeCore&) noexcept = nullptr;
+
+  // Own synchronisation.
+  atomic<RuntimeId> id{0};  ///< 0 while the core is in the pool.
+  atomic<std::uint64_t> epoch{0};  ///< Changes when the runtime ends: contexts look again.
+  atomic<Stage> stage{Stage::kOpen};
+  atomic<std::int64_t> stall_told_at{-1};  ///< How much had finished when a stall was last reported.
+  atomic<bool> abandoned{false};  ///< `exit` was called in its own work: it is left as it is.
+  Counters foreign;  ///< Of threads without a slot; by atomic adds.
+  atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See core/gate.hpp.
+  atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See core/gate.hpp.
+  Mutex ending;  ///< Held by who ends the runtime, to its end: others wait.
+  Parker drained;  ///< Unparked at each finish and by who leaves while the stage is past kOpen.
+  alignas(64) IdleWord idle;  ///< Read at each push.
+
+  [[nodiscard]] Stage stage_now() const noexcept { return stage.load(std::memory_order_acquire); }
+};
+
+/// A runtime's id: an index into the table of cores in its low bits, a generation in the others.
+inline constexpr RuntimeId kCoreIndexBits = 10;
+inline constexpr RuntimeId kMaxRuntimes = RuntimeId{1} << kCoreIndexBits;
+
+/// The runtimes that are alive, by index; core/table.cpp writes it. Read without a guard, and never destroyed:
+/// references in statics look here at the very end of the process.
+extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
+
+/// True if the calling thread may still submit: once the end has begun, only what a drain waits for may, until it is
+/// cancelled.
+[[nodiscard]] inline bool may_submit(const Context& context, const RuntimeCore& core) noexcept {
+  const Stage stage = core.stage_now();
+  return stage == Stage::kOpen ||
+         (stage == Stage::kDraining && is_inside(context, core.id.load(std::memory_order_relaxed)));
+}
+
+/// Finds a runtime that is alive.
+///
+/// Ensures: null if it has ended. The core stays readable for ever.
+/// Order:   acquires what acquire_core() released.
+[[nodiscard]] inline RuntimeCore* find_core(RuntimeId id) noexcept {
+  RuntimeCore* const core = live_cores[id % kMaxRuntimes].load(std::memory_order_acquire);
+  return core != nullptr && core->id.load(std::memory_order_acquire) == id ? core : nullptr;
+}
+
+/// True on a thread that has a slot of this runtime, not of one that had the same core.
+[[nodiscard]] inline bool has_slot_of(const Context& context, const RuntimeCore& core) noexcept {
+  return context.runtime == core.id.load(std::memory_order_relaxed) && context.slot != nullptr;
+}
+
+/// Adds to one of the calling thread's counters of a runtime, wherever the thread belongs.
+///
+/// Requires: the runtime does not end meanwhile: the caller visits it, or its end waits for what is counted.
+inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std::int64_t by) noexcept {
+  Context& context = tls_context;
+  if (has_slot_of(context, core)) [[likely]] {
+    bump(context.slot->counters.*which, by);
+  } else {
+    (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()
+  }
+}
+
+/// `count_alive` on a thread without a slot of the runtime.
+void count_from_afar(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
+                     std::int64_t by) noexcept;
+
+/// The same for `nodes` and `cells`, whose ends no runtime waits for: it may have ended, or end at any moment. A core
+/// that has another runtime by now is left alone.
+inline void count_alive(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
+                        std::int64_t by) noexcept {
+  Context& context = tls_context;
+  if (context.runtime == runtime && context.slot != nullptr) [[likely]] {
+    bump(context.slot->counters.*which, by);  // ours even if it has ended (Executor::borrow_slot): then nobody sums it
+  } else {
+    count_from_afar(core, runtime, which, by);
+  }
+}
+
+/// Chooses one of `count` shards for what the calling thread adds to a list of a runtime. In turn, and not by an address,
+/// so that a run that repeats finds the same order in the lists.
+[[nodiscard]] inline std::uint32_t next_shard(RuntimeId runtime, std::uint32_t count) noexcept {
+  const Context& context = tls_context;
+  return context.runtime == runtime && context.slot != nullptr ? context.slot->spread++ % count : 0;
+}
+
+/// Has the end of a runtime, if it has begun, look again at what is left.
+inline void tell_end(RuntimeCore& core) noexcept {
+  if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]]
+    core.drained.unpark();
+}
+
+/// Sums a counter over all threads.
+[[nodiscard]] std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which);
+
+/// Blocks the calling thread in `executor`, whose news it waits for. A thread of another executor gives up its place
+/// there meanwhile.
+///
+/// Errors: those of `Executor::block`, of either.
+bool block_in(Executor& executor, Parker& parker, Time deadline, Why why);
+
+/// Hands work to the executor: onto the thread's own deque where it has one.
+void schedule(RuntimeCore& core, Runnable& work, Hint hint = Hint::kNext) noexcept;
+
+}  // namespace detail
+MANTA_NAMESPACE_END
