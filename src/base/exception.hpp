@@ -33,12 +33,6 @@ class CameFromElsewhere {
 /// Returns what a foreign exception says and its type: "d is 0 [std::domain_error]", then those nested in it.
 [[nodiscard]] std::string describe(const std::exception_ptr& exception);
 
-/// Returns what an exception says; nothing where its `what()` is null.
-[[nodiscard]] inline const char* text_of(const std::exception& exception) noexcept {
-  const char* const text = exception.what();
-  return text != nullptr ? text : "";
-}
-
 /// Returns the type's name as a person would write it.
 [[nodiscard]] std::string readable_name(const std::type_info& type);
 
