@@ -17,9 +17,9 @@ RULES = [  # pattern, where it may stand, what to use instead
     (r"std::(atomic|(recursive_|shared_|timed_)?mutex|condition_variable|counting_semaphore|latch|barrier)\b",
      ["include/manta/detail/base/", "src/base/"], "manta::detail::atomic and base/sync.hpp"),
     (r"\batomic_thread_fence\b", [], "operations with an order: GCC's TSan cannot see a fence"),
-    (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/executor/"], "the executor"),
+    (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/base/thread", "src/executor/"], "the executor"),
     (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/", TEST_WAITS], "the executor's now()"),
-    (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(", ["src/executor/", "include/manta/", TEST_WAITS], "Executor::block"),
+    (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(", ["src/base/parker", "src/executor/", "include/manta/", TEST_WAITS], "Executor::block"),
     (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", ["src/executor/", "src/base/random"],
      "the executor's draw()"),
 ]

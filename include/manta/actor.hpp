@@ -2,9 +2,9 @@
 #pragma once
 
 #include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/actors/method_body.hpp>
 #include <manta/detail/tasks/call_site.hpp>
 #include <manta/detail/tasks/launch.hpp>
-#include <manta/detail/actors/method_body.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/ids.hpp>
 #include <manta/object_ref.hpp>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/objects/stored_value.hpp>
 #include <manta/detail/tasks/frame.hpp>
 #include <manta/detail/tasks/misuse.hpp>
-#include <manta/detail/objects/stored_value.hpp>
 #include <manta/object_ref.hpp>
 
 #include <concepts>

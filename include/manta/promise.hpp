@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/tasks/frame.hpp>
 #include <manta/detail/objects/received.hpp>
+#include <manta/detail/tasks/frame.hpp>
 #include <manta/object_ref.hpp>
 
 #include <exception>

@@ -8,8 +8,8 @@
 #include "core/gate.hpp"
 #include "objects/faults.hpp"
 
-#include <manta/detail/base/slab.hpp>
 #include <manta/detail/actors/spawn_scope.hpp>
+#include <manta/detail/base/slab.hpp>
 #include <manta/error.hpp>
 
 #include <memory>

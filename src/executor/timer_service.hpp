@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/sync.hpp"
 #include "base/parker.hpp"
+#include "base/sync.hpp"
 #include "base/thread.hpp"
 #include "core/timer_queue.hpp"
 

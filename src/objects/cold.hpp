@@ -3,8 +3,8 @@
 
 #include "core/timer_queue.hpp"
 
-#include <manta/detail/tasks/frame.hpp>
 #include <manta/detail/objects/node.hpp>
+#include <manta/detail/tasks/frame.hpp>
 #include <manta/detail/tasks/task.hpp>
 #include <manta/ids.hpp>
 

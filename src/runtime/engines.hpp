@@ -3,9 +3,9 @@
 
 /// The engines of a runtime: from its start, by its configuration, to its end.
 
+#include "core/runtime_core.hpp"
 #include "engine/engine.hpp"
 #include "engine/loans.hpp"
-#include "core/runtime_core.hpp"
 
 #include <memory>
 

@@ -8,6 +8,7 @@
 #include "base/process_barrier.hpp"
 #include "core/blocked_bodies.hpp"
 #include "core/gate.hpp"
+#include "core/table.hpp"
 #include "objects/cold.hpp"
 #include "objects/store.hpp"
 #include "objects/unobserved.hpp"
@@ -15,7 +16,6 @@
 #include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
 #include "runtime/stall.hpp"
-#include "core/table.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/open_waits.hpp"
 

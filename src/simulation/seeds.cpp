@@ -4,8 +4,8 @@
 #include "base/affinity.hpp"
 #include "base/cpus.hpp"
 #include "base/sync.hpp"
-#include "executor/simulated/world.hpp"
 #include "base/thread.hpp"
+#include "executor/simulated/world.hpp"
 #include "simulation/attempt.hpp"
 #include "simulation/control.hpp"
 

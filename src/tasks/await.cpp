@@ -3,9 +3,9 @@
 // get: waiting for a node on a thread. First look; then, if it has not started, run it here; then spin; then block.
 
 #include "base/pause.hpp"
+#include "base/thread.hpp"
 #include "core/blocked_bodies.hpp"
 #include "core/gate.hpp"
-#include "base/thread.hpp"
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
 #include "tasks/outcome.hpp"

@@ -4,8 +4,8 @@
 #include "base/sharded_list.hpp"
 #include "core/runtime_core.hpp"
 
-#include <manta/detail/tasks/frame.hpp>
 #include <manta/detail/objects/node.hpp>
+#include <manta/detail/tasks/frame.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -95,7 +95,8 @@ TEST_F(Fairness, BodiesThatPollTryGetOnAllWorkersLetTheirTasksRun) {
 }
 
 TEST_F(Fairness, BodiesThatPollWaitOnAllWorkersLetTheirTasksRun) {
-  poll_on_all_workers([](const ObjectRef<int>& child) { return !wait(std::vector{child}, {.timeout = 0s}).ready.empty(); });
+  poll_on_all_workers(
+      [](const ObjectRef<int>& child) { return !wait(std::vector{child}, {.timeout = 0s}).ready.empty(); });
 }
 
 }  // namespace

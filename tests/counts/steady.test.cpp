@@ -2,8 +2,8 @@
 //
 // What a program that does the same again and again costs: no malloc; and one that does nothing: nothing.
 
-#include "counts/allocations.hpp"
 #include "core/runtime_core.hpp"
+#include "counts/allocations.hpp"
 
 #include <manta/manta.hpp>
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/gate.hpp"
 
+#include "core/table.hpp"
 #include "explorer/models.hpp"
 #include "runtime/shutdown.hpp"
-#include "core/table.hpp"
 #include "testing/explorer/explorer.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/deque.hpp"
 
-#include "base/random.hpp"
 #include "base/parker.hpp"
+#include "base/random.hpp"
 #include "stress/support.hpp"
 
 #include <manta/detail/base/atomic.hpp>

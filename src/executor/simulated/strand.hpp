@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/executor.hpp"
-#include "executor/simulated/chooser.hpp"
 #include "core/slot.hpp"
+#include "executor/simulated/chooser.hpp"
 
 #include <cstddef>
 #include <cstdint>

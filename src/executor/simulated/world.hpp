@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/sync.hpp"
+#include "base/thread.hpp"
 #include "executor/simulated/chooser.hpp"
 #include "executor/simulated/strand.hpp"
-#include "base/thread.hpp"
 
 #include <manta/event.hpp>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "core/runnable_list.hpp"
 #include "base/thread.hpp"
+#include "core/runnable_list.hpp"
 #include "core/timer_queue.hpp"
 #include "executor/work_stealing/worker.hpp"
 

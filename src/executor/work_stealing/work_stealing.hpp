@@ -2,9 +2,9 @@
 #pragma once
 
 #include "base/sync.hpp"
+#include "base/thread.hpp"
 #include "core/executor.hpp"
 #include "core/runtime_core.hpp"
-#include "base/thread.hpp"
 #include "executor/timer_service.hpp"
 #include "executor/work_stealing/expiry_threads.hpp"
 #include "executor/work_stealing/injector.hpp"

@@ -80,16 +80,22 @@ TEST(WorkStealing, ReplacesBlockedWorkersThoughGuestsHoldAllSlotsThatThereAreFor
   std::vector<std::shared_ptr<Slot>> guests;
   while (std::shared_ptr<Slot> slot = pool->borrow_slot()) guests.push_back(std::move(slot));
   EXPECT_GE(guests.size(), 4096u);
-  { const AllBlocked bodies(pool, 15); }  // would wait for ever if one of them had no thread
+  {
+    const AllBlocked bodies(pool, 15);
+  }  // would wait for ever if one of them had no thread
   for (auto& slot : guests) pool->return_slot(std::move(slot));
 }
 
 TEST(WorkStealing, EndsTheThreadsThatReplacedBlockedWorkersWhenNobodyNeedsThemAnyMore) {
   Pool pool(64);
-  { const AllBlocked one(pool, 1); }  // ThreadSanitizer's thread and the timers' are there now
+  {
+    const AllBlocked one(pool, 1);
+  }  // ThreadSanitizer's thread and the timers' are there now
   const int before = thread_count();
   for (int round = 0; round < 3; ++round) {
-    { const AllBlocked bodies(pool, 40); }
+    {
+      const AllBlocked bodies(pool, 40);
+    }
     wait_until([&] { return thread_count() <= before; });
   }
 }

@@ -2,8 +2,8 @@
 #include "executor/work_stealing/worker.hpp"
 
 #include "base/pause.hpp"
-#include "core/runtime_core.hpp"
 #include "base/thread.hpp"
+#include "core/runtime_core.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
 
 #include <algorithm>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/parker.hpp"
 #include "core/context.hpp"
 #include "core/executor.hpp"
-#include "base/parker.hpp"
 
 #include <cstdint>
 #include <memory>

@@ -66,7 +66,10 @@ void closures_that_wait() {
 }  // namespace
 
 Programs coroutine_programs() {
-  return {{"nested", nested}, {"sleeping", sleeping}, {"wide_frame", wide_frame}, {"closures_that_wait", closures_that_wait}};
+  return {{"nested", nested},
+          {"sleeping", sleeping},
+          {"wide_frame", wide_frame},
+          {"closures_that_wait", closures_that_wait}};
 }
 
 }  // namespace manta_refused

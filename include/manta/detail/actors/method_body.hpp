@@ -4,13 +4,13 @@
 /// Bodies of actors: their methods, and the first message of each, which builds its state.
 
 #include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/actors/spawn_scope.hpp>
 #include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/tasks/check.hpp>
 #include <manta/detail/tasks/function_body.hpp>
 #include <manta/detail/tasks/launch.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/detail/tasks/signature.hpp>
-#include <manta/detail/actors/spawn_scope.hpp>
 #include <manta/detail/tasks/task_kind.hpp>
 
 #include <concepts>

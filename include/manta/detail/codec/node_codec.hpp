@@ -5,8 +5,8 @@
 
 #include <manta/codec.hpp>
 #include <manta/detail/objects/node.hpp>
-#include <manta/detail/tasks/signature.hpp>
 #include <manta/detail/objects/stored_value.hpp>
+#include <manta/detail/tasks/signature.hpp>
 
 #include <cstddef>
 #include <string_view>

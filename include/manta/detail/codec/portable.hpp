@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/codec/has_codec.hpp>
 #include <manta/detail/base/export.hpp>
+#include <manta/detail/codec/has_codec.hpp>
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/version.hpp>
 

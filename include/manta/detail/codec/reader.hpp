@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/base/export.hpp>
 #include <manta/detail/codec/block.hpp>
 #include <manta/detail/codec/writer.hpp>
-#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>

@@ -3,8 +3,8 @@
 
 /// Numbers, enums, strings, and the standard's types that are a number or a string underneath.
 
-#include <manta/detail/codec/codec.hpp>
 #include <manta/detail/base/export.hpp>
+#include <manta/detail/codec/codec.hpp>
 
 #include <cstddef>
 #include <limits>

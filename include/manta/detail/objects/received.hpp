@@ -3,10 +3,10 @@
 
 /// Objects that came from elsewhere: copies of values, and references to values that their owner keeps.
 
-#include <manta/detail/objects/node.hpp>
 #include <manta/detail/codec/node_codec.hpp>
-#include <manta/detail/tasks/signature.hpp>
+#include <manta/detail/objects/node.hpp>
 #include <manta/detail/objects/stored_value.hpp>
+#include <manta/detail/tasks/signature.hpp>
 #include <manta/detail/tasks/task.hpp>
 
 #include <cstddef>

@@ -6,11 +6,11 @@
 /// Every slot is built from the argument, knows its dependencies, and passes the parameter to the call. A call that
 /// may be repeated (`Pass::kAgain`) gets copies of what it would otherwise be given for good.
 
-#include <manta/detail/tasks/convert.hpp>
 #include <manta/detail/objects/dependency.hpp>
+#include <manta/detail/objects/received.hpp>
+#include <manta/detail/tasks/convert.hpp>
 #include <manta/detail/tasks/fits.hpp>
 #include <manta/detail/tasks/misuse.hpp>
-#include <manta/detail/objects/received.hpp>
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/object_ref.hpp>
 

@@ -3,9 +3,9 @@
 
 /// All arguments of one call, in its node or, if they are large, in a block of their own.
 
-#include <manta/detail/tasks/argument.hpp>
-#include <manta/detail/objects/node.hpp>
 #include <manta/detail/codec/node_codec.hpp>
+#include <manta/detail/objects/node.hpp>
+#include <manta/detail/tasks/argument.hpp>
 
 #include <cstddef>
 #include <memory>

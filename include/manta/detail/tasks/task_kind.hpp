@@ -4,8 +4,8 @@
 /// A kind of task: a body and the slots of its arguments, put together into one static description.
 
 #include <manta/async.hpp>
-#include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/objects/received.hpp>
+#include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/detail/tasks/task.hpp>
 #include <manta/detail/tasks/task_type.hpp>
