@@ -2,6 +2,7 @@
 #pragma once
 
 #include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/actors/method_body.hpp>
 #include <manta/detail/tasks/call_site.hpp>
 #include <manta/detail/tasks/launch.hpp>

@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <coroutine>
+#include <manta/detail/tasks/errors.hpp>
 #include <optional>
 #include <type_traits>
 #include <utility>

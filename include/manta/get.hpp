@@ -16,32 +16,6 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Options whose timeout runs over several waits, by the clock of the references' runtime.
-class SharedTimeout {
- public:
-  /// `one` is one of the references that are waited for; null where there are none.
-  SharedTimeout(const GetOptions& options, const Node* one)
-      : runtime_(one == nullptr ? 0 : one->runtime), set_(options.timeout.is_set()) {
-    if (!set_) return;
-    validate(options);
-    end_ = Deadline(options.timeout.value()).resolve(now_in(runtime_));
-  }
-
-  [[nodiscard]] GetOptions rest() const {
-    if (!set_) return {};
-    const auto left = end_ - now_in(runtime_);
-    return {.timeout = left.count() > 0 ? left : Clock::duration::zero()};
-  }
-
- private:
-  /// Errors: `ShutDownError`.
-  [[nodiscard]] static MANTA_API Clock::time_point now_in(RuntimeId runtime);
-
-  RuntimeId runtime_;  // 0: there is nothing to wait for
-  bool set_;
-  Clock::time_point end_{};
-};
-
 /// The node of the first reference of a range; null if there is none.
 template <class Range>
 [[nodiscard]] const Node* first_node(const Range& refs) {

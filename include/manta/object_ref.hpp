@@ -2,9 +2,12 @@
 #pragma once
 
 #include <manta/detail/base/attributes.hpp>
+#include <manta/detail/objects/cold.hpp>
 #include <manta/detail/objects/counted_node.hpp>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/tasks/cancel.hpp>
 #include <manta/detail/tasks/misuse.hpp>
-#include <manta/detail/tasks/task.hpp>
 #include <manta/error.hpp>
 #include <manta/ids.hpp>
 #include <manta/options.hpp>
@@ -16,6 +19,7 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <manta/detail/tasks/errors.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -25,22 +29,6 @@ template <class T>
 class ObjectRef;
 
 namespace detail {
-
-/// How try_get says that there is nothing yet.
-[[nodiscard]] MANTA_API std::exception_ptr not_ready_error(Node& node);
-
-/// Throws `GetTimeoutError` for an iteration of several that was too slow.
-[[noreturn]] MANTA_API void throw_not_completed();
-
-/// Throws: an empty reference was used.
-[[noreturn]] MANTA_API void throw_empty_ref();
-
-/// Throws `NotUniqueError`: the value cannot be moved out.
-[[noreturn]] MANTA_API void throw_not_unique(Node& node);
-
-/// Calls back on the runtime when the node is done. Takes the callback over, also if it throws.
-struct Callback;
-MANTA_API void on_done(Node& node, Callback* callback);
 
 template <class T>
 inline constexpr bool is_object_ref_type = false;
@@ -128,7 +116,7 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
   /// The same where this is given up: cheapest, if it is the last reference.
   Got<T> get(const GetOptions& options = {}) && {
     if (!options.timeout.is_set()) {
-      detail::await_last(node());
+      detail::await_value(node());
     } else {
       detail::await_value(node(), options);
     }
@@ -189,7 +177,7 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
 template <class T>
 [[nodiscard]] T take(ObjectRef<T>&& ref) {
   detail::Node& node = ref.node();
-  detail::await_last(node);
+  detail::await_value(node);
   if (!detail::is_only_ref(node)) detail::throw_not_unique(node);
   AnyRef last(std::move(ref));
   return std::move(detail::StoredValue<T>::get(node));

@@ -4,24 +4,12 @@
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/object_ref.hpp>
 
+#include <manta/detail/tasks/callback.hpp>
 #include <type_traits>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
-/// A function that a node calls back, as work on its runtime.
-struct Callback : Runnable {
-  struct Hook : Waiter {
-    Callback* self = nullptr;
-  } hook;
-  Node* node = nullptr;  // counted
-  RuntimeCore* core = nullptr;
-  void (*call)(Callback&) = nullptr;
-
-  MANTA_API Callback() noexcept;
-  virtual ~Callback() = default;
-};
 
 template <class T, class F>
 struct CallbackOf final : Callback {

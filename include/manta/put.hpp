@@ -3,9 +3,9 @@
 
 #include <manta/detail/objects/received.hpp>
 #include <manta/detail/tasks/signature.hpp>
-#include <manta/detail/tasks/task_type.hpp>
 #include <manta/object_ref.hpp>
 
+#include <manta/detail/objects/object.hpp>
 #include <source_location>
 #include <string>
 #include <type_traits>
@@ -13,18 +13,6 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
-/// Allocates the node of a value that is there from the start, with its bytes on the account.
-///
-/// Errors: `ObjectStoreFullError`, `NoRuntimeError`, `ShutDownError`, `std::bad_alloc`.
-[[nodiscard]] MANTA_API Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location site);
-
-/// Ends `new_object`, when the value stands in the node, or when it could not be built.
-MANTA_API void seal_object(Node& node) noexcept;
-MANTA_API void discard_object(Node& node) noexcept;
-
-/// Takes from the account what a copy turned out not to need, its original having had room to spare.
-MANTA_API void shrink_object(Node& node, std::uint64_t bytes) noexcept;
 
 template <class T>
 struct ObjectKind {

@@ -6,6 +6,7 @@
 #include <manta/ids.hpp>
 #include <manta/version.hpp>
 
+#include <manta/blocking.hpp>
 #include <optional>
 #include <stop_token>
 
@@ -15,34 +16,6 @@ MANTA_NAMESPACE_BEGIN
 ///
 /// Errors: `NoRuntimeError`, `ForkError`.
 [[nodiscard]] MANTA_API Clock::time_point now();
-
-namespace detail {
-
-/// Tells the executor that this thread is about to wait outside manta, and that it is back.
-class MANTA_API BlockingScope {
- public:
-  BlockingScope();
-  ~BlockingScope();
-  BlockingScope(const BlockingScope&) = delete;
-  BlockingScope& operator=(const BlockingScope&) = delete;
-
- private:
-  bool entered_;
-};
-
-}  // namespace detail
-
-/// Runs `function`, which waits for something outside manta, and lets another thread work meanwhile.
-///
-/// On a thread that is no worker it only calls `function`.
-/// Errors: `TooManyThreadsError`, before the call.
-///
-///     auto line = manta::blocking([&] { return queue.pop(); });
-template <class F>
-decltype(auto) blocking(F&& function) {
-  const detail::BlockingScope scope;
-  return static_cast<F&&>(function)();
-}
 
 /// What the body that runs on this thread can ask about itself. Outside a body: no id, no deadline, a token that
 /// never stops.

@@ -12,8 +12,8 @@
 #include "tasks/route.hpp"
 #include "tasks/submission.hpp"
 
+#include <manta/detail/actors/call.hpp>
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/task_type.hpp>
 #include <manta/error.hpp>
 
 #include <memory>

@@ -17,7 +17,8 @@
 #include "tasks/run.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/cancel.hpp>
 #include <manta/error.hpp>
 
 #include <new>

@@ -10,9 +10,12 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/codec/node_codec.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/cancel.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
 #include <limits>

@@ -12,8 +12,12 @@
 #include "tasks/run.hpp"
 
 #include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/actors/creation.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/codec/node_codec.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/cold.hpp>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/cancel.hpp>
 #include <manta/error.hpp>
 
 #include <utility>

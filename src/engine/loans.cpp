@@ -4,6 +4,7 @@
 #include "tasks/route.hpp"
 
 #include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/codec/node_codec.hpp>
 #include <manta/error.hpp>
 

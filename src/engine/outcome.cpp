@@ -6,7 +6,7 @@
 #include "objects/context.hpp"
 
 #include <manta/detail/codec/node_codec.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
 #include <manta/error.hpp>
 
 #include <new>

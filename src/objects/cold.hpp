@@ -5,7 +5,6 @@
 
 #include <manta/detail/objects/node.hpp>
 #include <manta/detail/tasks/frame.hpp>
-#include <manta/detail/tasks/task.hpp>
 #include <manta/ids.hpp>
 
 #include <exception>

@@ -8,7 +8,7 @@
 #include "objects/store.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 #include <manta/put.hpp>
 

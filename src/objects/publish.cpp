@@ -8,7 +8,7 @@
 #include "objects/store.hpp"
 
 #include <manta/detail/base/marks.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
 
 #include <cassert>
 #include <utility>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/gate.hpp"
 
-#include <manta/this_task.hpp>
+#include <manta/blocking.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -5,7 +5,8 @@
 #include "core/runtime_core.hpp"
 #include "tasks/frame.hpp"
 
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 
 #include <memory>

@@ -11,8 +11,8 @@
 #include "tasks/outcome.hpp"
 #include "tasks/run.hpp"
 
-#include <manta/detail/tasks/task.hpp>
-#include <manta/detail/tasks/task_type.hpp>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 #include <manta/get.hpp>
 
@@ -193,8 +193,6 @@ void await_value(Node& node, const GetOptions& options) {
   }
   if (!node.has_value()) throw_outcome(node);
 }
-
-void await_last(Node& node) { await_value(node, {}); }
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -6,7 +6,7 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/async.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
 #include <manta/error.hpp>
 #include <manta/on_ready.hpp>
 

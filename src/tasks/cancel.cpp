@@ -7,7 +7,8 @@
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
 
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/tasks/cancel.hpp>
 
 #include <utility>
 

@@ -8,7 +8,8 @@
 #include "objects/context.hpp"
 #include "tasks/frame.hpp"
 
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 #include <manta/wait.hpp>
 

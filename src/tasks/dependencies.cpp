@@ -15,7 +15,7 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/base/marks.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/objects/publish.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -6,7 +6,6 @@
 
 #include <manta/detail/tasks/convert.hpp>
 #include <manta/detail/tasks/frame.hpp>
-#include <manta/detail/tasks/task.hpp>
 #include <manta/object_ref.hpp>
 
 MANTA_NAMESPACE_BEGIN

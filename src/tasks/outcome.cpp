@@ -10,7 +10,8 @@
 #include "tasks/dependencies.hpp"
 #include "tasks/run.hpp"
 
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/tasks/cancel.hpp>
+#include <manta/detail/tasks/submit.hpp>
 
 #include <utility>
 

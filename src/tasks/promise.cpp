@@ -7,7 +7,6 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/task.hpp>
 #include <manta/promise.hpp>
 
 #include <new>

@@ -8,7 +8,7 @@
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
 
-#include <manta/detail/tasks/task_type.hpp>
+#include <manta/detail/tasks/run.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

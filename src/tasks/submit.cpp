@@ -9,7 +9,8 @@
 #include "tasks/submission.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/tasks/cancel.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
 MANTA_NAMESPACE_BEGIN

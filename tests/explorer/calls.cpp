@@ -7,8 +7,9 @@
 #include "explorer/models.hpp"
 #include "testing/explorer/explorer.hpp"
 
+#include <manta/detail/actors/activation.hpp>
+#include <manta/detail/actors/call.hpp>
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/task_type.hpp>
 
 #include <array>
 #include <cstddef>

@@ -3,7 +3,11 @@
 
 /// Bodies of actors: their methods, and the first message of each, which builds its state.
 
+#include <manta/detail/actors/activation.hpp>
 #include <manta/detail/actors/actor_type.hpp>
+#include <manta/detail/actors/call.hpp>
+#include <manta/detail/actors/creation.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/actors/spawn_scope.hpp>
 #include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/tasks/check.hpp>

@@ -7,7 +7,7 @@
 #include <manta/detail/objects/node.hpp>
 #include <manta/detail/objects/stored_value.hpp>
 #include <manta/detail/tasks/signature.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/tasks/submit.hpp>
 
 #include <cstddef>
 #include <cstdint>

@@ -21,18 +21,5 @@ struct Waiter {
   void (*fire)(Waiter&) noexcept = nullptr;
 };
 
-/// Links `waiter` to `node`, behind those that are there.
-///
-/// Requires: want(node) before; not here, since the caller may hold a lock.
-/// Ensures: true: `fire` will be called unless `remove_waiter` succeeds. False: the node is already done.
-/// Threads: any.
-[[nodiscard]] MANTA_API bool add_waiter(Node& node, Waiter& waiter) noexcept;
-
-/// Unlinks `waiter`.
-///
-/// Ensures: true: `fire` was not and will not be called. False: the node is done, and `fire` was called or is
-///          about to be; its owner must wait for that call before the waiter dies.
-[[nodiscard]] MANTA_API bool remove_waiter(Node& node, Waiter& waiter) noexcept;
-
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -7,7 +7,7 @@
 #include <manta/detail/tasks/argument.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/detail/tasks/signature.hpp>
-#include <manta/detail/tasks/task.hpp>
+#include <manta/detail/tasks/submit.hpp>
 
 #include <cstddef>
 #include <initializer_list>

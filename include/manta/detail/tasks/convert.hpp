@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <manta/detail/tasks/errors.hpp>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,10 +18,6 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
-/// Throws `InvalidArgumentError`: "argument 2 of 'f': 300 does not fit into signed char".
-[[noreturn]] MANTA_API void throw_out_of_range(std::string_view function, std::size_t index, std::string value,
-                                               std::string_view type);
 
 template <class T>
 concept IntegerLike = std::is_integral_v<T> && !std::is_same_v<T, bool>;

@@ -74,9 +74,6 @@ MANTA_API void resume_next(std::coroutine_handle<> frame) noexcept;
 /// The last step of a frame: back to who awaits it, or to the loop.
 MANTA_API void frame_finished(FrameBase& frame) noexcept;
 
-/// Throws `InvalidArgumentError`: an `Async` was used that has no frame to start.
-[[noreturn]] MANTA_API void throw_async_spent();
-
 /// Throws `CancelledError` in a frame whose task was asked to stop.
 MANTA_API void throw_if_cancelled(const FrameBase& frame);
 
@@ -90,25 +87,6 @@ struct NodeSuspension : Waiter, Suspension {
 
 /// Suspends `frame` until `node` is done. False: it need not, or must not, suspend.
 [[nodiscard]] MANTA_API bool suspend_on(FrameBase& frame, NodeSuspension& wait, Node& node) noexcept;
-
-/// A coroutine that is not ours awaits a node: it is resumed on a worker of the node's runtime.
-struct ForeignSuspension : Runnable {
-  struct Hook : Waiter {
-    ForeignSuspension* self;
-  } hook;
-  std::coroutine_handle<> handle;
-  RuntimeCore* core = nullptr;
-  MANTA_API ForeignSuspension() noexcept;
-};
-[[nodiscard]] MANTA_API bool suspend_foreign(std::coroutine_handle<> handle, ForeignSuspension& wait, Node& node);
-
-/// Waits for the first of several nodes.
-struct AnyWait;
-[[nodiscard]] MANTA_API AnyWait* new_any_wait(std::size_t count);
-MANTA_API void any_wait_add(AnyWait& wait, Node& node);
-[[nodiscard]] MANTA_API bool suspend_on_any(FrameBase& frame, AnyWait& wait) noexcept;
-/// The index of the first that was done; frees the wait.
-[[nodiscard]] MANTA_API std::size_t finish_any(AnyWait* wait) noexcept;
 
 /// Suspends for a time, and to the end of the queue.
 [[nodiscard]] MANTA_API bool suspend_for(FrameBase& frame, std::chrono::nanoseconds time);

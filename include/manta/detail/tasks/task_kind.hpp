@@ -6,9 +6,8 @@
 #include <manta/async.hpp>
 #include <manta/detail/objects/received.hpp>
 #include <manta/detail/tasks/arguments.hpp>
+#include <manta/detail/tasks/run.hpp>
 #include <manta/detail/tasks/signature.hpp>
-#include <manta/detail/tasks/task.hpp>
-#include <manta/detail/tasks/task_type.hpp>
 
 #include <cstddef>
 #include <type_traits>

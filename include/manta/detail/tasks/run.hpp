@@ -21,11 +21,5 @@ MANTA_API void task_drop_entry(Runnable& work) noexcept;
 /// NodeType::ready of a task: to the executor, or to admission if it has a shape.
 MANTA_API void task_ready(RuntimeCore& core, Node& node) noexcept;
 
-/// NodeType::ready of an actor's method.
-MANTA_API void call_ready(RuntimeCore& core, Node& node) noexcept;
-
-/// RunnableType::execute of what never stands in a queue: puts and promises.
-MANTA_API void never_execute(Runnable& work) noexcept;
-
 }  // namespace detail
 MANTA_NAMESPACE_END

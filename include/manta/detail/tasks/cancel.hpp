@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/objects/node.hpp>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// Asks a task to stop: what has not started never will, what has is signalled; the reference fails at once.
+MANTA_API void cancel(Node& node);
+
+}  // namespace detail
+MANTA_NAMESPACE_END
