@@ -103,8 +103,10 @@ def library():
                 yield path, file.read_text()
 
 
-def stem(path):
-    return Path(path).stem
+def belongs(source, header):
+    """True if a source has the name of the header; one that is cut into several goes on as NAME_topic.cpp."""
+    name = Path(header).stem
+    return Path(source).stem == name or Path(source).stem.startswith(name + "_")
 
 
 def strays(functions):
@@ -119,7 +121,7 @@ def strays(functions):
         if f.lines or f.path.endswith(".cpp") or f.key not in defined or (f.path, f.key) in seen:
             continue
         seen.add((f.path, f.key))
-        if all(stem(d.path) != stem(f.path) for d in defined[f.key]):
+        if not any(belongs(d.path, f.path) for d in defined[f.key]):
             away.append((f, defined[f.key][0]))
     return away, len(seen)
 

@@ -6,6 +6,7 @@
 #include <manta/runtime_scope.hpp>
 
 #include <cstdint>
+#include <manta/process_runtime.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -63,18 +64,5 @@ class MANTA_API Runtime {
   int exceptions_;
   RuntimeStats last_{};  // at the end
 };
-
-/// Starts the process's own runtime, for programs without a `Runtime` object.
-///
-/// Errors: `InvalidArgumentError` if there is one; those of `Runtime`.
-MANTA_API void init(Config config = {});
-
-/// Ends what `init` started. Idempotent, as `Runtime::shutdown`; `init` works again after it.
-///
-/// Errors: `InvalidArgumentError` inside its own work or in a call into it.
-MANTA_API void shutdown();
-
-/// True between `init` and `shutdown`.
-[[nodiscard]] MANTA_API bool is_initialized() noexcept;
 
 MANTA_NAMESPACE_END

@@ -6,14 +6,20 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Runs one queue entry of an actor.
-void execute_activation(Runnable& work) noexcept;
-[[nodiscard]] bool activation_is_dead(const Runnable& work) noexcept;
-void activation_drop_entry(Runnable& work) noexcept;
+/// What the activation of each actor is to the executor.
+extern const RunnableType kActivationType;
+
+/// Pushes a message; schedules the activation if nobody runs the actor.
+///
+/// Requires: a handle, or a hold on the cell and a caller who keeps it from ending.
+void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint = Hint::kNext) noexcept;
+
+/// Queues an actor that nobody runs: what `Mailbox::put` asks for.
+void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept;
 
 /// Runs messages until there are none, the budget is used up, or `until` is done.
 ///
-/// Requires: the caller has moved `run` to kTaken, and holds the cell.
+/// Requires: the caller has claimed the mailbox, and holds the cell.
 void run_activation(Context& context, RuntimeCore& core, ActorCell& cell, const Node* until) noexcept;
 
 }  // namespace detail

@@ -2,8 +2,10 @@
 //
 // From a method call to the actor's mailbox.
 
+#include "actors/activation.hpp"
 #include "actors/cell.hpp"
 #include "actors/side_queues.hpp"
+#include "core/counters.hpp"
 #include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/faults.hpp"
@@ -82,7 +84,7 @@ void settle(RuntimeCore& core, Node& call) noexcept {
   {
     MutexLock lock(cell.side_mutex);
     RunnableList ready = cell.side->settle(call);
-    while (Runnable* const message = ready.pop()) was_idle |= put_message(cell, *message);
+    while (Runnable* const message = ready.pop()) was_idle |= cell.mailbox.put(*message);
     if (cell.side->empty()) cell.side.reset();
   }
   if (was_idle) reschedule(core, cell, Hint::kNext);  // here, since others may run in it who want the mutex
@@ -176,12 +178,6 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   return *node;
 }
 
-void keep_cell(Node& call) noexcept {
-  if ((call.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) return;
-  call.state.fetch_or(kHoldsCell, std::memory_order_relaxed);  // read when the node's storage goes
-  hold_cell(cell_of(call));
-}
-
 void configure_call(Node& node, const CallOptions& options) {
   validate(options);
   ActorCell& cell = cell_of(node);
@@ -238,27 +234,12 @@ void submit_call_with_dependencies(Node& node) {
   register_dependencies(submission.hand_over());
 }
 
-void submit_creation(Node& node) {
-  UnsubmittedNode unsubmitted(node);
-  RuntimeCore& core = core_of(cell_of(node));
-  if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
-  Submission submission(core, unsubmitted.release());
-  if (node.node_type().visit_dependencies == nullptr) {
-    emit(core, EventKind::kTaskReady, node);
-    return creation_ready(core, submission.hand_over());
-  }
-  begin_pending(node);
-  register_dependencies(submission.hand_over());
-}
-
 void call_ready(RuntimeCore& core, Node& node) noexcept {
   if (core.faults != nullptr) [[unlikely]] {
     if (is_delayed_further(core, node)) return;
   }
   settle(core, node);
 }
-
-void creation_ready(RuntimeCore& core, Node& node) noexcept { push_message(core, cell_of(node), node); }
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -3,21 +3,13 @@
 
 /// An actor: its state, its mailbox, and who may touch what.
 ///
-/// **The mailbox** is a stack that callers push on with one CAS and the activation takes whole and reverses (as CAF
-/// does), so messages run in the order of their pushes. It holds calls, frames that come back, and the stop marker.
-///
-/// **The activation** is the actor's presence in the executor's queues; there is at most one at a time:
-///
-///     inbox == kIdle, run == kIdle   nobody runs or will run the actor
-///         | a push finds kIdle in the inbox: that caller schedules
-///     run == kScheduled              an entry stands in some queue
-///         | whoever takes the entry, or a get that waits for a call, wins the CAS
-///     run == kTaken                  one thread runs messages; when it finds none it goes back to kIdle
+/// **The mailbox** (mailbox.hpp) holds calls, frames that come back, and the stop marker, and says whether somebody runs the
+/// actor. Its presence in the executor's queues is the **activation** (activation.hpp); there is at most one at a time.
 ///
 /// | field                        | touched by                                                  |
 /// |------------------------------|-------------------------------------------------------------|
-/// | inbox, run, counts           | anybody, atomically                                         |
-/// | calls, frames, started, ...  | who has moved `run` to kTaken; the CAS hands them over    |
+/// | mailbox, counts              | anybody, atomically                                         |
+/// | calls, frames, started, ...  | who runs the actor; the mailbox hands them over             |
 /// | side queues                  | anybody, under side_mutex                                   |
 /// | ListLink                     | the registry, under its mutex                               |
 ///
@@ -27,6 +19,7 @@
 /// **The end.** The last handle pushes the stop marker behind all calls. When it comes up and nothing waits in side
 /// queues any more, suspended methods are cancelled; when the last has ended, `on_stop` and the destructor run.
 
+#include "actors/mailbox.hpp"
 #include "base/sync.hpp"
 #include "core/runnable_list.hpp"
 #include "core/runtime_core.hpp"
@@ -48,33 +41,30 @@ namespace detail {
 
 class SideQueues;
 
-enum class Turn : std::uint32_t { kIdle, kScheduled, kTaken };
-
 enum class Life : std::uint8_t {
   kStarting,  ///< Its constructor has not run.
   kAlive,
-  kDead,      ///< Its constructor or on_start threw, or it was killed: calls fail with `death`.
-  kEnding,    ///< It lives elsewhere, and has been told to end there.
-  kEnded,     ///< Its state is destroyed.
+  kDead,  ///< Its constructor or on_start threw, or it was killed: calls fail with `death`.
+  kEnding,  ///< It lives elsewhere, and has been told to end there.
+  kEnded,  ///< Its state is destroyed.
 };
 
 struct ActorCell : Runnable, Home, ListLink {
   // What callers touch: the first line. Own synchronisation, but for the runtime, which is constant.
   RuntimeId runtime;
-  atomic<Turn> run{Turn::kIdle};
   atomic<std::uint64_t> counts;  ///< Low half: handles. High half: holds on the cell, one for all handles together.
-  atomic<Runnable*> inbox;
+  Mailbox mailbox;
   atomic<std::uint32_t> late{0};  ///< Calls that went through side queues and have not been run.
   atomic<bool> stop_sent{false};
-  std::uint8_t place = 0;       ///< Constant: the engine where the state lives; 0: here; kHostedActor.
+  std::uint8_t place = 0;  ///< Constant: the engine where the state lives; 0: here; kHostedActor.
   atomic<bool> died_elsewhere{false};  ///< It lives elsewhere, and could not be created there.
   const ActorType& actor_type;  ///< Constant.
 
   // What running a message touches: from the second line on, which callers leave alone.
-  void* object;                   ///< Storage of the state; constant, as is the next.
+  void* object;  ///< Storage of the state; constant, as is the next.
   std::uint32_t max_concurrency;
   Life life = Life::kStarting;
-  bool stopping = false;           ///< The stop marker has come up.
+  bool stopping = false;  ///< The stop marker has come up.
   bool started_cancelled = false;  ///< Methods that had started were asked to stop.
   bool was_killed = false;  ///< It is dead, and its state is not destroyed yet: methods may be suspended in it.
   std::uint32_t started_count = 0;  ///< Methods that are coroutines and have not ended.
@@ -124,23 +114,14 @@ inline constexpr std::size_t kInlineStateBytes = 192;
   return cell.name.empty() ? cell.actor_type.name() : std::string_view(cell.name);
 }
 
+/// Logs the exception that is being handled, which `where` threw.
+void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view where) noexcept;
+
 /// Tells the runtime's listener of an actor's own transition.
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept;
 
-/// Pushes a message; schedules the activation if nobody runs the actor.
-///
-/// Requires: a handle, or a hold on the cell and a caller who keeps it from ending.
-void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint = Hint::kNext) noexcept;
-
-/// The two halves of `push_message`. Requires: who is told that nobody runs the actor (true) calls `reschedule`.
-[[nodiscard]] bool put_message(ActorCell& cell, Runnable& message) noexcept;
-void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept;
-
 inline void hold_cell(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneMem, std::memory_order_relaxed); }
 void drop_cell(ActorCell& cell) noexcept;
-
-/// Sends the stop marker, once.
-void send_stop(RuntimeCore& core, ActorCell& cell) noexcept;
 
 /// The actor that a call's node names.
 [[nodiscard]] inline ActorCell& cell_of(Node& node) noexcept {

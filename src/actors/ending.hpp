@@ -6,10 +6,14 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What the activation of each actor is to the executor, the frames of its methods, and its own mailbox.
-extern const RunnableType kActivationType;
+/// What the stop marker is to the actor's own mailbox.
 extern const RunnableType kStopType;
-extern const Home kActorHome;
+
+/// Sends the stop marker, once.
+void send_stop(RuntimeCore& core, ActorCell& cell) noexcept;
+
+/// Ends the cell of an actor that has ended elsewhere.
+void tell_ended(RuntimeCore& core, ActorCell& cell) noexcept;
 
 /// Fails a call to an actor that is dead or has ended.
 void fail_for_death(ActorCell& cell, Node& node) noexcept;

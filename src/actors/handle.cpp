@@ -4,7 +4,9 @@
 
 #include "actors/activation.hpp"
 #include "actors/cell.hpp"
+#include "actors/ending.hpp"
 #include "actors/registry.hpp"
+#include "core/counters.hpp"
 #include "core/gate.hpp"
 #include "objects/faults.hpp"
 
@@ -30,31 +32,6 @@ bool is_same_class(const ActorType& one, const ActorType& other) noexcept {
 constexpr std::uint32_t kDefaultConcurrency = 1000;
 
 }  // namespace
-
-ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency, std::string_view name) {
-  std::string own_name(name);
-  const std::size_t size = cell_size(type);
-  void* const memory = slab_allocate(size);
-  void* state = static_cast<std::byte*>(memory) + sizeof(ActorCell);
-  if (!is_inline(type)) {
-    try {
-      state = ::operator new(type.size, std::align_val_t(type.align));
-    } catch (...) {
-      slab_free(memory, size);
-      throw;
-    }
-  }
-  auto* const cell = ::new (memory) ActorCell(type, runtime, concurrency, std::move(own_name));
-  cell->object = state;
-  return cell;
-}
-
-SpawnScope::SpawnScope() : core_(*require_context().core) {
-  static_assert(sizeof(Visit) <= sizeof(visit_));
-  ::new (static_cast<void*>(visit_)) Visit(core_);
-}
-
-SpawnScope::~SpawnScope() { std::launder(reinterpret_cast<Visit*>(visit_))->~Visit(); }
 
 ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOptions& options) {
   validate(options);
@@ -119,16 +96,6 @@ void drop_handle(ActorCell& cell) noexcept {
 
 void add_weak_handle(ActorCell& cell) noexcept { hold_cell(cell); }
 void drop_weak_handle(ActorCell& cell) noexcept { drop_cell(cell); }
-
-void send_stop(RuntimeCore& core, ActorCell& cell) noexcept {
-  if (!cell.stop_sent.exchange(true, std::memory_order_acq_rel)) push_message(core, cell, cell.stop_marker);
-}
-
-void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
-  if (core.events == nullptr || cell.place == kHostedActor) [[likely]]
-    return;  // a hosted one's caller tells of it
-  core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, display_name(cell), core.executor->now()});
-}
 
 }  // namespace detail
 MANTA_NAMESPACE_END

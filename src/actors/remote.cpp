@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/remote.hpp"
 
+#include "actors/ending.hpp"
 #include "actors/registry.hpp"
+#include "core/counters.hpp"
 
 #include <manta/actor.hpp>
 

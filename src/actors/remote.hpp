@@ -18,12 +18,6 @@ namespace detail {
 
 // On the caller's side.
 
-/// Tells of an actor that was created elsewhere, or that could not be.
-void tell_created(RuntimeCore& core, ActorCell& cell, const std::exception_ptr& error) noexcept;
-
-/// Ends the cell of an actor that has ended elsewhere.
-void tell_ended(RuntimeCore& core, ActorCell& cell) noexcept;
-
 /// Where the object of a call's class begins in the actor's.
 [[nodiscard]] std::uint64_t object_offset_of(Node& call) noexcept;
 

@@ -9,12 +9,36 @@
 #include "core/table.hpp"
 
 #include <manta/error.hpp>
-#include <manta/runtime.hpp>
 
 #include <new>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
+
+constinit thread_local Context tls_context __attribute__((tls_model("initial-exec")));
+
+namespace {
+
+struct ExitWatch {
+  ExitWatch() noexcept = default;
+  ~ExitWatch() {
+    if (tls_context.thread != nullptr) abandon(&tls_context.thread->core);
+    for (const Running* at = tls_context.running; at != &kNothingRuns; at = at->outer) {
+      abandon(find_core(at->task != nullptr ? at->task->runtime : at->drains));
+    }
+  }
+  ExitWatch(const ExitWatch&) = delete;
+  ExitWatch& operator=(const ExitWatch&) = delete;
+
+  static void abandon(RuntimeCore* core) noexcept {
+    if (core != nullptr) core->abandoned.store(true, std::memory_order_relaxed);  // for this thread's own destructors
+  }
+};
+
+}  // namespace
+
+void watch_for_exit() noexcept { static thread_local const ExitWatch watch; }
+
 void require_no_fork() {
   if (is_forked_child()) {
     throw ForkError(
@@ -65,52 +89,5 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept {
   }
 }
 
-namespace {
-
-/// What a RuntimeScope puts aside.
-struct Saved {
-  RuntimeCore* core;
-  RuntimeId runtime;
-  Slot* slot;
-  const atomic<std::uint64_t>* epoch_source;
-  std::uint64_t epoch;
-  bool resident;
-};
-
-}  // namespace
 }  // namespace detail
-
-RuntimeScope::RuntimeScope(Runtime& runtime) {
-  using namespace detail;
-  static_assert(sizeof(Saved) <= sizeof(saved_));
-  require_no_fork();
-  Context& context = tls_context;
-  RuntimeCore& core = runtime.core();
-  const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
-  const Visit visit(core);
-  if (!is_alive(core, runtime.id())) throw ShutDownError("this runtime has been shut down");
-  ::new (static_cast<void*>(saved_))
-      Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch, context.resident};
-  const bool own = context.thread != nullptr && context.core == &core;
-  if (!own) {
-    context.slot = guest_slot(core);
-    context.resident = false;
-  }
-  context.core = &core;
-  context.runtime = runtime.id();
-  context.epoch_source = &core.epoch;
-  context.epoch = epoch;
-}
-
-RuntimeScope::~RuntimeScope() {
-  detail::Context& context = detail::tls_context;
-  const auto& saved = *std::launder(reinterpret_cast<const detail::Saved*>(saved_));
-  context.core = saved.core;
-  context.runtime = saved.runtime;
-  context.slot = saved.slot;
-  context.epoch_source = saved.epoch_source;
-  context.epoch = saved.epoch;
-  context.resident = saved.resident;
-}
-
 MANTA_NAMESPACE_END

@@ -2,6 +2,7 @@
 //
 // What a thread may still touch when a runtime ends while the thread is between two steps of a call: here the steps
 // are apart, and the end comes between them. AddressSanitizer sees who touches what is gone.
+#include "core/counters.hpp"
 #include "core/runtime_core.hpp"
 
 #include <manta/manta.hpp>

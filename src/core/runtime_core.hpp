@@ -121,34 +121,6 @@ extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
   return context.runtime == core.id.load(std::memory_order_relaxed) && context.slot != nullptr;
 }
 
-/// Adds to one of the calling thread's counters of a runtime, wherever the thread belongs.
-///
-/// Requires: the runtime does not end meanwhile: the caller visits it, or its end waits for what is counted.
-inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std::int64_t by) noexcept {
-  Context& context = tls_context;
-  if (has_slot_of(context, core)) [[likely]] {
-    bump(context.slot->counters.*which, by);
-  } else {
-    (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()
-  }
-}
-
-/// `count_alive` on a thread without a slot of the runtime.
-void count_from_afar(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
-                     std::int64_t by) noexcept;
-
-/// The same for `nodes` and `cells`, whose ends no runtime waits for: it may have ended, or end at any moment. A core
-/// that has another runtime by now is left alone.
-inline void count_alive(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
-                        std::int64_t by) noexcept {
-  Context& context = tls_context;
-  if (context.runtime == runtime && context.slot != nullptr) [[likely]] {
-    bump(context.slot->counters.*which, by);  // ours even if it has ended (Executor::borrow_slot): then nobody sums it
-  } else {
-    count_from_afar(core, runtime, which, by);
-  }
-}
-
 /// Chooses one of `count` shards for what the calling thread adds to a list of a runtime. In turn, and not by an address,
 /// so that a run that repeats finds the same order in the lists.
 [[nodiscard]] inline std::uint32_t next_shard(RuntimeId runtime, std::uint32_t count) noexcept {
@@ -161,18 +133,6 @@ inline void tell_end(RuntimeCore& core) noexcept {
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]]
     core.drained.unpark();
 }
-
-/// Sums a counter over all threads.
-[[nodiscard]] std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which);
-
-/// Blocks the calling thread in `executor`, whose news it waits for. A thread of another executor gives up its place
-/// there meanwhile.
-///
-/// Errors: those of `Executor::block`, of either.
-bool block_in(Executor& executor, Parker& parker, Time deadline, Why why);
-
-/// Hands work to the executor: onto the thread's own deque where it has one.
-void schedule(RuntimeCore& core, Runnable& work, Hint hint = Hint::kNext) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/callee.hpp"
 
+#include "actors/activation.hpp"
 #include "actors/remote.hpp"
+#include "core/counters.hpp"
 #include "engine/call_header.hpp"
 #include "engine/outcome.hpp"
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/received.hpp"
 
 #include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/actors/handle.hpp>

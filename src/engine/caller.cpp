@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/caller.hpp"
 
+#include "actors/creation.hpp"
+#include "actors/ending.hpp"
 #include "actors/remote.hpp"
+#include "core/counters.hpp"
 #include "engine/call_header.hpp"
 #include "engine/outcome.hpp"
 #include "objects/cold.hpp"

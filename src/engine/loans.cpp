@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/loans.hpp"
 
+#include "tasks/received.hpp"
 #include "tasks/route.hpp"
 
 #include <manta/detail/actors/actor_type.hpp>
@@ -84,24 +85,6 @@ std::size_t Loans::size() noexcept {
 void Loans::end(Loan& loan) noexcept {
   loan.ref = AnyRef();
   if (loan.actor.cell != nullptr) drop_handle(*loan.actor.cell);
-}
-
-Parcel::~Parcel() {
-  for (const Named& named : named_) loans_->give_back(named.id);
-}
-
-Parcel Parcel::copy() const {
-  Parcel second(message_, *loans_, named_);
-  for (const Named& named : named_) loans_->add(named.id);
-  return second;
-}
-
-const Named& Parcel::find(RemoteId id, std::string_view type) const {
-  for (const Named& named : named_) {
-    if (named.id == id && named.type == type) return named;
-  }
-  throw DecodeError("a message names what it does not bring: " + std::string(type) + " with number " +
-                    std::to_string(id));
 }
 
 std::uint64_t Lending::borrow(const AnyRef& ref, std::string_view type) {

@@ -2,6 +2,7 @@
 //
 // Nodes that are no tasks: values that were put.
 
+#include "core/counters.hpp"
 #include "core/gate.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"

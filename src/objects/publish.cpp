@@ -6,6 +6,7 @@
 #include "objects/context.hpp"
 #include "objects/event.hpp"
 #include "objects/store.hpp"
+#include "objects/unobserved.hpp"
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/objects/publish.hpp>

@@ -46,9 +46,6 @@ void fire_waiters(Waiter* last) noexcept;
 /// Calls `see(waiter, context)` for each waiter of a node that is not done. They stay meanwhile.
 void see_waiters(Node& node, void (*see)(Waiter& waiter, void* context), void* context);
 
-/// Reports the error of a node that failed and that nobody looked at.
-void report_unobserved(Node& node) noexcept;
-
 /// Destroys the value or reports the error of a node which nobody can reach any more.
 void bury(Node& node, std::uint32_t state) noexcept;
 

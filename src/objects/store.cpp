@@ -3,6 +3,7 @@
 
 #include "core/blocked_bodies.hpp"
 #include "core/gate.hpp"
+#include "core/schedule.hpp"
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/unobserved.hpp"
 
+#include "core/counters.hpp"
 #include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/context.hpp"

@@ -7,6 +7,7 @@
 /// cause. The first is told at once. The others of the next second are counted, and told as one.
 
 #include "base/sync.hpp"
+#include "core/counters.hpp"
 #include "core/runtime_core.hpp"
 
 #include <manta/detail/core/runnable.hpp>
@@ -57,6 +58,9 @@ class UnobservedErrors {
   std::size_t used_ MANTA_GUARDED_BY(mutex_) = 0;
   Flush flush_ MANTA_GUARDED_BY(mutex_);
 };
+
+/// Reports the error of a node that failed and that nobody looked at.
+void report_unobserved(Node& node) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

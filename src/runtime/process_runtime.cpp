@@ -8,6 +8,7 @@
 #include <manta/error.hpp>
 #include <manta/runtime.hpp>
 
+#include <manta/process_runtime.hpp>
 #include <memory>
 #include <utility>
 

@@ -2,6 +2,7 @@
 #include "runtime/stall.hpp"
 
 #include "core/blocked_bodies.hpp"
+#include "core/counters.hpp"
 #include "objects/context.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/frame.hpp"

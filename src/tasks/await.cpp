@@ -6,6 +6,7 @@
 #include "base/thread.hpp"
 #include "core/blocked_bodies.hpp"
 #include "core/gate.hpp"
+#include "core/schedule.hpp"
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
 #include "tasks/outcome.hpp"

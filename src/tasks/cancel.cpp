@@ -5,6 +5,7 @@
 #include "tasks/frame.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/received.hpp"
 #include "tasks/route.hpp"
 
 #include <manta/detail/tasks/await.hpp>

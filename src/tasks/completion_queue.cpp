@@ -5,6 +5,7 @@
 #include "base/sync.hpp"
 #include "core/blocked_bodies.hpp"
 #include "core/gate.hpp"
+#include "core/schedule.hpp"
 #include "objects/context.hpp"
 #include "tasks/frame.hpp"
 

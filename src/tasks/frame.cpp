@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/frame.hpp"
 
+#include "core/counters.hpp"
+#include "core/schedule.hpp"
 #include "objects/context.hpp"
 #include "objects/event.hpp"
 #include "tasks/home.hpp"

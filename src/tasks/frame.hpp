@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/pause.hpp"
+#include "core/counters.hpp"
 #include "core/runtime_core.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/outcome.hpp"
 
+#include "core/counters.hpp"
+#include "core/schedule.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/counters.hpp"
 #include "core/gate.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"

@@ -73,18 +73,5 @@ class Host {
 /// Errors: `NotPortableError` names the argument, or the result, whose type has no codec.
 [[nodiscard]] std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::source_location site);
 
-/// Where a received object came from.
-[[nodiscard]] inline Origin& origin_of(Node& node) noexcept {
-  return *std::launder(reinterpret_cast<Origin*>(reinterpret_cast<std::byte*>(&node) + node.node_type().origin_offset));
-}
-
-/// Makes the node of a borrowed object that is not here yet, with one reference: publish_value() or publish_error()
-/// ends it. Its owner is asked for the value when somebody wants it.
-///
-/// Errors: `std::bad_alloc`.
-[[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object);
-
-void cancel_at_owner(Node& node);
-
 }  // namespace detail
 MANTA_NAMESPACE_END

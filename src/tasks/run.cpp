@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/run.hpp"
 
+#include "core/schedule.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "tasks/admission.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/counters.hpp"
 #include "objects/event.hpp"
 #include "tasks/outcome.hpp"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/parker.hpp"
+#include "core/counters.hpp"
 #include "explorer/cores.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"

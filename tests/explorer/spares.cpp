@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/schedule.hpp"
 #include "explorer/models.hpp"
 #include "explorer/pool.hpp"
 #include "testing/explorer/explorer.hpp"

@@ -2,6 +2,7 @@
 //
 // What happens when a worker blocks: its place is filled, within limits, and is taken back when it returns.
 
+#include "core/counters.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
 
 #include <manta/detail/base/marks.hpp>

@@ -2,6 +2,7 @@
 //
 // The end of nodes: the last reference, the last hold on the storage.
 
+#include "core/counters.hpp"
 #include "core/gate.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/cell.hpp"
+#include "actors/activation.hpp"
+#include "actors/ending.hpp"
+#include "actors/frames.hpp"
+#include "actors/side_queues.hpp"
+#include "core/counters.hpp"
+#include "tasks/outcome.hpp"
+
+#include <manta/detail/actors/handle.hpp>
+#include <manta/detail/base/slab.hpp>
+
+#include <new>
+#include <string>
+#include <utility>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency,
+                     std::string&& its_name) noexcept
+    : Runnable(kActivationType),
+      Home(kActorHome),
+      runtime(runtime_id),
+      counts(kOneRef + 2 * kOneMem),  // all handles together, and the actor itself until it has ended
+      actor_type(what),
+      object(nullptr),
+      max_concurrency(concurrency),
+      stop_marker(kStopType),
+      name(std::move(its_name)) {}
+
+ActorCell::~ActorCell() = default;
+
+ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency, std::string_view name) {
+  std::string own_name(name);
+  const std::size_t size = cell_size(type);
+  void* const memory = slab_allocate(size);
+  void* state = static_cast<std::byte*>(memory) + sizeof(ActorCell);
+  if (!is_inline(type)) {
+    try {
+      state = ::operator new(type.size, std::align_val_t(type.align));
+    } catch (...) {
+      slab_free(memory, size);
+      throw;
+    }
+  }
+  auto* const cell = ::new (memory) ActorCell(type, runtime, concurrency, std::move(own_name));
+  cell->object = state;
+  return cell;
+}
+
+void keep_cell(Node& call) noexcept {
+  if ((call.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) return;
+  call.state.fetch_or(kHoldsCell, std::memory_order_relaxed);  // read when the node's storage goes
+  hold_cell(cell_of(call));
+}
+
+void drop_cell(ActorCell& cell) noexcept {
+  if (cell.counts.fetch_sub(kOneMem, std::memory_order_acq_rel) >= 2 * kOneMem) return;
+  if (RuntimeCore* core = find_core(cell.runtime)) count_alive(*core, cell.runtime, &Counters::cells, -1);
+  const std::size_t size = cell_size(cell.actor_type);
+  if (!is_inline(cell.actor_type)) {
+    ::operator delete(cell.object, std::align_val_t(cell.actor_type.align));
+  }
+  cell.~ActorCell();
+  slab_free(&cell, size);
+}
+
+void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view where) noexcept {
+  log_thrown(core, {display_name(cell), ": ", where, " threw: "});
+}
+
+void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
+  if (core.events == nullptr || cell.place == kHostedActor) [[likely]]
+    return;  // a hosted one's caller tells of it
+  core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, display_name(cell), core.executor->now()});
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END

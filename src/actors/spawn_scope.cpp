@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/gate.hpp"
+
+#include <manta/detail/actors/spawn_scope.hpp>
+
+#include <new>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+SpawnScope::SpawnScope() : core_(*require_context().core) {
+  static_assert(sizeof(Visit) <= sizeof(visit_));
+  ::new (static_cast<void*>(visit_)) Visit(core_);
+}
+
+SpawnScope::~SpawnScope() { std::launder(reinterpret_cast<Visit*>(visit_))->~Visit(); }
+
+}  // namespace detail
+MANTA_NAMESPACE_END
