@@ -13,6 +13,8 @@
 
 #include <concepts>
 #include <cstddef>
+#include <manta/detail/tasks/errors.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <optional>
 #include <source_location>
 #include <string>

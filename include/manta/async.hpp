@@ -8,7 +8,10 @@
 
 #include <concepts>
 #include <coroutine>
+#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/errors.hpp>
+#include <manta/detail/tasks/foreign.hpp>
 #include <optional>
 #include <type_traits>
 #include <utility>

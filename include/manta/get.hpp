@@ -8,6 +8,8 @@
 #include <chrono>
 #include <concepts>
 #include <iterator>
+#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>

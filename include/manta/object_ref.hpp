@@ -116,7 +116,7 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
   /// The same where this is given up: cheapest, if it is the last reference.
   Got<T> get(const GetOptions& options = {}) && {
     if (!options.timeout.is_set()) {
-      detail::await_value(node());
+      detail::await_value(node(), {});
     } else {
       detail::await_value(node(), options);
     }
@@ -177,7 +177,7 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
 template <class T>
 [[nodiscard]] T take(ObjectRef<T>&& ref) {
   detail::Node& node = ref.node();
-  detail::await_value(node);
+  detail::await_value(node, {});
   if (!detail::is_only_ref(node)) detail::throw_not_unique(node);
   AnyRef last(std::move(ref));
   return std::move(detail::StoredValue<T>::get(node));

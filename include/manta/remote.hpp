@@ -6,6 +6,7 @@
 #include <manta/detail/tasks/launch.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 
+#include <manta/detail/tasks/submit.hpp>
 #include <source_location>
 #include <type_traits>
 #include <utility>

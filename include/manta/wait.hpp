@@ -11,7 +11,9 @@
 #include <coroutine>
 #include <cstddef>
 #include <iterator>
+#include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/completion_queue.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <memory>
 #include <optional>
 #include <type_traits>

@@ -5,6 +5,7 @@
 #include <manta/detail/tasks/misuse.hpp>
 
 #include <cstddef>
+#include <manta/detail/tasks/any_wait.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>

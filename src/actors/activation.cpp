@@ -13,6 +13,8 @@
 #include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>
 
+#include <manta/detail/actors/activation.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN

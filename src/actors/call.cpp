@@ -18,18 +18,13 @@
 #include <manta/detail/base/slab.hpp>
 #include <manta/error.hpp>
 
+#include <manta/detail/actors/creation.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <memory>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
-
-RuntimeCore& core_of(const ActorCell& cell) {
-  RuntimeCore* const core = find_core(cell.runtime);
-  if (core != nullptr) return *core;
-  require_no_fork();
-  throw ShutDownError("the actor's handle has outlived its runtime");
-}
 
 [[noreturn]] void refuse() { throw ShutDownError("the runtime is shutting down and takes no new calls"); }
 

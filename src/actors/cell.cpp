@@ -9,6 +9,7 @@
 
 #include <manta/detail/actors/handle.hpp>
 #include <manta/detail/base/slab.hpp>
+#include <manta/error.hpp>
 
 #include <new>
 #include <string>
@@ -30,6 +31,13 @@ ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t 
       name(std::move(its_name)) {}
 
 ActorCell::~ActorCell() = default;
+
+RuntimeCore& core_of(const ActorCell& cell) {
+  RuntimeCore* const core = find_core(cell.runtime);
+  if (core != nullptr) return *core;
+  require_no_fork();
+  throw ShutDownError("the actor's handle has outlived its runtime");
+}
 
 ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency, std::string_view name) {
   std::string own_name(name);

@@ -105,6 +105,9 @@ inline constexpr std::size_t kInlineStateBytes = 192;
   return sizeof(ActorCell) + (is_inline(type) ? type.size : 0);
 }
 
+/// The runtime that an actor belongs to. Errors: `ShutDownError` if it has ended, `ForkError`.
+[[nodiscard]] RuntimeCore& core_of(const ActorCell& cell);
+
 /// Allocates a cell and the storage of its state. Errors: `std::bad_alloc`.
 [[nodiscard]] ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency,
                                        std::string_view name);

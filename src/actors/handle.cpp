@@ -14,6 +14,7 @@
 #include <manta/detail/base/slab.hpp>
 #include <manta/error.hpp>
 
+#include <manta/detail/actors/handle.hpp>
 #include <memory>
 #include <new>
 #include <string>

@@ -6,6 +6,7 @@
 #include "core/counters.hpp"
 
 #include <manta/actor.hpp>
+#include <manta/detail/actors/handle.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/side_queues.hpp"
 
+#include <manta/detail/actors/handle.hpp>
+#include <manta/detail/objects/cold.hpp>
 #include "objects/cold.hpp"
 
 MANTA_NAMESPACE_BEGIN

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <manta/detail/tasks/submit.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/cold.hpp"
 
+#include <manta/detail/objects/cold.hpp>
 #include <memory>
 #include <new>
 

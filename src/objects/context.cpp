@@ -5,6 +5,7 @@
 #include "core/runtime_core.hpp"
 #include "objects/cold.hpp"
 
+#include <manta/detail/objects/cold.hpp>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/event.hpp"
 
+#include <manta/detail/objects/cold.hpp>
 #include "objects/cold.hpp"
 
 MANTA_NAMESPACE_BEGIN

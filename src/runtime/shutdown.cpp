@@ -40,6 +40,7 @@
 #include <algorithm>
 #include <cassert>
 #include <exception>
+#include <manta/detail/tasks/await.hpp>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN

@@ -8,6 +8,7 @@
 
 #include <manta/error.hpp>
 
+#include <manta/detail/objects/cold.hpp>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN

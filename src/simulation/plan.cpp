@@ -8,6 +8,7 @@
 
 #include <manta/error.hpp>
 
+#include <manta/detail/actors/creation.hpp>
 #include <memory>
 #include <new>
 #include <string>

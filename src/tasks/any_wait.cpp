@@ -9,6 +9,7 @@
 #include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 
+#include <manta/detail/tasks/any_wait.hpp>
 #include <memory>
 #include <vector>
 

@@ -15,6 +15,7 @@
 #include <manta/wait.hpp>
 
 #include <algorithm>
+#include <manta/detail/tasks/completion_queue.hpp>
 #include <memory>
 #include <optional>
 #include <string>

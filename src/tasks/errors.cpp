@@ -5,6 +5,7 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/tasks/convert.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/frame.hpp>
 #include <manta/object_ref.hpp>
 

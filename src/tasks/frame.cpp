@@ -12,6 +12,7 @@
 #include <manta/detail/base/slab.hpp>
 #include <manta/options.hpp>
 
+#include <manta/detail/objects/publish.hpp>
 #include <memory>
 #include <new>
 #include <utility>

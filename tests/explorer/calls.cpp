@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstddef>
+#include <manta/detail/actors/handle.hpp>
 #include <memory>
 #include <new>
 #include <source_location>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <manta/detail/objects/publish.hpp>
 #include "base/parker.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
+#include <manta/detail/objects/publish.hpp>
 #include <memory>
 #include <optional>
 #include <thread>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <manta/detail/tasks/await.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace explorer {

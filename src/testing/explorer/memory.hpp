@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <manta/detail/tasks/await.hpp>
 #include <optional>
 #include <string>
 #include <unordered_map>

@@ -19,6 +19,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <manta/detail/tasks/submit.hpp>
 #include <new>
 #include <optional>
 #include <source_location>

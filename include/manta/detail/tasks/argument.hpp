@@ -15,6 +15,7 @@
 #include <manta/object_ref.hpp>
 
 #include <cstddef>
+#include <manta/detail/tasks/errors.hpp>
 #include <span>
 #include <string>
 #include <string_view>

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <manta/detail/tasks/run.hpp>
 #include <type_traits>
 #include <utility>
 

@@ -10,6 +10,7 @@
 #include <manta/options.hpp>
 #include <manta/runtime_scope.hpp>
 
+#include <manta/detail/tasks/submit.hpp>
 #include <optional>
 #include <source_location>
 #include <string>
