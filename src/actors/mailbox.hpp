@@ -35,6 +35,9 @@ class Mailbox {
 
   [[nodiscard]] bool is_scheduled() const noexcept { return turn_.load(std::memory_order_relaxed) == Turn::kScheduled; }
 
+  /// True if nobody runs or will run the actor.
+  [[nodiscard]] bool is_idle() const noexcept { return turn_.load(std::memory_order_relaxed) == Turn::kIdle; }
+
   /// True: the caller runs the actor from here on.
   [[nodiscard]] bool claim() noexcept {
     Turn scheduled = Turn::kScheduled;

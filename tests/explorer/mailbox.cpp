@@ -51,8 +51,7 @@ void messages_run_once_and_in_order() {
   core.executor = &executor;
   ActorCell cell(kActorType, 0, 1, "");
   cell.life = Life::kAlive;
-  manta::explorer::name(cell.run, "run");
-  manta::explorer::name(cell.inbox, "inbox");
+  manta::explorer::name(cell.mailbox, "mailbox");
   manta::explorer::name(cell.counts, "counts");
   State state;
   std::array<std::array<Message, 2>, 2> messages;
@@ -70,7 +69,7 @@ void messages_run_once_and_in_order() {
     Strand one("one", [&] { send(0); });
     Strand two("two", [&] { send(1); });
   }
-  check(cell.run.load(std::memory_order_relaxed) == Turn::kIdle, "somebody runs the actor for ever");
+  check(cell.mailbox.is_idle(), "somebody runs the actor for ever");
   for (Plain<int>& each : state.last) check(each.get() == 2, "a message was lost");
 }
 
