@@ -8,6 +8,8 @@
 /// is not counted:
 ///
 ///     std::size_t manta_heap_bytes(const Image& image) noexcept { return image.width * image.height * 4; }
+///
+/// What it throws is thrown by `put`, or is the error of the result.
 
 #include <manta/version.hpp>
 
