@@ -212,7 +212,8 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
       cell->life = Life::kDead;  // nobody runs it: no message has been sent
     } else {
       MutexLock lock(mutex_);
-      if (const auto found = actors_.find(actor); found != actors_.end()) found->second.death = std::current_exception();
+      if (const auto found = actors_.find(actor); found != actors_.end())
+        found->second.death = std::current_exception();
     }
     refuse(attempt);
   }

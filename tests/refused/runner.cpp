@@ -22,7 +22,7 @@ constexpr std::uint64_t kTooMany = 100'000;
 
 /// What came of a step.
 struct Came {
-  std::exception_ptr error;     // what left the program
+  std::exception_ptr error;  // what left the program
   manta::RuntimeStats left{};
   bool failed = false;  // whether anything was made to
 };

@@ -50,8 +50,8 @@ class Watchdog {
   }
 
   [[noreturn]] void give_up() const {
-    std::fprintf(stderr, "%s on %s, %s, call %llu: hangs\n", step_->program, step_->engine,
-                 step_->mode, static_cast<unsigned long long>(step_->nth));
+    std::fprintf(stderr, "%s on %s, %s, call %llu: hangs\n", step_->program, step_->engine, step_->mode,
+                 static_cast<unsigned long long>(step_->nth));
     if (allocations.happened()) print_refused();
     std::abort();
   }

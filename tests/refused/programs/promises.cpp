@@ -38,7 +38,9 @@ void failed() {
 void broken() {
   auto [number, set] = manta::promise<int>();
   const auto more = remote<one_more>(number);
-  { const auto dropped = std::move(set); }
+  {
+    const auto dropped = std::move(set);
+  }
   require_error<manta::BrokenPromiseError>([&] { return number.get(); });
   require_error<manta::TaskError>([&] { return more.get(); });
 }

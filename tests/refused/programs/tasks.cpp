@@ -51,8 +51,8 @@ void long_texts() {
 }
 
 void closures() {
-  const auto size = submit([text = kLong](const std::string& more) { return text.size() + more.size(); },
-                           remote<longer>(kLong));
+  const auto size =
+      submit([text = kLong](const std::string& more) { return text.size() + more.size(); }, remote<longer>(kLong));
   require(*size.get() == 300);
 }
 

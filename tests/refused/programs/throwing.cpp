@@ -198,11 +198,16 @@ void silent_exceptions() {
 int values_alive() noexcept { return Tricky::count; }
 
 Programs throwing_programs() {
-  return {{"tricky_arguments", arguments},   {"tricky_objects", objects},
-          {"tricky_attempts", attempts},     {"tricky_closures", closures},
-          {"tricky_coroutines", coroutines}, {"tricky_promises", promised},
-          {"tricky_actors", actors},         {"tricky_callbacks", called_back},
-          {"unseen", unseen},                {"silent_exceptions", silent_exceptions}};
+  return {{"tricky_arguments", arguments},
+          {"tricky_objects", objects},
+          {"tricky_attempts", attempts},
+          {"tricky_closures", closures},
+          {"tricky_coroutines", coroutines},
+          {"tricky_promises", promised},
+          {"tricky_actors", actors},
+          {"tricky_callbacks", called_back},
+          {"unseen", unseen},
+          {"silent_exceptions", silent_exceptions}};
 }
 
 }  // namespace manta_refused
