@@ -36,6 +36,8 @@ constexpr Model kModels[] = {
     {"room", room_goes_to_who_waits, 2},
     {"room_in_time", room_comes_in_time_or_not, 2},
     {"room_or_end", room_comes_or_the_end, 2},
+    {"blocked", body_that_waits_hears_of_the_end, 2},
+    {"blocked_or_room", body_that_waits_hears_of_the_end_or_of_room, 2},
     {"drain", drain_waits_for_children, 2},
     {"figures", figures_never_show_more_finished_than_submitted, 2},
     {"method_wait", method_whose_task_has_ended_does_not_wait, 2},

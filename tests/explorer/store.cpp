@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/store.hpp"
 
+#include "executor/blocked_bodies.hpp"
 #include "explorer/cores.hpp"
 #include "explorer/models.hpp"
+#include "explorer/nodes.hpp"
 #include "testing/explorer/explorer.hpp"
 
 #include <manta/error.hpp>
@@ -83,6 +85,61 @@ void room_comes_or_the_end() {
   full.store.release(kCap);
   one.join();
   closing.join();
+}
+
+namespace {
+
+constexpr NodeType kBodyType = [] {
+  NodeType type{};
+  type.size = kNodeBytes;
+  type.release = end_payload;
+  return type;
+}();
+
+/// A body of the runtime, in a full store of its own, that asks for room.
+struct AskingBody {
+  FullStore full{std::chrono::nanoseconds::max()};
+  BlockedBodies blocked;
+  Node& node = make_node(kBodyType, kOneMem | kOneRef, kRunning, Core::kId);
+
+  AskingBody() { full.core->blocked = &blocked; }
+  ~AskingBody() {
+    node.state.fetch_or(kDone, std::memory_order_relaxed);
+    drop_ref(node);
+  }
+  AskingBody(const AskingBody&) = delete;
+  AskingBody& operator=(const AskingBody&) = delete;
+
+  void run() {
+    const Inside inside(*full.core);
+    const BodyScope body(tls_context, &node, nullptr);
+    full.use_room_if_it_comes();
+  }
+  /// As the end of a runtime does.
+  void cancel() {
+    full.core->stage.store(Stage::kCancelling, std::memory_order_seq_cst);
+    blocked.interrupt_all();
+  }
+};
+
+}  // namespace
+
+void body_that_waits_hears_of_the_end() {
+  AskingBody asking;
+  {
+    Strand body("body", [&asking] { asking.run(); });
+    asking.cancel();
+  }
+  asking.full.store.release(kCap);
+}
+
+void body_that_waits_hears_of_the_end_or_of_room() {
+  AskingBody asking;
+  Strand body("body", [&asking] { asking.run(); });
+  Strand releasing("releasing", [&asking] { asking.full.store.release(kCap); });
+  asking.cancel();
+  body.join();
+  releasing.join();
 }
 
 }  // namespace manta_models
