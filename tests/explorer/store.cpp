@@ -45,6 +45,7 @@ struct FullStore {
   FullStore(const FullStore&) = delete;
   FullStore& operator=(const FullStore&) = delete;
 
+  /// Requires: an `Inside`.
   void use_room() {
     const Stay stay(&*core, Core::kId);
     if (!store.try_reserve(kMuch)) store.wait_for_room(*core, stay, kMuch);
@@ -62,8 +63,12 @@ struct FullStore {
 
 void room_goes_to_who_waits() {
   FullStore full(std::chrono::nanoseconds::max());
-  Strand one("one", [&full] { full.use_room(); });
-  Strand two("two", [&full] { full.use_room(); });
+  const auto use = [&full] {
+    const Inside inside(*full.core);
+    full.use_room();
+  };
+  Strand one("one", use);
+  Strand two("two", use);
   full.store.release(kCap);
   one.join();
   two.join();
@@ -71,8 +76,12 @@ void room_goes_to_who_waits() {
 
 void room_comes_in_time_or_not() {
   FullStore full(std::chrono::seconds(1));
-  Strand one("one", [&full] { full.use_room_if_it_comes(); });
-  Strand two("two", [&full] { full.use_room_if_it_comes(); });
+  const auto use = [&full] {
+    const Inside inside(*full.core);
+    full.use_room_if_it_comes();
+  };
+  Strand one("one", use);
+  Strand two("two", use);
   full.store.release(kCap);
   one.join();
   two.join();
@@ -80,7 +89,10 @@ void room_comes_in_time_or_not() {
 
 void room_comes_or_the_end() {
   FullStore full(std::chrono::nanoseconds::max());
-  Strand one("one", [&full] { full.use_room_if_it_comes(); });
+  Strand one("one", [&full] {
+    const Inside inside(*full.core);
+    full.use_room_if_it_comes();
+  });
   Strand closing("closing", [&full] { full.store.close(); });
   full.store.release(kCap);
   one.join();
