@@ -19,7 +19,7 @@ constexpr Model kModels[] = {
     {"injector", injector_hands_out_once, 3},
     {"blocking", blocked_worker_is_replaced, 1},
     {"retiring", retiring_worker_leaves_work, 1},
-    {"spare", woken_spare_wakes_another, 0},
+    {"spare", woken_spare_wakes_another, 0, kOneJob},
     {"exclusive", exclusive_body_is_not_overlapped, 1},
     {"claim", claim_has_one_winner, 3},
     {"unwatched", unwatched_node_has_one_outcome, 4},
