@@ -99,7 +99,17 @@ target_sources(manta_conformance_tests PRIVATE tests/conformance/seeds.cpp)
 # allocator for all of it.
 if(NOT BUILD_SHARED_LIBS)
   file(GLOB_RECURSE refused CONFIGURE_DEPENDS tests/refused/*.cpp)
-  manta_test_program(manta_refused_tests ${refused})
+  list(FILTER refused EXCLUDE REGEX "/operators_(replaced|wrapped)\\.cpp$")
+  if(MANTA_SANITIZE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    manta_test_program(manta_refused_tests ${refused} tests/refused/operators_wrapped.cpp)
+    foreach(kind nw na)
+      foreach(rest m mSt11align_val_t mRKSt9nothrow_t mSt11align_val_tRKSt9nothrow_t)
+        target_link_options(manta_refused_tests PRIVATE "LINKER:--wrap=_Z${kind}${rest}")
+      endforeach()
+    endforeach()
+  else()
+    manta_test_program(manta_refused_tests ${refused} tests/refused/operators_replaced.cpp)
+  endif()
 endif()
 
 # What things cost in blocks, bytes and instructions is true of one compiler and one level of optimisation, so only the

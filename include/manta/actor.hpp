@@ -194,6 +194,10 @@ class WeakActorHandle {
 
 /// The actor whose method calls this.
 ///
+/// Its `lock()` gives nothing from the moment on in which the last handle has gone, also in the calls that still run: the
+/// end stands in the mailbox already, and nothing may come behind it. A method that has to give out a handle of its
+/// actor takes one as an argument.
+///
 /// Errors: `InvalidArgumentError` elsewhere, or if A is not that actor's class.
 template <class A>
 [[nodiscard]] WeakActorHandle<A> self() {

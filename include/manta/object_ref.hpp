@@ -108,7 +108,10 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
 
   /// Waits for the value.
   ///
-  /// A task that has not started is run by the calling thread, if nothing speaks against it (docs/semantics).
+  /// A task that has not started is run by the calling thread, if nothing speaks against it: a timeout, a deadline,
+  /// `num_cpus` above 1, an engine other than `local`, `Config::inline_get`, or little stack. A coroutine is run up to its
+  /// first wait. So a lock over this is as safe as over a direct call only where the whole target is run here
+  /// (docs/semantics.md).
   /// Errors: what the task failed with (`TaskError` for a throw, `CancelledError`, `DeadlineExceededError`);
   ///         `GetTimeoutError`; `ShutDownError` if the runtime has ended; `TooManyThreadsError`.
   Got<T> get(const GetOptions& options = {}) const& { return got(AnyRef(*this), options); }

@@ -75,6 +75,12 @@ class SubmitCall : public CallSite<SubmitCall<Setup>>, public Builders<SubmitCal
 /// call the same object.
 ///
 ///     auto ref = manta::submit([&table](int key) { return table.at(key); }, 7);
+///
+/// **Beware** of GCC 12: inside a `co_await` expression it destroys a capturing lambda twice, and
+/// the task uses what is gone. The lambda has a name on a line before:
+///
+///     auto look_up = [table](int key) { return table->at(key); };
+///     const auto value = co_await manta::submit(look_up, 7);      // and not co_await manta::submit([table] ...)
 inline constexpr detail::SubmitCall<detail::Plain> submit{};
 
 MANTA_NAMESPACE_END

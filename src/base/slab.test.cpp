@@ -4,12 +4,15 @@
 #include "base/slab_store.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <new>
 #include <set>
 #include <thread>
 #include <vector>
@@ -188,6 +191,40 @@ TEST_F(SlabPoolTest, AChildOfForkMayFreeWhileOthersWereAllocating) {
   stop = true;
   busy.join();
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(MANTA_CHECKED) && \
+    !defined(__clang__)  // there is a pool, and nobody else maps memory
+
+// Takes blocks until the system refuses a chunk, each linked to the one before, and counts them.
+std::size_t take_all(FreeBlock*& all) {
+  std::size_t count = 0;
+  for (;; ++count) {
+    try {
+      all = ::new (slab_allocate(512)) FreeBlock{all};
+    } catch (const std::bad_alloc&) {
+      return count;
+    }
+  }
+}
+
+// Exits with 0 if all is as it should be. The process gets no more memory from here on.
+[[noreturn]] void allocate_without_memory() {
+  const rlimit none{.rlim_cur = 1, .rlim_max = 1};
+  if (setrlimit(RLIMIT_AS, &none) != 0) std::_Exit(1);
+  FreeBlock* all = nullptr;
+  const std::size_t count = take_all(all);
+  while (FreeBlock* const block = all) {
+    all = block->next;
+    slab_free(block, 512);
+  }
+  std::_Exit(take_all(all) == count ? 0 : 2);
+}
+
+TEST(SlabDeathTest, LosesNothingWhereTheSystemHasNoMoreMemory) {
+  EXPECT_EXIT(allocate_without_memory(), testing::ExitedWithCode(0), "");
+}
+
+#endif
 
 // The store is under the sanitizers as well, through its own interface.
 TEST(SlabStore, TakesAndGivesWholeAndSplitBatches) {

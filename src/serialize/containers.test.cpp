@@ -115,6 +115,21 @@ TEST(Wrappers, PointersOwnWhatComesBack) {
   EXPECT_THAT(*decoded<std::unique_ptr<std::vector<int>>>(writer.take()), ElementsAre(7, 7, 7));
 }
 
+/// Neither copied nor moved.
+struct Link {
+  int number = 0;
+  std::unique_ptr<Link> next{};
+  ~Link() = default;
+};
+
+TEST(Wrappers, PointersToWhatDoesNotMoveDoSo) {
+  Writer writer;
+  writer.write(std::unique_ptr<Link>(new Link{1, std::unique_ptr<Link>(new Link{2})}));
+  EXPECT_EQ(decoded<std::unique_ptr<Link>>(writer.take())->next->number, 2);
+  writer.write(std::shared_ptr<Link>(new Link{3}));
+  EXPECT_EQ(decoded<std::shared_ptr<Link>>(writer.take())->number, 3);
+}
+
 TEST(Wrappers, ANumberOfNoAlternativeIsRefused) {
   using Variant = std::variant<int, bool>;
   EXPECT_EQ(decode_error<Variant>(message({0x92, 2, 1})), "expected an integer from 0 to 1, found 2 at byte 1");

@@ -13,9 +13,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -365,6 +367,25 @@ TEST(Simulation, ASleepOutsideMantaIsReportedByName) {
     sim.run([] { manta::submit.with({.name = "sleeper"})([] { std::this_thread::sleep_for(1s); }).get(); });
   });
   EXPECT_TRUE(contains(told, "sleeps or waits outside manta")) << told;
+}
+
+TEST(Simulation, ABodyThatWaitsOutsideOnTheProgramsStrandIsNamed) {
+  int on_the_programs_strand = 0;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    std::string told;
+    std::binary_semaphore reported(0);
+    manta::Config config;
+    config.log = [&](manta::LogLevel, std::string_view line) {
+      if (line.find("waits outside manta") == std::string_view::npos) return;
+      told = line;
+      reported.release();
+    };
+    Simulation sim({.seed = seed, .workers = 1, .patience = 20ms, .config = config});
+    EXPECT_THROW(sim.run([&] { manta::submit([&] { reported.acquire(); }).get(); }), manta::testing::MisuseError);
+    EXPECT_FALSE(contains(told, "the program sleeps")) << told;
+    on_the_programs_strand += contains(told, "the program, in ") ? 1 : 0;
+  }
+  EXPECT_GT(on_the_programs_strand, 0);
 }
 
 TEST(Simulation, ALockHeldAcrossAGetIsReportedAndNotAHang) {

@@ -138,7 +138,7 @@ TEST_F(ArgumentLifetime, EndsWhereADependencyHasFailedThoughAnotherIsLate) {
       const auto error = error_of<manta::TaskError>([&] { return ref.get(); });
       EXPECT_EQ(error.code(), manta::ErrorCode::kDependencyFailed);
     }
-    EXPECT_EQ(alive(), 0);
+    ASSERT_EQ(alive(), 0);
     wait_until([&] { return runtime().stats().tasks_finished == runtime().stats().tasks_submitted; });
     open.set(1);
   }

@@ -159,6 +159,30 @@ TEST_F(Blocking, BeyondTheMostThreadsIsAnErrorBeforeTheFunctionIsCalled) {
   EXPECT_TRUE(called);
 }
 
+TEST_F(Blocking, OfMoreWorkersThanStartAtOnceEndsThoughOthersFinishMeanwhile) {
+  constexpr int kAtOnce = 65;  // with one worker; beyond, a thread starts after 10 ms in which nothing finished
+  restart({.num_workers = 1});
+  auto made = promise<int>();
+  std::atomic<int> inside{0};
+  std::vector<ObjectRef<int>> waits;
+  for (int i = 0; i < kAtOnce; ++i) {
+    waits.push_back(submit([&inside, ref = made.ref] {
+      ++inside;
+      return *ref.get(1h);
+    }));
+  }
+  wait_until([&] { return inside == kAtOnce; });
+  const auto sets = submit([setter = std::move(made.setter)]() mutable { setter.set(1); });
+  std::vector<ObjectRef<void>> queued;
+  for (int i = 0; i < 50; ++i) queued.push_back(submit([] {}));
+  for (const auto& each : queued) {
+    cancel(each);  // finished, without a thread
+    (void)made.ref.try_get(1ms);
+  }
+  settle(sets);
+  for (const auto& value : get(waits)) EXPECT_EQ(*value, 1);
+}
+
 TEST_F(Blocking, ALookDoesNotAndSoNeedsNoThread) {
   restart({.num_workers = 1, .max_threads = 1});
   auto [pending, setter] = promise<int>();

@@ -241,7 +241,7 @@ TEST_F(Errors, OfACallbackThatThrowsWithoutATextAreLogged) {
     const std::lock_guard lock(mutex);
     logged += line;
   }});
-  remote<square>(2).on_ready([](const auto&) { throw Speechless(); });
+  manta::on_ready(remote<square>(2), [](const ObjectRef<int>&) { throw Speechless(); });
   restart({});
   EXPECT_TRUE(contains(logged, "(no message)")) << logged;
 }

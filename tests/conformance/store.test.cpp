@@ -165,7 +165,7 @@ TEST_F(StoreBytes, OfAUsersTypeAreWhatItSays) { EXPECT_EQ(cost(Image{100}), 400u
 TEST_F(StoreBytes, OfPlainStructsAreThoseOfTheirFields) {
   EXPECT_EQ(cost(Picture{.width = 10, .height = 10, .pixels = std::vector<unsigned char>(100)}), 100u);
   EXPECT_EQ(cost(std::vector<Picture>(3, {.pixels = std::vector<unsigned char>(100)})), 3 * sizeof(Picture) + 300);
-  EXPECT_EQ(cost(Triple{.third = Bytes(1000)}), sizeof(Triple) + 1000);
+  EXPECT_EQ(cost(Triple{.third = Bytes(1000)}), 1000u);
   Album album{.names = {std::string(100, 'x'), std::string(200, 'y')},
               .pictures = std::vector<Picture>(2, {.pixels = std::vector<unsigned char>(1000)}),
               .cover = Picture{.pixels = std::vector<unsigned char>(5000)},

@@ -80,6 +80,8 @@ void core_is_given_back_when_all_have_left();
 void room_goes_to_who_waits();
 void room_comes_in_time_or_not();
 void room_comes_or_the_end();
+void body_that_waits_hears_of_the_end();
+void body_that_waits_hears_of_the_end_or_of_room();
 void drain_waits_for_children();
 void figures_never_show_more_finished_than_submitted();
 void method_whose_task_has_ended_does_not_wait();

@@ -19,16 +19,15 @@ class FaultPoint {
  public:
   constexpr FaultPoint() noexcept = default;
 
-  /// Tells whether this call is to fail. Does not allocate.
-  [[nodiscard]] bool fails() noexcept {
-    if (!armed_.load(std::memory_order_acquire)) return false;
-    if (!is_chosen(calls_.fetch_add(1) + 1)) return false;
-    happened_ = true;
-    return true;
+  /// Asks for a call whether it is to fail: as the how many-th, counted from 1; 0: it is not. Does not allocate.
+  [[nodiscard]] std::uint64_t fails() noexcept {
+    if (!armed_.load(std::memory_order_acquire)) return 0;
+    if (!is_chosen(calls_.fetch_add(1) + 1)) return 0;
+    return failed_.fetch_add(1) + 1;
   }
 
   /// Tells whether a call has failed since it was armed last.
-  [[nodiscard]] bool happened() const noexcept { return happened_; }
+  [[nodiscard]] bool happened() const noexcept { return failed_ != 0; }
 
  private:
   friend class Injection;
@@ -45,7 +44,7 @@ class FaultPoint {
   }
 
   std::atomic<bool> armed_{false};
-  std::atomic<bool> happened_{false};
+  std::atomic<std::uint64_t> failed_{0};
   std::atomic<std::uint64_t> calls_{0};
   // Threads that outlive what was armed for them may be about to look at these.
   std::atomic<Which> which_{Which::kOne};
@@ -61,7 +60,7 @@ class Injection {
     point_.n_ = n;
     point_.which_ = which;
     point_.seed_ = seed;
-    point_.happened_ = false;
+    point_.failed_ = 0;
     point_.armed_.store(true, std::memory_order_release);
   }
   ~Injection() { point_.armed_ = false; }

@@ -45,6 +45,8 @@ inline void require(bool right, std::source_location here = std::source_location
       std::rethrow_exception(error);
     } catch (const std::bad_alloc&) {
       return allocations.happened();
+    } catch (const manta::TooManyThreadsError&) {
+      return allocations.happened();  // for a thread in place of one that blocks
     } catch (const manta::Error& ours) {
       error = std::exception_ptr(ours.cause());  // a copy first: the error keeps `ours`
     } catch (const std::exception& other) {

@@ -78,11 +78,11 @@ class Round {
  private:
   enum class State { kWait, kGo, kNever };
 
-  /// Of those that want no configuration of their own. `init` is for one thread of a process.
+  /// Of those that want no configuration of their own.
   const Program& any_of(const Programs& programs) {
     for (;;) {
       const Program& program = programs[pick(random_, programs.size())];
-      if (program.configure == nullptr && program.name != std::string_view("the_process_own")) return program;
+      if (program.configure == nullptr) return program;
     }
   }
 
@@ -129,8 +129,18 @@ class Round {
   std::atomic<State> state_{State::kWait};
 };
 
+/// All but those that are for a process of their own: `init` is for one thread, and what only the end of the runtime
+/// cancels keeps a worker from others until then.
+Programs sociable_programs() {
+  Programs programs = all_programs();
+  std::erase_if(programs, [](const Program& program) {
+    return program.name == std::string_view("the_process_own") || program.name == std::string_view("work_is_cancelled");
+  });
+  return programs;
+}
+
 void run_rounds(manta::EngineKind engine) {
-  const Programs programs = all_programs();
+  const Programs programs = sociable_programs();
   const std::uint64_t seed = manta_stress::seed();
   for (int i = 0; i < kRounds && !testing::Test::HasFailure(); ++i) {
     const std::uint64_t mine = seed + static_cast<std::uint64_t>(i);

@@ -73,8 +73,8 @@ struct ReadsMore {
     writer.natural(static_cast<std::uint64_t>(value.number));
   }
   friend ReadsMore manta_decode(Reader& reader, std::type_identity<ReadsMore>) {
-    const int number = reader.read<int>();
-    return {number + reader.read<int>()};
+    const int one = reader.read<int>();
+    return {one + reader.read<int>()};
   }
 };
 

@@ -159,6 +159,7 @@ std::shared_ptr<Slot> Simulated::borrow_slot() {
     self = world_->here();
     if (self == nullptr) throw NoRuntimeError(world_->report_stranger());
     slot = new_slot();
+    if (self->kind == Strand::Kind::kProgram) self->slot = slot.get();
     if (self->state != Strand::State::kLost || stopping_) return slot;
     world_->make_ready(*self);
     world_->pass_on();

@@ -55,7 +55,7 @@ struct Strand {
   bool polls = false;  ///< Looks again and again at something: while only such strands can go on, time may pass.
   const std::uint32_t number;
   Rank rank = 0;
-  Slot* slot = nullptr;  ///< A worker's.
+  Slot* slot = nullptr;  ///< Its own; the program's: in the runtime that it came to last, while that lives.
   std::optional<ExecutorThread> as_own;  ///< What `Context::thread` points to on its own thread.
   pid_t thread = 0;  ///< The kernel's number for it.
   Parker turn{0};

@@ -49,6 +49,7 @@ void World::part(Simulated& member) {
   {
     MutexLock lock(mutex);
     std::erase(members_, &member);
+    if (program_strand_ != nullptr) program_strand_->slot = nullptr;  // it may be the member's
     if (!members_.empty() || options_.outlives_runtimes) return;
   }
   (void)close();

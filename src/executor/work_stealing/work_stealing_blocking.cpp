@@ -160,8 +160,7 @@ bool WorkStealing::retire(Worker& worker) noexcept {
     worker.parker_.park();  // it was taken from the stack at that moment
   }
   if (stopping()) return false;
-  // Was woken as a searcher; goes on as a worker.
-  if (idle().end_search() && any_work() && !planted(Fault::kQuietSpare)) wake();
+  if (idle().end_search() && any_work() && !planted(Fault::kQuietSpare)) wake();  // it was woken as a searcher
   return true;
 }
 

@@ -78,10 +78,7 @@ void cancel_suspended() {
   const auto method = actor.call<&Stubborn::wait>();
   require(*actor.call<&Stubborn::value>().get() == 1);
   manta::cancel(method);
-  require_error<CancelledError>([&] {
-    method.get();
-    return 0;
-  });
+  require_error<CancelledError>([&] { method.get(); });
 }
 
 void deadlines() {

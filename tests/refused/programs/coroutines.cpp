@@ -6,7 +6,9 @@
 
 #include <array>
 #include <chrono>
+#include <coroutine>
 #include <string>
+#include <utility>
 
 namespace manta_refused {
 namespace {
@@ -63,13 +65,37 @@ void closures_that_wait() {
   require(*ref.get() == 109);
 }
 
+/// The coroutine of another library: it starts at once, and nobody waits for it but for what it sets.
+struct Foreign {
+  struct promise_type {  // NOLINT(readability-identifier-naming)
+    static Foreign get_return_object() noexcept { return {}; }
+    static std::suspend_never initial_suspend() noexcept { return {}; }
+    static std::suspend_never final_suspend() noexcept { return {}; }
+    static void return_void() noexcept {}
+    static void unhandled_exception() noexcept {}  // what it would have set breaks
+  };
+};
+
+Foreign copy_later(ObjectRef<int> from, manta::Promise<int> to) { to.set(*co_await from); }
+
+void foreign_coroutines() {
+  auto [copy, set] = manta::promise<int>();
+  copy_later(remote<sleeper>(5), std::move(set));
+  try {
+    require(*copy.get() == 5);
+  } catch (const manta::BrokenPromiseError&) {
+    if (!anything_failed()) throw;
+  }
+}
+
 }  // namespace
 
 Programs coroutine_programs() {
   return {{"nested", nested},
           {"sleeping", sleeping},
           {"wide_frame", wide_frame},
-          {"closures_that_wait", closures_that_wait}};
+          {"closures_that_wait", closures_that_wait},
+          {"foreign_coroutines", foreign_coroutines}};
 }
 
 }  // namespace manta_refused

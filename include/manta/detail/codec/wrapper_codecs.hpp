@@ -39,10 +39,10 @@ struct Codec<T, CodecKind::kPointer> {
   }
   static T decode(Reader& reader) {
     if (!reader.begin_optional()) return T();
-    if constexpr (is_instance_of<T, std::shared_ptr>) {
+    if constexpr (is_instance_of<T, std::shared_ptr> && std::is_move_constructible_v<Held>) {
       return std::make_shared<Held>(detail::decode<Held>(reader));
     } else {
-      return std::make_unique<Held>(detail::decode<Held>(reader));
+      return T(new Held(detail::decode<Held>(reader)));  // not moved: it may not be movable
     }
   }
 };
