@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/store.hpp"
 
-#include "executor/blocked_bodies.hpp"
+#include "core/blocked_bodies.hpp"
 #include "explorer/cores.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
