@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# Three test programs, found by glob: unit tests beside the code they test, the conformance suite of the whole API,
-# and stress tests. Each is one executable, so that the suite links fast and shares one gtest main.
+# The test programs, found by glob: unit tests beside the code they test, a program a room, so that an edit there links and
+# runs no other; the conformance suite of the whole API; stress tests, and the others below.
 
 find_package(GTest REQUIRED)
 find_package(rapidcheck REQUIRED)
@@ -41,8 +41,6 @@ function(manta_test_program name)
   endif()
 endfunction()
 
-file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/*.test.cpp tests/unit/*.test.cpp tests/simulation/*.test.cpp)
-list(FILTER unit EXCLUDE REGEX "/testing/explorer/")
 file(GLOB_RECURSE conformance CONFIGURE_DEPENDS tests/conformance/*.test.cpp)
 file(GLOB_RECURSE stress CONFIGURE_DEPENDS tests/stress/*.test.cpp)
 
@@ -57,8 +55,17 @@ target_link_libraries(manta_bugs_table PRIVATE manta_bugs manta_developer)
 
 # Unit and stress tests call private functions, which a shared library does not export.
 if(NOT BUILD_SHARED_LIBS)
-  manta_test_program(manta_unit_tests ${unit})
-  target_link_libraries(manta_unit_tests PRIVATE manta_bugs)
+  set(rooms base serialize core executor objects tasks actors engine runtime simulation testing)
+  foreach(room IN LISTS rooms)
+    file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/${room}/*.test.cpp)
+    list(FILTER unit EXCLUDE REGEX "/testing/explorer/")
+    if(room STREQUAL "simulation")
+      file(GLOB mistakes CONFIGURE_DEPENDS tests/simulation/*.test.cpp)
+      list(APPEND unit ${mistakes})
+    endif()
+    manta_test_program(manta_${room}_tests ${unit})
+  endforeach()
+  target_link_libraries(manta_simulation_tests PRIVATE manta_bugs)
   manta_test_program(manta_stress_tests ${stress})
 endif()
 manta_test_program(manta_conformance_tests ${conformance})
@@ -134,7 +141,9 @@ function(manta_run_test_program name program)
   endif()
 endfunction()
 
-manta_run_test_program(unit manta_unit_tests)
+foreach(room IN LISTS rooms)
+  manta_run_test_program(unit-${room} manta_${room}_tests)
+endforeach()
 manta_run_test_program(stress manta_stress_tests)
 manta_run_test_program(refused manta_refused_tests)
 manta_run_test_program(counts manta_count_tests)

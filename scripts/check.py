@@ -40,6 +40,11 @@ TIMES = BUILD / "check-times.json"  # how long each step and each cell took the 
 BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
 RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
+TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)|\bTYPED_TEST\((\w+), (\w+)\)")
+PROGRAM_OF = {"simulation": "manta_simulation_tests", "counts": "manta_count_tests"}  # by folder of tests; else by its name
+ONLY_IN = {"manta_explorer_tests": "checked", "manta_count_tests": "gcc-release"}
+NOT_IN_SHARED = re.compile(r"manta_(?!conformance|refused)\w+_tests")  # they call private functions
+QUICK_CELL = "gcc-release"  # where a room's own tests run
 LEFT_OUT = "--gtest_filter=-"  # what CMake gives a program whose tests do not all hold in its environment
 FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10"}  # times as many
 SEEDS_CELL = "gcc-release"  # a seed makes the same choices in each build, so one tries many, and the others a few
@@ -88,16 +93,48 @@ def tests_of(folder, label):
     return json.loads(shown.stdout)["tests"]
 
 
+def program_of(path):
+    """The test program that a file of tests is compiled into."""
+    parts = path.relative_to(TOP).parts
+    if parts[:3] == ("src", "testing", "explorer"):
+        return "manta_explorer_tests"
+    return PROGRAM_OF.get(parts[1], f"manta_{parts[1]}_tests")
+
+
+def rooms():
+    """The rooms that have unit tests, and their programs."""
+    return {path.relative_to(TOP).parts[1]: program_of(path) for path in TOP.glob("src/**/*.test.cpp")
+            if "explorer" not in path.parts}
+
+
+def programs_with(patterns):
+    """The programs that have a test whose name contains one of the patterns, as far as the sources show."""
+    found = set()
+    for path in [*TOP.glob("src/**/*.test.cpp"), *TOP.glob("tests/**/*.test.cpp")]:
+        names = [".".join(filter(None, match)) for match in TEST.findall(path.read_text())]
+        if any(pattern in name for pattern in patterns for name in names):
+            found.add(program_of(path))
+    return sorted(found)
+
+
+def is_in(program, preset):
+    """True if a build has this test program."""
+    if preset == "gcc-shared" and NOT_IN_SHARED.fullmatch(program):
+        return False
+    return ONLY_IN.get(program, preset) == preset
+
+
 class Run:
-    def __init__(self, patterns, full):
+    def __init__(self, patterns, programs, full):
         self.patterns = patterns  # substrings of test names; none: everything
+        self.programs = programs  # what is built and run; none: everything
         self.full = full
         self.steps, self.tests, self.skipped = [], set(), set()
         self.times = Times(TIMES)
         self.progress = Progress(self.times)
 
     def keep_time(self, part, began, ended):
-        if not self.patterns:  # of a few tests it would say nothing about all
+        if not self.patterns and not self.programs:  # of a few tests it would say nothing about all
             self.times.keep(part, ended - began)
 
     def finish(self, step, began, output, ended=None):
@@ -125,11 +162,14 @@ class Run:
     def cell(self, preset):
         began = time.monotonic()
         folder = BUILD / f"check-{preset}"
-        built = subprocess.run([TOP / "scripts/build", preset, folder], stdout=subprocess.PIPE, text=True)
+        targets = [program for program in self.programs if is_in(program, preset)]
+        if self.programs and not targets:
+            return
+        built = subprocess.run([TOP / "scripts/build", preset, folder, *targets], stdout=subprocess.PIPE, text=True)
         self.finish(Step(preset, "build", failed=int(built.returncode != 0)), began, built.stdout)
         if built.returncode != 0:
             return
-        tests = tests_of(folder, "gtest")
+        tests = [test for test in tests_of(folder, "gtest") if not targets or Path(test["command"][0]).name in targets]
         for test in tests:
             if TOGETHER not in properties_of(test)["LABELS"]:
                 with self.progress.of(f"{preset} {test['name']}"):
@@ -142,6 +182,8 @@ class Run:
                 with self.progress.of(f"{preset} {test['name']}"):
                     done = one.result()
                 self.report(preset, test["name"], *done)
+        if targets:
+            return
         for test in tests_of(folder, "script"):
             if not self.patterns or any(pattern in test["name"] for pattern in self.patterns):
                 seeds = MANY_SEEDS if self.full and preset == SEEDS_CELL else {}
@@ -192,26 +234,32 @@ class Run:
 
 
 def select(names, full):
-    """The scripts, the cells and the test names to run. Names of cells or scripts choose; others narrow the tests."""
-    patterns = [n for n in names if n not in FULL_CELLS and n not in FULL_SCRIPTS and n not in ("behaviours", "rare_paths")]
+    """The scripts, the cells, the test names and the programs to run. Names of cells and scripts choose; one of a room is
+    its unit tests, in one cell unless others are named; all others narrow the tests."""
+    of_rooms = rooms()
+    known = {*FULL_CELLS, *FULL_SCRIPTS, *of_rooms, "behaviours", "rare_paths"}
+    patterns = [n for n in names if n not in known]
+    programs = [of_rooms[n] for n in names if n in of_rooms] + programs_with(patterns)
     cells = [cell for cell in FULL_CELLS if cell in names]
     scripts = [script for script in FULL_SCRIPTS if script in names]
+    if not cells and any(n in of_rooms for n in names):
+        cells = [QUICK_CELL]
     if patterns and not cells or not names:
         cells = FULL_CELLS if full else CELLS
     if not names:
         scripts = FULL_SCRIPTS if full else SCRIPTS
-    return scripts, cells, patterns
+    return scripts, cells, patterns, programs
 
 
 def main(arguments):
     names = [argument for argument in arguments if argument != "--full"]
     full = "--full" in arguments
-    scripts, cells, patterns = select(names, full)
+    scripts, cells, patterns, programs = select(names, full)
     ENVIRONMENT.update(FULL_ENVIRONMENT if full else {})
     if not names:
         RARE.unlink(missing_ok=True)
-    run = Run(patterns, full)
-    if not patterns and (forecast := run.times.forecast([*scripts, *cells])):
+    run = Run(patterns, programs, full)
+    if not patterns and not programs and (forecast := run.times.forecast([*scripts, *cells])):
         print(forecast, flush=True)
     for name in scripts:
         # The cell gives the same warnings for what it compiles.

@@ -47,8 +47,9 @@ class Program:
     part: str = ""  # "quick": without the tests that take long; "slow": only those
 
 
+ROOMS = sorted({path.relative_to(TOP / "src").parts[0] for path in TOP.glob("src/**/*.test.cpp")})
 PROGRAMS = [  # the cheap ones first; among those that have found something, the ones which find most in their time
-    Program("unit", "plain", "manta_unit_tests", "unit"),
+    *(Program(f"unit-{room}", "plain", f"manta_{room}_tests", f"unit-{room}") for room in ROOMS),
     Program("explorer", "checked", "manta_explorer_tests", "explorer", "*PlantedFault*"),
     Program("conformance-2-workers", "plain", "manta_conformance_tests", "conformance-2-workers"),
     Program("conformance-1-worker", "plain", "manta_conformance_tests", "conformance-1-worker"),

@@ -114,7 +114,7 @@ has_target() { ninja -C "$work/alone" -t query "$1" >/dev/null; }
 
 build_testing_off_leaves_the_tests_out() {
   configured -DBUILD_TESTING=OFF -DCMAKE_DISABLE_FIND_PACKAGE_{GTest,rapidcheck}=ON >"$work/alone.log" &&
-    ! grep 'manta: ' "$work/alone.log" && ! has_target manta_unit_tests && has_target manta
+    ! grep 'manta: ' "$work/alone.log" && ! has_target manta_base_tests && has_target manta
 }
 
 hidden=(-DCMAKE_DISABLE_FIND_PACKAGE_{GTest,rapidcheck,CLI11,TBB}=ON)
@@ -123,7 +123,7 @@ a_part_whose_libraries_are_missing_is_left_out() {
     grep '^manta: builds without the tests.*libgtest-dev.*librapidcheck-dev' "$work/alone.log" &&
     grep '^manta: builds without the programs.*libcli11-dev' "$work/alone.log" &&
     grep '^manta: builds without the benchmarks.*libtbb-dev' "$work/alone.log" &&
-    ! has_target manta_unit_tests && ! has_target textindex && ! has_target manta_bench && has_target manta
+    ! has_target manta_base_tests && ! has_target textindex && ! has_target manta_bench && has_target manta
 }
 
 is_refused() {  # NAME FLAG...: CMake stops and says NAME
