@@ -31,10 +31,12 @@
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
 
+#include <manta/detail/base/marks.hpp>
 #include <manta/detail/base/slab.hpp>
 #include <manta/error.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <string>
 
@@ -68,13 +70,14 @@ class EndingScope {
   const Running nothing_;
 };
 
+}  // namespace
+
 bool is_drained(const RuntimeCore& core) {
   if (has_visitors(core)) return false;  // first: what they brought is counted when they leave
   const std::int64_t finished = sum(core, &Counters::finished);  // first: a child is counted before its parent ends
   return finished == sum(core, &Counters::submitted);
 }
 
-/// True if nothing is left but methods of actors that are suspended, and that nobody has woken.
 bool only_methods_wait(const RuntimeCore& core) {
   if (has_visitors(core)) return false;
   // Between the reads of `begun` and `ended` lies a moment at which no more was open than `open` says, and no fewer methods
@@ -91,6 +94,8 @@ bool only_methods_wait(const RuntimeCore& core) {
   const std::int64_t open = submitted - finished - (hosted_submitted - hosted_finished);
   return waiting > 0 && open == waiting;
 }
+
+namespace {
 
 bool is_drained_or_only_waits(const RuntimeCore& core) { return is_drained(core) || only_methods_wait(core); }
 
@@ -282,11 +287,13 @@ void dismantle(RuntimeCore& core) noexcept {
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also of one that was never opened
   end_loans(core);
   process_barrier();
-  while (!has_left(core)) core.drained.park();  // who leaves unparks: the stage is past kOpen
+  // Who leaves unparks: the stage is past kOpen.
+  while (!planted(Fault::kEarlyFarewell) && !has_left(core)) core.drained.park();
   if (release_core(core)) slab_trim();
 }
 
 RuntimeStats collect_stats(const RuntimeCore& core) {
+  assert(core.id.load(std::memory_order_relaxed) != 0);  // else these are the figures of whoever has the core next
   RuntimeStats stats;
   stats.workers = core.config.num_workers;
   // In this order, finished is never more than what was submitted. What stands here for a caller is counted there.

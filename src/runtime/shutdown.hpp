@@ -26,6 +26,16 @@ void refuse_to_end_inside(RuntimeCore& core, RuntimeId id) noexcept;
 /// Ensures: `last` says what was left, if this call ended it.
 void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept;
 
+/// True if all that was submitted has finished.
+///
+/// Requires: `process_barrier` since the stage was raised. So does the next one.
+/// Order:    acquires what finished bodies have done.
+[[nodiscard]] bool is_drained(const RuntimeCore& core);
+
+/// True if nothing is left but methods of actors that are suspended, and that nobody has woken.
+[[nodiscard]] bool only_methods_wait(const RuntimeCore& core);
+
+/// Requires: the core has not been given back.
 [[nodiscard]] RuntimeStats collect_stats(const RuntimeCore& core);
 
 /// The last step: gives the parts and the core back. Also for a runtime that could not be put together.

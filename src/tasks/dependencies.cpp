@@ -45,6 +45,7 @@ void dependency_done(Waiter& waiter) noexcept {
 
 void link(Dependency& dependency, void* node) {
   auto& dependent = *static_cast<Node*>(node);
+  plain_write(&dependency);
   dependency.dependent = &dependent;
   dependency.fire = dependency_done;
   if (planted(Fault::kLateCount)) {
@@ -57,6 +58,7 @@ void link(Dependency& dependency, void* node) {
 }
 
 void unlink(Dependency& dependency, void* /*node*/) {
+  plain_read(&dependency);
   if (dependency.dependent != nullptr && remove_waiter(*dependency.node, dependency)) {
     release_pending(*dependency.dependent);
   }

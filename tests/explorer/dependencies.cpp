@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/run.hpp"
 
+#include "base/pause.hpp"
+#include "explorer/cores.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 #include "objects/cold.hpp"
@@ -64,20 +67,6 @@ constexpr NodeType kDependentType = [] {
   return type;
 }();
 
-/// A core that nodes find by their id, and nothing else of a runtime.
-class Core {
- public:
-  Core() {
-    core_.id.store(kId, std::memory_order_relaxed);
-    live_cores[kId].store(&core_, std::memory_order_release);
-  }
-  ~Core() { live_cores[kId].store(nullptr, std::memory_order_release); }
-  static constexpr RuntimeId kId = kMaxRuntimes - 1;
-
- private:
-  RuntimeCore core_;
-};
-
 /// A task with two dependencies that are being produced.
 struct Scene {
   const Core core;
@@ -135,6 +124,45 @@ void cancelled_dependent_ends_once() {
   scene.task.state.fetch_or(kObserved, std::memory_order_relaxed);
   check(scene.dependent.readied.get() == 1, "a task was readied twice, or never");
   check(scene.dependent.arguments_ended.get() == 1, "the arguments ended twice, or never");
+}
+
+// What the links hold ends though what they lead to is not done.
+void twice_cancelled_dependent_ends_once() {
+  Scene scene;
+  atomic<int> ended{0};
+  {
+    begin_pending(scene.task);
+    const auto cancel = [&] {
+      if (fail(scene.task, std::make_exception_ptr(std::runtime_error("cancelled"))))
+        ended.fetch_add(1, std::memory_order_relaxed);
+    };
+    Strand one("one", cancel);
+    Strand two("two", cancel);
+    register_dependencies(scene.task);
+  }
+  check(ended.load(std::memory_order_relaxed) == 1, "two have cancelled one task, or nobody");
+  scene.task.state.fetch_or(kObserved, std::memory_order_relaxed);
+  check(scene.dependent.readied.get() == 1, "a task was readied twice, or never");
+  check(scene.dependent.arguments_ended.get() == 1, "the arguments ended twice, or never");
+  for (Node* each : scene.producers) Scene::publish(each);
+}
+
+// Not handed the task by a queue: it comes by as a `get` does.
+void helper_sees_what_a_task_depends_on() {
+  Scene scene;
+  {
+    begin_pending(scene.task);
+    Strand one("one", [&] { Scene::publish(scene.producers[0]); });
+    Strand two("two", [&] { Scene::publish(scene.producers[1]); });
+    Strand helper("helper", [&] {
+      while (!claim(scene.task)) cpu_pause();
+      for (Node* each : scene.producers) {
+        check(payload(*each).value.get() == 1, "run without the value that it depends on");
+      }
+    });
+    register_dependencies(scene.task);
+  }
+  check(scene.dependent.readied.get() == 1, "a task was readied twice, or never");
 }
 
 }  // namespace manta_models

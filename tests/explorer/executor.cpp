@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/runtime_core.hpp"
-#include "executor/work_stealing/work_stealing.hpp"
 #include "explorer/models.hpp"
+#include "explorer/pool.hpp"
 #include "testing/explorer/explorer.hpp"
 
 #include <memory>
@@ -13,45 +12,11 @@ namespace manta_models {
 namespace {
 
 using manta::detail::Hint;
-using manta::detail::Parker;
 using manta::detail::Runnable;
 using manta::detail::RunnableType;
-using manta::detail::RuntimeCore;
 using manta::detail::Slot;
-using manta::detail::WorkStealing;
 using manta::explorer::check;
 using manta::explorer::Plain;
-
-struct Work : Runnable {
-  Parker done{0};
-  int runs = 0;
-  Work();
-};
-
-void run(Runnable& work) noexcept {
-  auto& mine = static_cast<Work&>(work);
-  ++mine.runs;
-  mine.done.unpark();
-}
-
-constexpr RunnableType kWorkType{run, nullptr};
-Work::Work() : Runnable(kWorkType) {}
-
-/// Work that waits, in the middle of its worker, for other work.
-struct Waiting : Work {
-  Parker news{0};
-  Waiting();
-};
-
-void wait_for_news(Runnable& work) noexcept {
-  auto& mine = static_cast<Waiting&>(work);
-  static_cast<void>(manta::detail::tls_context.core->executor->block(mine.news, manta::detail::kForever,
-                                                                     manta::detail::Why::kObject));
-  run(work);
-}
-
-constexpr RunnableType kWaitingType{wait_for_news, nullptr};
-Waiting::Waiting() { type = &kWaitingType; }
 
 /// Work that ends such a wait.
 struct Opening : Work {
@@ -61,22 +26,11 @@ struct Opening : Work {
 
 void open(Runnable& work) noexcept {
   static_cast<Opening&>(work).waiting->news.unpark();
-  run(work);
+  run_work(work);
 }
 
 constexpr RunnableType kOpeningType{open, nullptr};
 Opening::Opening() { type = &kOpeningType; }
-
-class Pool {
- public:
-  Pool() : executor_(core_, {.workers = 1, .max_threads = 4, .stack_size = 0}) { core_.executor = &executor_; }
-  RuntimeCore& core() { return core_; }
-  WorkStealing& executor() { return executor_; }
-
- private:
-  RuntimeCore core_;
-  WorkStealing executor_;
-};
 
 }  // namespace
 
@@ -122,10 +76,9 @@ struct Returning : Waiting {
 
 void come_back(Runnable& work) noexcept {
   auto& mine = static_cast<Returning&>(work);
-  static_cast<void>(manta::detail::tls_context.core->executor->block(mine.news, manta::detail::kForever,
-                                                                     manta::detail::Why::kObject));
+  block_on(mine.news, manta::detail::Why::kObject);
   check(mine.inside->get() == 0, "a body that must not be overlapped is");
-  run(work);
+  run_work(work);
 }
 
 constexpr RunnableType kReturningType{come_back, nullptr};
@@ -149,7 +102,7 @@ void run_exclusively(Runnable& work) noexcept {
     mine.returning->inside->set(0);
     executor.end_exclusive(0);
   }
-  run(work);
+  run_work(work);
 }
 
 constexpr RunnableType kExclusiveType{run_exclusively, nullptr};
@@ -198,10 +151,12 @@ void injection_wakes_a_sleeper() {
   Pool pool;
   manta::explorer::name(pool.core().idle, "idle");
   manta::explorer::name(pool.executor().injector(), "injector");
+  const std::shared_ptr<Slot> slot = pool.executor().borrow_slot();  // meanwhile the worker comes close to its sleep
   Work work;
   pool.executor().schedule(work, Hint::kBehind);
   work.done.park();
   check(work.runs == 1, "the work ran twice");
+  pool.executor().return_slot(slot);
   pool.executor().stop();
 }
 

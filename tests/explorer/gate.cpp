@@ -2,6 +2,8 @@
 #include "executor/gate.hpp"
 
 #include "explorer/models.hpp"
+#include "runtime/shutdown.hpp"
+#include "runtime/table.hpp"
 #include "testing/explorer/explorer.hpp"
 
 #include <cstddef>
@@ -69,6 +71,61 @@ void visitor_or_end_sees_the_other_without_a_barrier() {
   process_barrier_granted.store(false, std::memory_order_relaxed);
   visit_at_the_end();
   prepare_process_barrier();
+}
+
+namespace {
+
+/// As the end of a runtime waits for them.
+bool has_left(const RuntimeCore& core) {
+  return !has_visitors(core) && core.stays.load(std::memory_order_seq_cst) == 0;
+}
+
+void stay_at_the_end() {
+  constexpr RuntimeId kId = 7;
+  RuntimeCore core;
+  core.id.store(kId, std::memory_order_relaxed);
+  manta::explorer::name(core.stage, "stage");
+  manta::explorer::name(core.stays, "stays");
+  manta::explorer::name(core.drained, "drained");
+  Plain<bool> parts{true};
+  Strand guest("guest", [&] {
+    const Stay stay(&core, kId);
+    if (stay.may_wait()) check(parts.get(), "the runtime ended under a thread that blocks in it");
+  });
+  // As see_off() and dismantle() do.
+  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
+  process_barrier();
+  while (!has_left(core)) core.drained.park();
+  parts.set(false);
+  guest.join();
+}
+
+}  // namespace
+
+void end_waits_for_who_stays() {
+  prepare_process_barrier();
+  stay_at_the_end();
+}
+
+void end_waits_for_who_stays_without_a_barrier() {
+  process_barrier_granted.store(false, std::memory_order_relaxed);
+  stay_at_the_end();
+  prepare_process_barrier();
+}
+
+void core_is_given_back_when_all_have_left() {
+  prepare_process_barrier();
+  RuntimeCore& core = acquire_core();
+  core.stage.store(Stage::kOpen, std::memory_order_relaxed);
+  const RuntimeId id = core.id.load(std::memory_order_relaxed);
+  manta::explorer::name(core, "core");
+  Plain<bool> mine{true};
+  Strand visitor("visitor", [&] {
+    visit_if_alive(id, [&](RuntimeCore&) { check(mine.get(), "a core was given back under its visitor"); });
+  });
+  dismantle(core);
+  mine.set(false);
+  visitor.join();
 }
 
 }  // namespace manta_models

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/activation.hpp"
 
-#include "executor/executor.hpp"
+#include "explorer/cores.hpp"
 #include "explorer/models.hpp"
 #include "testing/explorer/explorer.hpp"
 
 #include <array>
 #include <cstddef>
-#include <memory>
 
 // The property: each message runs once, on one thread at a time, those of one sender in the order in which they were sent,
 // and sees what its sender did; whoever finds that nobody runs the actor sees to it that somebody does.
@@ -21,31 +20,6 @@ using manta::explorer::Plain;
 using manta::explorer::Strand;
 
 constexpr ActorType kActorType{};
-
-/// Has no threads of its own: whoever schedules the actor runs it.
-class AtOnce final : public Executor {
- public:
-  void schedule(Runnable& work, Hint /*hint*/) noexcept override { work.type->execute(work); }
-  void wake() noexcept override {}
-  bool block(Parker& parker, Time deadline, Why /*why*/) override { return parker.park(deadline); }
-  void leave() override {}
-  void come_back() noexcept override {}
-  bool begin_exclusive(std::size_t /*others*/) noexcept override { return true; }
-  void end_exclusive(std::size_t /*others*/) noexcept override {}
-  bool is_over_limit() const noexcept override { return false; }
-  void unpark(Parker& parker) noexcept override { parker.unpark(); }
-  std::shared_ptr<Slot> borrow_slot() override { return nullptr; }
-  void return_slot(std::shared_ptr<Slot> /*slot*/) noexcept override {}
-  void visit_slots(void (* /*see*/)(const Slot&, void*), void* /*context*/) const override {}
-  Time now() noexcept override { return Time(); }
-  void arm(Timer& /*timer*/, Time /*when*/) override {}
-  void give_way() noexcept override {}
-  [[nodiscard]] bool is_quiet() noexcept override { return false; }
-  void run_expired(Runnable& /*work*/) noexcept override {}
-  bool disarm(Timer& /*timer*/) noexcept override { return false; }
-  void stop() noexcept override {}
-  Runnable* take_left() noexcept override { return nullptr; }
-};
 
 /// What the actor's messages do.
 struct State {
@@ -75,7 +49,7 @@ void messages_run_once_and_in_order() {
   AtOnce executor;
   RuntimeCore core;
   core.executor = &executor;
-  ActorCell cell(kActorType, 0, 1);
+  ActorCell cell(kActorType, 0, 1, "");
   cell.life = Life::kAlive;
   manta::explorer::name(cell.run, "run");
   manta::explorer::name(cell.inbox, "inbox");

@@ -66,6 +66,7 @@ struct Tally {
   Plain<int>* into;
   int messages = 0;
   void take() { ++messages; }
+  void take_number(int /*number*/) { ++messages; }
   void on_stop() { into->set(messages + 1); }
 };
 
@@ -141,6 +142,27 @@ void weak_handle_meets_the_end() {
     tally.reset();
   }
   check(told.get() == (sent ? 2 : 1), "a message was lost, or the actor did not end");
+}
+
+void late_call_at_the_end_is_run_or_refused() {
+  Plain<int> told{0};
+  bool accepted = false;
+  {
+    manta::Runtime runtime(workers(1));
+    auto [ref, setter] = manta::promise<int>();
+    const auto tally = manta::spawn<Tally>(&told);
+    Strand setting("setting", [&mine = setter] { mine.set(2); });
+    Strand other("other", [&tally, &accepted, late = ref] {
+      try {
+        tally.send<&Tally::take_number>(late);
+        accepted = true;
+      } catch (const manta::Error&) {  // it came too late
+      }
+    });
+    setting.join();
+    runtime.shutdown();
+  }
+  check(told.get() == (accepted ? 2 : 1), "a call was accepted and did not run, or refused and did");
 }
 
 void first_of_two_is_waited_for() {

@@ -149,13 +149,13 @@ bool WorkStealing::retire(Worker& worker) noexcept {
     worker.below_ = spares_;
     spares_ = &worker;
   }
-  if (!worker.slot_.deque.looks_empty() && idle().should_wake()) wake();
+  // What stands in its deque was pushed, and that woke somebody where there was need: README.md.
   if (!worker.parker_.park(Deadline(limits_.idle_time).resolve(Clock::now()))) {
     if (end_spare(worker)) return false;
     worker.parker_.park();  // it was taken from the stack at that moment
   }
   if (stopping()) return false;
-  if (idle().end_search() && any_work()) wake();  // was woken as a searcher; goes on as a worker
+  if (idle().end_search() && any_work() && !planted(Fault::kQuietSpare)) wake();  // it was woken as a searcher
   return true;
 }
 

@@ -160,6 +160,47 @@ TEST(Explorer, AMutexLetsOneInAndOrdersWhatItGuards) {
   EXPECT_TRUE(report.passed() && report.complete) << report;
 }
 
+/// Something that the last of two who have it destroys.
+struct Shared {
+  Mutex mutex;
+  atomic<int> holders{2};
+
+  Shared() { manta::explorer::name(*this, "shared"); }
+  bool leave() { return holders.fetch_sub(1, std::memory_order_acq_rel) == 1; }
+  bool leave_inside() {
+    const MutexLock lock(mutex);
+    return leave();
+  }
+  bool leave_outside() {
+    {
+      const MutexLock lock(mutex);
+    }
+    return leave();
+  }
+};
+
+Report share(bool (Shared::*leave)()) {
+  return search([leave] {
+    auto* const shared = new Shared;
+    Strand one("one", [&] {
+      if ((shared->*leave)()) delete shared;
+    });
+    Strand two("two", [&] {
+      if (shared->leave()) delete shared;
+    });
+  });
+}
+
+TEST(Explorer, AMutexMayEndWhenItsHolderHasLeftIt) {
+  const Report report = share(&Shared::leave_outside);
+  EXPECT_TRUE(report.passed() && report.complete) << report;
+}
+
+TEST(Explorer, AMutexThatEndsUnderItsHolderIsAFailure) {
+  const Report report = share(&Shared::leave_inside);
+  EXPECT_NE(report.why.find("two destroys shared"), std::string::npos) << report;
+}
+
 TEST(Explorer, AWakeUpThatComesBeforeTheWaitIsLost) {
   const Report report = search([] {
     atomic<std::uint32_t> word{0};

@@ -76,6 +76,9 @@ class Memory {
   void plain_read(Knowledge& self, const void* data);
   void plain_write(Knowledge& self, const void* data);
 
+  /// Fails the run unless all of `before` happens before what `self` does to `what` now.
+  void require_ordered(const Knowledge& self, const Clock& before, const void* what, const char* doing);
+
  private:
   struct Store {
     Word value = 0;
@@ -104,8 +107,6 @@ class Memory {
   [[nodiscard]] std::size_t oldest_allowed(const Knowledge& self, const Cell& cell, std::memory_order order) const;
   static void see(Knowledge& self, Store& store, std::memory_order order);
   void append(Knowledge& self, Cell& cell, Word value, std::memory_order order, const View* continued);
-  void require_ordered(const Knowledge& self, const Clock& before, const void* what, const char* doing);
-
   Judge& judge_;
   std::unordered_map<const void*, Cell> cells_;
   std::unordered_map<const void*, Plain> plains_;

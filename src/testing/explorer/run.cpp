@@ -352,7 +352,15 @@ void Run::unlock(const void* mutex) {
   if (tracing()) say("unlock", mutex, "");
 }
 
-void Run::forget_mutex(const void* mutex) { locks_.erase(mutex); }
+void Run::forget_mutex(const void* mutex) {
+  const auto found = locks_.find(mutex);
+  if (found == locks_.end()) return;
+  const Lock& lock = found->second;
+  if (lock.holder != nullptr)
+    fail(self().name + " destroys " + name_of(mutex) + ", which " + lock.holder->name + " holds");
+  memory_.require_ordered(mine(), lock.passes_on.happened, mutex, "destroys");
+  locks_.erase(found);
+}
 
 bool Run::futex_wait(const void* word, Word now, Word expected, Patience patience) {
   begin_operation();

@@ -46,6 +46,9 @@ enum class Fault : std::uint8_t {
   kTokenRelaxed,  ///< park() does not acquire what was done before unpark().
   kNoBarrier,  ///< The end of a runtime looks for visitors without the barrier that orders theirs.
   kNoSecondLook,  ///< A worker announces its sleep, and does not look for work again.
+  kQuietSpare,  ///< A spare that was woken goes on with work of its own, and wakes nobody for what it was woken for.
+  kBlindNewcomer,  ///< Who waits for room in the store announces itself, and does not look again whether there is some.
+  kEarlyFarewell,  ///< The end of a runtime gives its core back though somebody may still look at it.
 };
 
 #ifdef MANTA_CHECKED
