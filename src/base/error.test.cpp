@@ -6,6 +6,7 @@
 
 #include <future>
 #include <stdexcept>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -105,6 +106,17 @@ TEST(Error, SharesItsTextWithItsCopiesWhichOutliveIt) {
   first.reset();
   EXPECT_EQ(copy.what(), text);
   EXPECT_THAT(text, StartsWith("a message"));
+}
+
+TEST(Error, IsReadByTwoThreadsAtOnce) {
+  for (int round = 0; round < 100; ++round) {
+    const TaskError error("message", {.function = "crunch"});
+    const auto read = [&error] { return std::string(error.what()); };
+    auto other = std::async(std::launch::async, read);
+    const std::string own = read();
+    EXPECT_THAT(own, StartsWith("message"));
+    EXPECT_EQ(other.get(), own);
+  }
 }
 
 TEST(Error, ThatWasMovedFromIsWholeStill) {

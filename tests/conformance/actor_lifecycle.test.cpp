@@ -116,6 +116,22 @@ TEST_F(ActorLifecycleTest, SuspendedMethodsAreCancelledBeforeTheHooksRun) {
             (Lines{"built", "started", "waits", "waits", "cancelled", "cancelled", "stopped", "destroyed"}));
 }
 
+TEST_F(ActorLifecycleTest, SuspendedMethodsAreCancelledBehindTheLastLateCall) {
+  {
+    auto [never, never_setter] = promise<void>();
+    auto [late, setter] = promise<std::string>();
+    auto diarist = spawn<Diarist>(&journal_);
+    diarist.send<&Diarist::wait_for>(never);
+    diarist.send<&Diarist::say>(late);
+    diarist = {};
+    for (int i = 0; i < 100; ++i) settle(submit([] {}));  // meanwhile the actor comes to the end of its mailbox
+    setter.set("late");
+    wait_until([&] { return !journal_.lines().empty() && journal_.lines().back() == "destroyed"; });
+    never_setter.set();
+  }
+  EXPECT_EQ(lines_at_the_end(), (Lines{"built", "started", "waits", "late", "cancelled", "stopped", "destroyed"}));
+}
+
 TEST_F(ActorLifecycleTest, ASuspendedMethodIsCancelledAtEachOfItsWaits) {
   {
     auto [never, setter] = promise<void>();

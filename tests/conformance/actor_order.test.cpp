@@ -198,6 +198,19 @@ TEST_F(ActorOrderTest, ALateCallKeepsTheActorAlive) {
 int add(int a, int b) { return a + b; }
 void write_late(ActorHandle<Log> log, ObjectRef<int> number) { log.send<&Log::write>(0, std::move(number)); }
 
+TEST_F(ActorOrderTest, ALateCallPassesOneOfAnotherCallerThatStaysLate) {
+  auto log = spawn<Log>();
+  auto [first, set_first] = promise<int>();
+  auto [second, set_second] = promise<int>();
+  log.send<&Log::write>(0, first);
+  get(submit(write_late, log, second));
+  set_second.set(2);
+  const auto seen_by_a_task = submit([](ActorHandle<Log> h) { return entries_of(h); }, log);
+  EXPECT_EQ(*get(seen_by_a_task), (Entries{{0, 2}}));
+  set_first.set(1);
+  EXPECT_EQ(entries_of(log), (Entries{{0, 2}, {0, 1}}));
+}
+
 TEST_F(ActorOrderTest, ATaskDoesNotWaitBehindTheLateCallOfOneThatHasEnded) {
   // Its node may stand where that one's stood.
   auto log = spawn<Log>();

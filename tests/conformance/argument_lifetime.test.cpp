@@ -124,6 +124,26 @@ TEST_F(ArgumentLifetime, EndsWhereADependencyFails) {
   wait_until([&] { return alive() == 0; });
 }
 
+TEST_F(ArgumentLifetime, EndsWhereADependencyHasFailedThoughAnotherIsLate) {
+  const auto failed = manta::submit([]() -> int { throw std::runtime_error("boom"); });
+  const auto cancelled = manta::promise<int>();
+  manta::cancel(cancelled.ref);
+  settle(failed);
+  for (const ObjectRef<int>& dead : {failed, cancelled.ref}) {
+    auto [late, open] = manta::promise<int>();
+    const auto sum = [](const Probe& p, int x, int y) { return p.value + x + y; };
+    const auto first = manta::submit(sum, Probe(1), dead, late);
+    const auto last = manta::submit(sum, Probe(1), late, dead);
+    for (const auto& ref : {first, last}) {
+      const auto error = error_of<manta::TaskError>([&] { return ref.get(); });
+      EXPECT_EQ(error.code(), manta::ErrorCode::kDependencyFailed);
+    }
+    ASSERT_EQ(alive(), 0);
+    wait_until([&] { return runtime().stats().tasks_finished == runtime().stats().tasks_submitted; });
+    open.set(1);
+  }
+}
+
 TEST_F(ArgumentLifetime, EndsWhereTheTaskIsCancelledBeforeItStarts) {
   auto [gate, open] = manta::promise<void>();
   const auto ref = remote<quick>.after(gate)(Probe(1));

@@ -7,10 +7,14 @@
 
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <unistd.h>
 
 namespace manta::conformance {
 namespace {
@@ -153,6 +157,70 @@ TEST_F(Blocking, BeyondTheMostThreadsIsAnErrorBeforeTheFunctionIsCalled) {
   EXPECT_FALSE(called);
   blocking([&called] { called = true; });  // no worker
   EXPECT_TRUE(called);
+}
+
+TEST_F(Blocking, OfMoreWorkersThanStartAtOnceEndsThoughOthersFinishMeanwhile) {
+  constexpr int kAtOnce = 65;  // with one worker; beyond, a thread starts after 10 ms in which nothing finished
+  restart({.num_workers = 1});
+  auto made = promise<int>();
+  std::atomic<int> inside{0};
+  std::vector<ObjectRef<int>> waits;
+  for (int i = 0; i < kAtOnce; ++i) {
+    waits.push_back(submit([&inside, ref = made.ref] {
+      ++inside;
+      return *ref.get(1h);
+    }));
+  }
+  wait_until([&] { return inside == kAtOnce; });
+  const auto sets = submit([setter = std::move(made.setter)]() mutable { setter.set(1); });
+  std::vector<ObjectRef<void>> queued;
+  for (int i = 0; i < 50; ++i) queued.push_back(submit([] {}));
+  for (const auto& each : queued) {
+    cancel(each);  // finished, without a thread
+    (void)made.ref.try_get(1ms);
+  }
+  settle(sets);
+  for (const auto& value : get(waits)) EXPECT_EQ(*value, 1);
+}
+
+TEST_F(Blocking, ALookDoesNotAndSoNeedsNoThread) {
+  restart({.num_workers = 1, .max_threads = 1});
+  auto [pending, setter] = promise<int>();
+  const auto looks = submit([ref = pending] {
+    const bool there = ref.try_get(0s).has_value();
+    const auto [ready, rest] = wait(std::vector{ref}, {.timeout = 0s});
+    return there || !ready.empty();
+  });
+  EXPECT_FALSE(*get_from_worker(looks));
+  setter.set(1);
+}
+
+/// True if all other threads of the process sleep.
+bool others_sleep() {
+  for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+    if (task.path().filename() == std::to_string(gettid())) continue;
+    std::ifstream stat(task.path() / "stat");
+    std::string line;
+    std::getline(stat, line);
+    if (line.substr(line.rfind(')') + 1, 2) != " S") return false;
+  }
+  return true;
+}
+
+TEST_F(Blocking, TakesTheSameThreadsAgainAndAgain) {
+  constexpr int kRounds = 10;
+  constexpr int kBodies = 8;
+  int threads = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    wait_until(others_sleep);
+    Gate gate;
+    std::vector<ObjectRef<void>> bodies;
+    for (int i = 0; i < kBodies; ++i) bodies.push_back(submit([&gate] { blocking([&gate] { gate.wait(); }); }));
+    settle(submit([&gate] { gate.open(); }));
+    get(bodies);
+    if (round == 0) threads = thread_count();
+  }
+  EXPECT_LT(thread_count(), threads + kBodies) << "each round needs as many";
 }
 
 TEST_F(Blocking, LeavesNoMoreWorkersRunningThanThereArePlaces) {

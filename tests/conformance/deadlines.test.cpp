@@ -130,6 +130,29 @@ TEST_F(Deadlines, CallBackThroughTheStopToken) {
   wait_until([&] { return runtime().stats().tasks_finished == 1; });  // the body uses the gate to its end
 }
 
+TEST_F(Deadlines, TellTheBodyWhenTheOutcomeIsThere) {
+  bool was_told = false;
+  for (auto limit = 5ms; !was_told; limit *= 2) {  // on a busy machine a deadline may pass before the start
+    Gate known;
+    Gate told;
+    bool was_ready = false;
+    manta::ObjectRef<void> ref;
+    ref = manta::submit.with({.deadline = limit})([&] {
+      known.wait();
+      was_told = true;
+      const std::stop_callback callback(this_task::stop_token(), [&] {
+        was_ready = ref.ready();
+        told.open();
+      });
+      told.wait();
+    });
+    known.open();
+    EXPECT_THROW(ref.get(), DeadlineExceededError);
+    wait_until([&] { return runtime().stats().tasks_finished == runtime().stats().tasks_submitted; });
+    EXPECT_EQ(was_ready, was_told);
+  }
+}
+
 TEST_F(Deadlines, WakeACoroutineThatWaits) {
   std::atomic<int> started{0};
   std::atomic<int> cancelled{0};

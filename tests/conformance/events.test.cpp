@@ -10,8 +10,10 @@
 #include <atomic>
 #include <chrono>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -61,6 +63,15 @@ void expect_order(const Recorder& recorder) {
                        kinds == Kinds{EventKind::kActorSpawned, EventKind::kActorDied};
     EXPECT_TRUE(whole) << to_string(id) << ": " << in_words(kinds);
   }
+}
+
+TEST(EventKinds, HaveEachWordsOfTheirOwn) {
+  std::set<std::string_view> words;
+  for (int kind = 0; kind <= static_cast<int>(EventKind::kActorDied); ++kind) {
+    words.insert(to_string(static_cast<EventKind>(kind)));
+  }
+  EXPECT_EQ(words.size(), static_cast<std::size_t>(EventKind::kActorDied) + 1);
+  EXPECT_FALSE(words.contains(to_string(static_cast<EventKind>(255))));
 }
 
 class Events : public RuntimeTest {

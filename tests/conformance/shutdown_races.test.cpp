@@ -219,6 +219,44 @@ TEST_F(ShutdownRaces, InTheMiddleOfASpawnWithinAnothersIsAnError) {
   (void)spawn<TakesSpawns>(spawns);
 }
 
+class Sum {
+ public:
+  int add(int n) { return sum_ += n; }
+
+ private:
+  int sum_ = 0;
+};
+
+TEST_F(ShutdownRaces, ABodyThatAGetRunsOutsideMayStillCallAndSpawnAndPut) {
+  Runtime ending({.num_workers = 1, .ambient = false});
+  Gate held;
+  Gate runs;
+  Gate refused;
+  auto worker_is_held = submit.on(ending)([&held] { held.wait(); });
+  Foreign outside(ending, [&] {
+    auto sum = spawn<Sum>();
+    auto [late, setter] = promise<int>();
+    const auto ref = submit([&] {
+      runs.open();
+      refused.wait();
+      const auto waits = sum.call<&Sum::add>(late);
+      setter.set(1);
+      const auto more = spawn<Sum>().call<&Sum::add>(put(10));
+      return *waits.get() + *sum.call<&Sum::add>(1).get() + *more.get();
+    });
+    EXPECT_EQ(*ref.get(), 13);
+  });
+  runs.wait();
+  std::thread watching([&] {
+    wait_for_refusal(ending);
+    refused.open();
+    held.open();
+  });
+  worker_is_held = {};
+  ending.shutdown();
+  watching.join();
+}
+
 /// Holds a thread where it frees an object, which is the last that a promise's setter does.
 class HoldsWhoFrees : public EventListener {
  public:

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <set>
 #include <stdexcept>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -281,6 +282,48 @@ TEST_F(Cancel, IsSeenByTheStopTokenOfARunningBody) {
   manta::cancel(ref);
   EXPECT_THROW(ref.get(), manta::CancelledError);
   wait_until([&] { return saw.load(); });
+}
+
+TEST_F(Cancel, TellsTheBodyWhenTheOutcomeIsThere) {
+  Gate listens;
+  Gate told;
+  bool was_ready = false;
+  ObjectRef<void> ref;
+  ref = manta::submit([&] {
+    const std::stop_callback callback(manta::this_task::stop_token(), [&] {
+      was_ready = ref.ready();
+      told.open();
+    });
+    listens.open();
+    told.wait();
+  });
+  listens.wait();
+  manta::cancel(ref);  // calls back here
+  EXPECT_TRUE(told.is_open());
+  EXPECT_TRUE(was_ready) << "a body that ends at once would come first with its own";
+  EXPECT_THROW(ref.get(), manta::CancelledError);
+  wait_until([&] { return runtime().stats().tasks_finished == 1; });  // the body uses the gate to its end
+}
+
+TEST_F(Cancel, ComesBeforeTheValueOfABodyThatEndsWhenItIsTold) {
+  for (int i = 0; i < 20; ++i) {
+    Gate listens;
+    Gate told;
+    std::atomic<bool> ended{false};
+    const auto ref = manta::submit([&] {
+      {
+        const std::stop_callback callback(manta::this_task::stop_token(), [&] { told.open(); });
+        listens.open();
+        told.wait();
+      }
+      ended = true;
+      return 1;
+    });
+    listens.wait();
+    manta::cancel(ref);
+    EXPECT_THROW(ref.get(), manta::CancelledError);
+    wait_until([&] { return ended.load(); });
+  }
 }
 
 }  // namespace

@@ -64,6 +64,24 @@ class Keeper {
   ObjectRef<Counted> kept_;
 };
 
+/// A value that no codec can write.
+struct Unwritable {
+  friend void manta_codec(auto& /*codec*/, Unwritable& /*value*/) { throw std::domain_error("unwritable"); }
+};
+
+struct Halfway {
+  ObjectRef<int> ref;  // written, and lent, before the other fails
+  Unwritable rest;
+};
+void take_halfway(const Halfway&) {}
+Halfway give_halfway(ObjectRef<int> ref) { return {std::move(ref), {}}; }
+void take_object(ObjectRef<Halfway> ref) { static_cast<void>(ref.get()); }
+
+struct Hopeless {
+  explicit Hopeless(const Halfway&) {}
+  void live() {}
+};
+
 class Adder {
  public:
   int add(int n) { return sum_ += n; }
@@ -149,6 +167,18 @@ TEST_F(LoopbackReferenceTest, HandlesCrossAndKeepTheirActor) {
   EXPECT_EQ(*adder.call<&Adder::add>(1).get(), 6);
   const ActorHandle<Adder> same = *remote<[](ActorHandle<Adder> handle) { return handle; }>(adder).get();
   EXPECT_EQ(same, adder);
+}
+
+TEST_F(LoopbackReferenceTest, AreGivenBackWhereWhatNamesThemCannotBeWritten) {
+  {
+    const ObjectRef<int> ref = put(7);
+    EXPECT_ANY_THROW(static_cast<void>(remote<take_halfway>(Halfway{ref, {}}).get()));
+    EXPECT_ANY_THROW(static_cast<void>(remote<give_halfway>(ref).get()));
+    EXPECT_ANY_THROW(static_cast<void>(remote<take_object>(put(Halfway{ref, {}})).get()));
+    EXPECT_ANY_THROW(spawn<Hopeless>(Halfway{ref, {}}).call<&Hopeless::live>().get());
+    conformance::wait_until([this] { return lent() == 0; });
+  }
+  conformance::wait_until([this] { return runtime().stats().objects == 0; });
 }
 
 }  // namespace
