@@ -218,8 +218,8 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
       cell->life = Life::kDead;  // nobody runs it: no message has been sent
     } else {
       MutexLock lock(mutex_);
-      if (const auto found = actors_.find(actor); found != actors_.end())
-        found->second.death = std::current_exception();
+      const auto found = actors_.find(actor);
+      (found != actors_.end() ? found->second.death : no_place_) = std::current_exception();
     }
     refuse(attempt);
   }
@@ -231,9 +231,8 @@ ActorCell& Callee::find_actor(ActorAddressId actor) {
   {
     MutexLock lock(mutex_);
     const auto found = actors_.find(actor);
-    if (found == actors_.end()) throw std::bad_alloc();  // not even for its place in the table was there memory
-    if (found->second.cell != nullptr) return *found->second.cell;
-    context.cause = found->second.death;
+    if (found != actors_.end() && found->second.cell != nullptr) return *found->second.cell;
+    context.cause = found != actors_.end() ? found->second.death : no_place_;
   }
   throw ActorDiedError("the actor could not be created where it was to live", std::move(context));
 }

@@ -69,6 +69,7 @@ class Callee final : public Host {
   Mutex mutex_;
   std::unordered_map<AttemptId, Node*> served_ MANTA_GUARDED_BY(mutex_);         // until done, and so alive
   std::unordered_map<ActorAddressId, Resident> actors_ MANTA_GUARDED_BY(mutex_);  // until told to end
+  std::exception_ptr no_place_ MANTA_GUARDED_BY(mutex_);  // why an actor could not even be entered there
   std::unordered_map<RemoteId, Borrowed> borrowed_ MANTA_GUARDED_BY(mutex_);     // until their storage goes
 };
 
