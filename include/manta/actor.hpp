@@ -40,7 +40,7 @@ template <class A>
 class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
   using Absent = detail::Absent;
   using Site = std::source_location;
-  using Wanted = detail::Wanted;
+  using ResultUse = detail::ResultUse;
 
  public:
   using actor_type = A;
@@ -85,21 +85,21 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
     using detail::call_method;
     constexpr std::size_t given = detail::given_of<P1, P2, P3, P4>;
     if constexpr (given == 0) {
-      return call_method<M, Wanted::kResult>(*this, site);
+      return call_method<M, ResultUse::kResult>(*this, site);
     } else if constexpr (given == 1) {
-      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a));
+      return call_method<M, ResultUse::kResult>(*this, site, static_cast<P1&&>(a));
     } else if constexpr (given == 2) {
-      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b));
+      return call_method<M, ResultUse::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b));
     } else if constexpr (given == 3) {
-      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
-                                             static_cast<P3&&>(c));
+      return call_method<M, ResultUse::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                                static_cast<P3&&>(c));
     } else if constexpr (std::is_same_v<S, Site>) {
-      return call_method<M, Wanted::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
-                                             static_cast<P3&&>(c), static_cast<P4&&>(d));
+      return call_method<M, ResultUse::kResult>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                                static_cast<P3&&>(c), static_cast<P4&&>(d));
     } else {
-      return call_method<M, Wanted::kResult>(*this, Site(), static_cast<P1&&>(a), static_cast<P2&&>(b),
-                                             static_cast<P3&&>(c), static_cast<P4&&>(d), static_cast<S&&>(site),
-                                             static_cast<More&&>(more)...);
+      return call_method<M, ResultUse::kResult>(*this, Site(), static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                                static_cast<P3&&>(c), static_cast<P4&&>(d), static_cast<S&&>(site),
+                                                static_cast<More&&>(more)...);
     }
   }
 
@@ -112,21 +112,21 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
     using detail::call_method;
     constexpr std::size_t given = detail::given_of<P1, P2, P3, P4>;
     if constexpr (given == 0) {
-      return call_method<M, Wanted::kNothing>(*this, site);
+      return call_method<M, ResultUse::kNothing>(*this, site);
     } else if constexpr (given == 1) {
-      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a));
+      return call_method<M, ResultUse::kNothing>(*this, site, static_cast<P1&&>(a));
     } else if constexpr (given == 2) {
-      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b));
+      return call_method<M, ResultUse::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b));
     } else if constexpr (given == 3) {
-      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
-                                              static_cast<P3&&>(c));
+      return call_method<M, ResultUse::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                                 static_cast<P3&&>(c));
     } else if constexpr (std::is_same_v<S, Site>) {
-      return call_method<M, Wanted::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
-                                              static_cast<P3&&>(c), static_cast<P4&&>(d));
+      return call_method<M, ResultUse::kNothing>(*this, site, static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                                 static_cast<P3&&>(c), static_cast<P4&&>(d));
     } else {
-      return call_method<M, Wanted::kNothing>(*this, Site(), static_cast<P1&&>(a), static_cast<P2&&>(b),
-                                              static_cast<P3&&>(c), static_cast<P4&&>(d), static_cast<S&&>(site),
-                                              static_cast<More&&>(more)...);
+      return call_method<M, ResultUse::kNothing>(*this, Site(), static_cast<P1&&>(a), static_cast<P2&&>(b),
+                                                 static_cast<P3&&>(c), static_cast<P4&&>(d), static_cast<S&&>(site),
+                                                 static_cast<More&&>(more)...);
     }
   }
 
@@ -273,7 +273,7 @@ template <class H, class... P>
 inline constexpr bool handle_first<H, P...> = true;
 
 /// `call<&A::method>.with(options)(handle, args...)`, and the same of `send`.
-template <auto M, Wanted W>
+template <auto M, ResultUse W>
 class MethodCall : public CallSite<MethodCall<M, W>> {
  public:
   constexpr MethodCall() = default;
@@ -352,6 +352,6 @@ inline constexpr detail::SpawnCall<A, false> spawn{};
 ///
 /// The same for a call whose result nobody wants is `send<&A::method>(handle, args...)`.
 template <auto M>
-inline constexpr detail::MethodCall<M, detail::Wanted::kResult> call{};
+inline constexpr detail::MethodCall<M, detail::ResultUse::kResult> call{};
 
 MANTA_NAMESPACE_END

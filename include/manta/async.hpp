@@ -182,7 +182,7 @@ class RefAwaiter {
     if (node.done())
       return !must_stop();  // if it must, await_suspend() notes whose frame this is, and waits for nothing
     require_alive(node);
-    want(node);
+    request_value(node);
     return false;
   }
 

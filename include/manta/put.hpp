@@ -35,7 +35,7 @@ struct ObjectKind {
       shrink_object(node, StoredValue<T>::bytes(node));
     } catch (...) {  // a manta_heap_bytes threw
       StoredValue<T>::destroy(node);
-      discard_object(node);
+      free_unbuilt_object(node);
       throw;
     }
   }
@@ -73,7 +73,7 @@ template <class T>
     try {
       detail::StoredValue<Plain>::construct(node, [&]() -> T&& { return static_cast<T&&>(value); });
     } catch (...) {
-      detail::discard_object(node);
+      detail::free_unbuilt_object(node);
       throw;
     }
     if constexpr (std::is_lvalue_reference_v<T> && detail::may_hold_bytes<Plain>) Kind::count_copy(node);

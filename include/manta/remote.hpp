@@ -14,10 +14,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-template <auto Fn, Wanted W, class Setup>
+template <auto Fn, ResultUse W, class Setup>
 class RemoteCall;
 
-template <auto Fn, Wanted W>
+template <auto Fn, ResultUse W>
 struct RemoteCallOf {
   template <class Setup>
   using With = RemoteCall<Fn, W, Setup>;
@@ -48,7 +48,7 @@ struct FunctionCheck<Fn, A...>
   using Result = typename FunctionBody<Fn>::Result;
 };
 
-template <auto Fn, Wanted W, class Setup>
+template <auto Fn, ResultUse W, class Setup>
 class RemoteCall : public CallSite<RemoteCall<Fn, W, Setup>>,
                    public Builders<RemoteCallOf<Fn, W>::template With, Setup> {
  public:
@@ -75,12 +75,12 @@ class RemoteCall : public CallSite<RemoteCall<Fn, W, Setup>>,
 };
 
 /// Calls a method: see actor.hpp.
-template <auto M, Wanted W>
+template <auto M, ResultUse W>
 class MethodCall;
 
 template <auto Fn>
-using SendCall = std::conditional_t<std::is_member_pointer_v<decltype(Fn)>, MethodCall<Fn, Wanted::kNothing>,
-                                    RemoteCall<Fn, Wanted::kNothing, Plain>>;
+using SendCall = std::conditional_t<std::is_member_pointer_v<decltype(Fn)>, MethodCall<Fn, ResultUse::kNothing>,
+                                    RemoteCall<Fn, ResultUse::kNothing, Plain>>;
 
 template <class Signature>
 struct OverloadPicker;
@@ -125,7 +125,7 @@ struct OverloadPicker<R(P...) const> {
 ///     auto sum = manta::remote<add>(1, manta::remote<add>(2, 3));
 ///     auto job = manta::remote<fetch>.with({.name = "fetch", .max_retries = 3})(url);
 template <auto Fn>  // manta: takes a function or a captureless lambda; submit takes closures, overload picks a function
-inline constexpr detail::RemoteCall<Fn, detail::Wanted::kResult, detail::Plain> remote{};
+inline constexpr detail::RemoteCall<Fn, detail::ResultUse::kResult, detail::Plain> remote{};
 
 /// Calls a function as a task whose result nobody wants. An error goes to `Config::on_unobserved_error`.
 ///

@@ -54,15 +54,15 @@ class SubmitCall : public CallSite<SubmitCall<Setup>>, public Builders<SubmitCal
           static_cast<A&&>(arguments)...);
     } else {
       explain<Check::misuse, typename Check::Where::type>();
-      return misused<Wanted::kResult, typename Check::Result>();
+      return misused<ResultUse::kResult, typename Check::Result>();
     }
   }
 
  private:
   template <class F, class R, class... Slots, class... A>
   auto start(TypeList<Slots...>, std::source_location site, A&&... arguments) const {
-    return launch<ClosureBody<F, R>, Pack<ClosureSlot<F>, Slots...>, Wanted::kResult>(this->setup_, site,
-                                                                                      static_cast<A&&>(arguments)...);
+    return launch<ClosureBody<F, R>, Pack<ClosureSlot<F>, Slots...>, ResultUse::kResult>(
+        this->setup_, site, static_cast<A&&>(arguments)...);
   }
 };
 

@@ -37,7 +37,7 @@ bool take_inbox(ActorCell& cell) noexcept {
     __builtin_prefetch(reinterpret_cast<const std::byte*>(newest) + sizeof(Node));
     const bool is_call = newest->type->execute == call_execute || newest == &cell.stop_marker;
     RunnableList& list = is_call ? calls : frames;
-    planted(Fault::kReversedMail) ? list.push(*newest) : list.push_front(*newest);
+    planted(Mutation::kReversedMail) ? list.push(*newest) : list.push_front(*newest);
     newest = older;
   }
   cell.calls.append(calls);
@@ -48,19 +48,19 @@ bool take_inbox(ActorCell& cell) noexcept {
 /// The next message that may run now, or null.
 Runnable* next_message(ActorCell& cell) noexcept {
   if (Runnable* frame = cell.frames.pop()) return frame;
-  if (cell.life == Life::kStarting || cell.started_count >= cell.max_concurrency) return nullptr;
+  if (cell.life == ActorState::kStarting || cell.started_count >= cell.max_concurrency) return nullptr;
   return cell.calls.pop();
 }
 
 }  // namespace
 
-void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept {
-  hold_cell(cell);
+void reschedule(RuntimeCore& core, ActorCell& cell, QueuePosition hint) noexcept {
+  add_cell_ref(cell);
   cell.mailbox.mark_scheduled();
   schedule(core, cell, hint);
 }
 
-void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint) noexcept {
+void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, QueuePosition hint) noexcept {
   if (cell.mailbox.put(message)) reschedule(core, cell, hint);
 }
 
@@ -70,14 +70,14 @@ void execute_activation(Runnable& work) noexcept {
   auto& cell = static_cast<ActorCell&>(work);
   Context& context = tls_context;
   if (cell.mailbox.claim()) run_activation(context, *context.core, cell, nullptr);
-  drop_cell(cell);
+  drop_cell_ref(cell);
 }
 
 bool activation_is_dead(const Runnable& work) noexcept {
   return !static_cast<const ActorCell&>(work).mailbox.is_scheduled();
 }
 
-void activation_drop_entry(Runnable& work) noexcept { drop_cell(static_cast<ActorCell&>(work)); }
+void activation_drop_entry(Runnable& work) noexcept { drop_cell_ref(static_cast<ActorCell&>(work)); }
 
 }  // namespace
 
@@ -96,9 +96,9 @@ void run_activation(Context& context, RuntimeCore& core, ActorCell& cell, const 
     message->type->execute(*message);
     if (until != nullptr && until->done()) {
       if (!cell.stopping && cell.calls.empty() && cell.frames.empty() && cell.mailbox.go_idle()) return;
-      return reschedule(core, cell, Hint::kNext);
+      return reschedule(core, cell, QueuePosition::kNext);
     }
-    if (--budget == 0) return reschedule(core, cell, Hint::kBehind);
+    if (--budget == 0) return reschedule(core, cell, QueuePosition::kBehind);
   }
 }
 
@@ -107,20 +107,20 @@ void call_execute(Runnable& work) noexcept {
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
   auto& cell = static_cast<ActorCell&>(*context.running->home);
-  if ((node.state.load(std::memory_order_relaxed) & kWasLate) != 0) {
+  if ((node.state.load(std::memory_order_relaxed) & kWasDeferred) != 0) {
     cell.late.fetch_sub(1, std::memory_order_relaxed);  // by the activation, which alone asks whether it is 0 to end
   }
   refuse_if_due(core, node);
   if (core.faults != nullptr) [[unlikely]]
     kill_if_due(core, cell);
-  if (cell.life != Life::kAlive) [[unlikely]]
+  if (cell.life != ActorState::kAlive) [[unlikely]]
     fail_for_death(cell, node);
   if (claim(node)) {
     if (is_elsewhere(cell)) [[unlikely]]
       return core.engines[cell.place]->start_call(core, cell, node);
     run_claimed(context, core, node, &cell);
   }
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 std::uint64_t call_actor_id(Node& node) noexcept { return actor_id_of(cell_of(node)); }
@@ -131,7 +131,7 @@ void call_help(Node& node) noexcept {
   RuntimeCore& core = *context.core;
   if (context.slot->deque.near_end() == &cell && context.slot->deque.pop() == &cell) {
     if (cell.mailbox.claim()) run_activation(context, core, cell, &node);
-    drop_cell(cell);  // the entry's
+    drop_cell_ref(cell);  // the entry's
     return;
   }
   if (!cell.mailbox.claim()) return;
@@ -140,7 +140,7 @@ void call_help(Node& node) noexcept {
 }
 
 void call_release(Node& node) noexcept {
-  if ((node.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) drop_cell(cell_of(node));
+  if ((node.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) drop_cell_ref(cell_of(node));
 }
 
 }  // namespace detail

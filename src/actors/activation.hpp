@@ -12,10 +12,11 @@ extern const RunnableType kActivationType;
 /// Pushes a message; schedules the activation if nobody runs the actor.
 ///
 /// Requires: a handle, or a hold on the cell and a caller who keeps it from ending.
-void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message, Hint hint = Hint::kNext) noexcept;
+void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message,
+                  QueuePosition hint = QueuePosition::kNext) noexcept;
 
 /// Queues an actor that nobody runs: what `Mailbox::put` asks for.
-void reschedule(RuntimeCore& core, ActorCell& cell, Hint hint) noexcept;
+void reschedule(RuntimeCore& core, ActorCell& cell, QueuePosition hint) noexcept;
 
 /// Runs messages until there are none, the budget is used up, or `until` is done.
 ///

@@ -6,7 +6,7 @@
 #include "actors/cell.hpp"
 #include "actors/side_queues.hpp"
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
@@ -37,7 +37,7 @@ void require_open(const RuntimeCore& core, const Node& node) {
 
 /// Notes that a call stands in a side queue. The caller's handle keeps the actor from ending before this shows.
 void count_late(ActorCell& cell, Node& node) noexcept {
-  node.state.fetch_or(kWasLate, std::memory_order_relaxed);  // handed on by the mutex
+  node.state.fetch_or(kWasDeferred, std::memory_order_relaxed);  // handed on by the mutex
   cell.late.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -74,7 +74,7 @@ void take_back_late(ActorCell& cell, Node& node) noexcept {
 /// From then on another thread may move it, and it may be run and gone.
 void settle(RuntimeCore& core, Node& call) noexcept {
   ActorCell& cell = cell_of(call);
-  hold_cell(cell);
+  add_cell_ref(cell);
   bool was_idle = false;
   {
     MutexLock lock(cell.side_mutex);
@@ -82,25 +82,25 @@ void settle(RuntimeCore& core, Node& call) noexcept {
     while (Runnable* const message = ready.pop()) was_idle |= cell.mailbox.put(*message);
     if (cell.side->empty()) cell.side.reset();
   }
-  if (was_idle) reschedule(core, cell, Hint::kNext);  // here, since others may run in it who want the mutex
-  drop_cell(cell);
+  if (was_idle) reschedule(core, cell, QueuePosition::kNext);  // here, since others may run in it who want the mutex
+  drop_cell_ref(cell);
 }
 
 /// A call that is on its way for a while.
-struct Journey : Timer {
+struct DelayedCall : Timer {
   Node* node = nullptr;  // in its caller's side queue until the end, with the hold of a queue entry
 };
 
 void journey_ends(Timer& timer) noexcept {
-  const std::unique_ptr<Journey> journey(static_cast<Journey*>(&timer));
+  const std::unique_ptr<DelayedCall> journey(static_cast<DelayedCall*>(&timer));
   settle(*find_core(journey->node->runtime), *journey->node);  // alive: it waits for the actor, and that for late calls
 }
 
 /// Lets a late call arrive only after `delay`. The later ones of its caller wait behind it, as behind late arguments.
 ///
 /// Errors: `std::bad_alloc`; nothing has changed.
-void send_off(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
-  auto journey = std::make_unique<Journey>();
+void delay_arrival(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
+  auto journey = std::make_unique<DelayedCall>();
   journey->node = &node;
   journey->fire = journey_ends;
   core.executor->arm(*journey, core.executor->now() + delay);
@@ -117,7 +117,7 @@ void send_off(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
     return false;
   }
   try {
-    send_off(core, node, delay);
+    delay_arrival(core, node, delay);
   } catch (const std::bad_alloc&) {
     settle(core, node);
   }
@@ -130,7 +130,7 @@ void send_off(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
   const auto delay = ask_delay(core, node);
   if (delay.count() <= 0) return false;
   try {
-    send_off(core, node, delay);
+    delay_arrival(core, node, delay);
   } catch (const std::bad_alloc&) {
     return false;
   }
@@ -151,7 +151,7 @@ void send_off(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
 
 }  // namespace
 
-Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site) {
+Node& new_call(ActorCell& cell, const NodeType& type, ResultUse wanted, std::source_location site) {
   RuntimeCore& core = core_of(cell);
   if (!is_current(tls_context)) [[unlikely]]
     join_runtime(tls_context, core);
@@ -162,13 +162,13 @@ Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source
   std::uint32_t route = 0;
   if (is_elsewhere(cell)) [[unlikely]]
     route = choose_route(cell.place * kRouteUnit, type, site);
-  if (glance(core.faults) != nullptr) [[unlikely]]
+  if (load_relaxed(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, type.name);
   void* const memory = slab_allocate(type.size);
-  const bool result = wanted == Wanted::kResult;
-  Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem,
+  const bool result = wanted == ResultUse::kResult;
+  Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneStorageRef : kOneStorageRef,
                                          (result ? kReady | kHoldsCell : kReady | kNoRefs) | route, cell.runtime, site);
-  if (result) hold_cell(cell);
+  if (result) add_cell_ref(cell);
   count_alive(core, cell.runtime, &Counters::nodes, 1);
   return *node;
 }
@@ -177,7 +177,7 @@ void configure_call(Node& node, const CallOptions& options) {
   validate(options);
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (!is_alive(core, cell.runtime)) refuse();
   Cold& cold = require_cold(node);
   if (options.name.is_set()) cold.name = options.name.view();
@@ -192,7 +192,7 @@ void submit_call(Node& node) {
   UnsubmittedNode unsubmitted(node);
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);  // which may have ended while the arguments were built
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   require_open(core, node);
   Submission submission(core, unsubmitted.release());
   emit(core, EventKind::kTaskReady, node);
@@ -213,7 +213,7 @@ void submit_call_with_dependencies(Node& node) {
   ActorCell& cell = cell_of(node);
   RuntimeCore& core = core_of(cell);
   require_one_runtime(node);
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   require_open(core, node);
   begin_pending(node);
   Submission submission(core, unsubmitted.release());

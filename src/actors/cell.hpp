@@ -41,7 +41,7 @@ namespace detail {
 
 class SideQueues;
 
-enum class Life : std::uint8_t {
+enum class ActorState : std::uint8_t {
   kStarting,  ///< Its constructor has not run.
   kAlive,
   kDead,  ///< Its constructor or on_start threw, or it was killed: calls fail with `death`.
@@ -63,7 +63,7 @@ struct ActorCell : Runnable, Home, ListLink {
   // What running a message touches: from the second line on, which callers leave alone.
   void* object;  ///< Storage of the state; constant, as is the next.
   std::uint32_t max_concurrency;
-  Life life = Life::kStarting;
+  ActorState life = ActorState::kStarting;
   bool stopping = false;  ///< The stop marker has come up.
   bool started_cancelled = false;  ///< Methods that had started were asked to stop.
   bool was_killed = false;  ///< It is dead, and its state is not destroyed yet: methods may be suspended in it.
@@ -123,8 +123,8 @@ void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view 
 /// Tells the runtime's listener of an actor's own transition.
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept;
 
-inline void hold_cell(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneMem, std::memory_order_relaxed); }
-void drop_cell(ActorCell& cell) noexcept;
+inline void add_cell_ref(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed); }
+void drop_cell_ref(ActorCell& cell) noexcept;
 
 /// The actor that a call's node names.
 [[nodiscard]] inline ActorCell& cell_of(Node& node) noexcept {

@@ -50,11 +50,11 @@ bool create_elsewhere(RuntimeCore& core, ActorCell& cell, Node& node, bool claim
   try {
     if (!claimed) rethrow_failure(node);
     core.engines[cell.place]->create_actor(core, cell, node);
-    cell.life = Life::kAlive;  // as far as this side knows: if not, its calls fail there
+    cell.life = ActorState::kAlive;  // as far as this side knows: if not, its calls fail there
     return true;
   } catch (...) {
     cell.death = std::current_exception();
-    cell.life = Life::kDead;
+    cell.life = ActorState::kDead;
     return false;
   }
 }
@@ -95,22 +95,22 @@ void creation_execute(Runnable& work) noexcept {
     if (create_elsewhere(core, cell, node, claimed)) return;
     tell_created(core, cell, cell.death);
     if (claimed) finish_with_value(core, node);
-    return drop_mem(node);
+    return drop_storage_ref(node);
   }
   try {
     if (!claimed) rethrow_failure(node);
     die_if_due(core, cell);
     node.node_type().invoke(node);
-    cell.life = Life::kAlive;
+    cell.life = ActorState::kAlive;
     if (cell.actor_type.on_start != nullptr) {
       die_if_due(core, cell);
       cell.actor_type.on_start(cell.object);
     }
   } catch (...) {
     cell.death = std::current_exception();
-    if (std::exchange(cell.life, Life::kDead) == Life::kAlive) cell.actor_type.destroy(cell.object);
+    if (std::exchange(cell.life, ActorState::kDead) == ActorState::kAlive) cell.actor_type.destroy(cell.object);
   }
-  const bool alive = cell.life == Life::kAlive;
+  const bool alive = cell.life == ActorState::kAlive;
   if (cell.place == kHostedActor && !alive && claimed) [[unlikely]] {
     finish_with_error(core, node, cell.death);  // which its caller tells of
   } else {
@@ -121,7 +121,7 @@ void creation_execute(Runnable& work) noexcept {
       finish_with_throw(core, node, cell.death);
     }
   }
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 }  // namespace detail

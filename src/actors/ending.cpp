@@ -48,7 +48,7 @@ void cancel_started(ActorCell& cell) noexcept {
 }
 
 void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
-  if (cell.life == Life::kAlive) {
+  if (cell.life == ActorState::kAlive) {
     const DrainedScope scope(tls_context, cell.runtime);
     if (cell.actor_type.on_stop != nullptr) {
       try {
@@ -60,13 +60,13 @@ void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
     cell.actor_type.destroy(cell.object);
   }
   if (std::exchange(cell.was_killed, false)) cell.actor_type.destroy(cell.object);
-  cell.life = Life::kEnded;
+  cell.life = ActorState::kEnded;
 }
 
 void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
   // Of one that died that was told then.
-  const bool ended_elsewhere = cell.life == Life::kEnding && !cell.died_elsewhere.load(std::memory_order_acquire);
-  const bool stopped = cell.life == Life::kAlive || ended_elsewhere;
+  const bool ended_elsewhere = cell.life == ActorState::kEnding && !cell.died_elsewhere.load(std::memory_order_acquire);
+  const bool stopped = cell.life == ActorState::kAlive || ended_elsewhere;
   destroy_state(core, cell);
   core.actors->remove(cell);
   if (stopped) tell_actor_event(core, EventKind::kActorStopped, cell);
@@ -76,7 +76,7 @@ void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
     core.host->actor_ended(cell);
   }
   tell_end(core);
-  drop_cell(cell);  // the actor's own hold; the caller has another
+  drop_cell_ref(cell);  // the actor's own hold; the caller has another
 }
 
 void end_comes_up(Runnable& /*work*/) noexcept { end_actor(*tls_context.core, cell_at(*tls_context.running->home)); }
@@ -96,15 +96,15 @@ void send_stop(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void fail_for_death(ActorCell& cell, Node& node) noexcept {
-  fail(node,
-       death_of(cell, node, cell.life == Life::kEnded ? "the actor has ended" : "the actor died before this call"));
+  fail(node, death_of(cell, node,
+                      cell.life == ActorState::kEnded ? "the actor has ended" : "the actor died before this call"));
 }
 
 bool kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
-  if (cell.life != Life::kAlive || is_elsewhere(cell)) return false;
+  if (cell.life != ActorState::kAlive || is_elsewhere(cell)) return false;
   cell.death = ask_kills(core, display_name(cell));
   if (cell.death == nullptr) return false;
-  cell.life = Life::kDead;
+  cell.life = ActorState::kDead;
   cell.was_killed = true;
   tell_actor_event(core, EventKind::kActorDied, cell);
   for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) {  // as in cancel_started()
@@ -119,8 +119,8 @@ std::exception_ptr kill_after_call(RuntimeCore& core, Node& node) noexcept {
 }
 
 bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
-  if (!cell.stopping || cell.life == Life::kStarting || cell.life == Life::kEnded) return false;
-  if (cell.life == Life::kEnding) return false;  // told so by tell_ended()
+  if (!cell.stopping || cell.life == ActorState::kStarting || cell.life == ActorState::kEnded) return false;
+  if (cell.life == ActorState::kEnding) return false;  // told so by tell_ended()
   if (cell.late.load(std::memory_order_relaxed) != 0) return false;  // they come when their arguments do
   if (cell.started_count != 0) {
     if (cell.started_cancelled) return false;
@@ -128,8 +128,8 @@ bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
     cancel_started(cell);
     return true;
   }
-  if (is_elsewhere(cell) && cell.life == Life::kAlive) {
-    cell.life = Life::kEnding;
+  if (is_elsewhere(cell) && cell.life == ActorState::kAlive) {
+    cell.life = ActorState::kEnding;
     core.engines[cell.place]->end_actor(core, cell);
   } else {
     end_actor(core, cell);

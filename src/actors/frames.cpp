@@ -11,7 +11,7 @@ namespace {
 
 ActorCell& cell_at(Home& home) noexcept { return static_cast<ActorCell&>(home); }
 
-void frame_returns(Home& home, Runnable& frame, Hint hint) noexcept {
+void frame_returns(Home& home, Runnable& frame, QueuePosition hint) noexcept {
   ActorCell& cell = cell_at(home);
   if (RuntimeCore* core = find_core(cell.runtime)) push_message(*core, cell, frame, hint);
 }

@@ -7,7 +7,7 @@
 #include "actors/ending.hpp"
 #include "actors/registry.hpp"
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/faults.hpp"
 
 #include <manta/detail/actors/spawn_scope.hpp>
@@ -55,7 +55,7 @@ ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOption
 }
 
 void abandon_actor(ActorCell& cell) noexcept {
-  cell.life = Life::kDead;  // nobody runs it: no message has been sent
+  cell.life = ActorState::kDead;  // nobody runs it: no message has been sent
   if (RuntimeCore* core = find_core(cell.runtime)) tell_actor_event(*core, EventKind::kActorDied, cell);
 }
 
@@ -92,11 +92,11 @@ bool try_add_handle(ActorCell& cell) noexcept {
 void drop_handle(ActorCell& cell) noexcept {
   if ((cell.counts.fetch_sub(kOneRef, std::memory_order_acq_rel) & kRefMask) != kOneRef) return;
   visit_if_alive(cell.runtime, [&cell](RuntimeCore& core) { send_stop(core, cell); });
-  drop_cell(cell);
+  drop_cell_ref(cell);
 }
 
-void add_weak_handle(ActorCell& cell) noexcept { hold_cell(cell); }
-void drop_weak_handle(ActorCell& cell) noexcept { drop_cell(cell); }
+void add_weak_handle(ActorCell& cell) noexcept { add_cell_ref(cell); }
+void drop_weak_handle(ActorCell& cell) noexcept { drop_cell_ref(cell); }
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -22,19 +22,19 @@ bool Mailbox::put(Runnable& message) noexcept {
   do {
     plain_write(&message.next);
     message.next = top == idle_tag() ? nullptr : top;
-    if (planted(Fault::kOverwrittenMail)) {
+    if (planted(Mutation::kOverwrittenMail)) {
       inbox_.store(&message, std::memory_order_release);
       break;
     }
   } while (!inbox_.compare_exchange_weak(
-      top, &message, planted(Fault::kRelaxedMail, std::memory_order_acquire, std::memory_order_acq_rel),
+      top, &message, planted(Mutation::kRelaxedMail, std::memory_order_acquire, std::memory_order_acq_rel),
       std::memory_order_relaxed));
   return top == idle_tag();
 }
 
 bool Mailbox::go_idle() noexcept {
   turn_.store(Turn::kIdle, std::memory_order_relaxed);  // released by the CAS
-  if (planted(Fault::kBlindIdle)) {
+  if (planted(Mutation::kBlindIdle)) {
     inbox_.store(idle_tag(), std::memory_order_release);
     return true;
   }

@@ -12,12 +12,12 @@ void ActorRegistry::add(ActorCell& cell) noexcept {
 void ActorRegistry::stop_all(RuntimeCore& core) noexcept {
   list_.each_unlocked(
       [](ActorCell& cell) {
-        hold_cell(cell);
+        add_cell_ref(cell);
         return &cell;
       },
       [&core](ActorCell* cell) {
         send_stop(core, *cell);
-        drop_cell(*cell);
+        drop_cell_ref(*cell);
       });
 }
 

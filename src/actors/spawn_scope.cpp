@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 
 #include <manta/detail/actors/spawn_scope.hpp>
 
@@ -9,11 +9,11 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 SpawnScope::SpawnScope() : core_(*require_context().core) {
-  static_assert(sizeof(Visit) <= sizeof(visit_));
-  ::new (static_cast<void*>(visit_)) Visit(core_);
+  static_assert(sizeof(RuntimeGuard) <= sizeof(visit_));
+  ::new (static_cast<void*>(visit_)) RuntimeGuard(core_);
 }
 
-SpawnScope::~SpawnScope() { std::launder(reinterpret_cast<Visit*>(visit_))->~Visit(); }
+SpawnScope::~SpawnScope() { std::launder(reinterpret_cast<RuntimeGuard*>(visit_))->~RuntimeGuard(); }
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -11,7 +11,7 @@ namespace detail {
 
 bool Parker::try_park() noexcept {
   if (state_.load(std::memory_order_relaxed) != kToken) return false;  // no partner: the exchange decides
-  state_.exchange(kIdle, planted(Fault::kTokenRelaxed, std::memory_order_relaxed,
+  state_.exchange(kIdle, planted(Mutation::kTokenRelaxed, std::memory_order_relaxed,
                                  std::memory_order_acquire));  // pairs with unpark()'s release
   return true;
 }
@@ -42,7 +42,7 @@ bool Parker::sleep(Time deadline) noexcept {
 
 void Parker::unpark() noexcept {
   const atomic<std::uint32_t>* const address = &state_;
-  if (planted(Fault::kTokenOverlooked) && state_.load(std::memory_order_relaxed) == kIdle) {
+  if (planted(Mutation::kTokenOverlooked) && state_.load(std::memory_order_relaxed) == kIdle) {
     return state_.store(kToken, std::memory_order_release);
   }
   // From the exchange on, *this may be gone.

@@ -54,7 +54,7 @@ void SlabPool::give(Slab* slab) noexcept {
       return;
     }
   }
-  discard(slab);
+  free_unbuilt(slab);
 }
 
 void SlabPool::trim() noexcept {
@@ -65,11 +65,11 @@ void SlabPool::trim() noexcept {
     kept_ = {};
     kept_count_ = 0;
   }
-  while (Slab* const slab = slabs.pop()) discard(slab);
+  while (Slab* const slab = slabs.pop()) free_unbuilt(slab);
 }
 
 // Without the lock, since this takes microseconds. The slab is on no list meanwhile.
-void SlabPool::discard(Slab* slab) noexcept {
+void SlabPool::free_unbuilt(Slab* slab) noexcept {
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(slab->begin()) + slab->bytes();
   const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(slab->begin()) + page - 1) & ~(page - 1);

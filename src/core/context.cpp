@@ -4,8 +4,8 @@
 
 #include "core/context.hpp"
 
-#include "core/gate.hpp"
-#include "core/guests.hpp"
+#include "core/external_threads.hpp"
+#include "core/hazard.hpp"
 #include "core/table.hpp"
 
 #include <manta/error.hpp>
@@ -51,7 +51,7 @@ void require_no_fork() {
 ///
 /// Requires: the caller visits it.
 void enter(Context& context, RuntimeCore& core, std::uint64_t epoch) {
-  context.slot = guest_slot(core);
+  context.slot = external_slot(core);
   context.core = &core;
   context.resident = false;
   context.runtime = core.id.load(std::memory_order_relaxed);
@@ -69,7 +69,7 @@ void find_runtime(Context& context) {
     const std::uint64_t epoch =
         ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
     RuntimeCore& core = only_ambient();
-    const Visit visit(core);
+    const RuntimeGuard visit(core);
     if (ambient.load(std::memory_order_seq_cst) != epoch) continue;  // it may have ended before the visit
     return enter(context, core, epoch);
   }
@@ -78,7 +78,7 @@ void find_runtime(Context& context) {
 void join_runtime(Context& context, RuntimeCore& core) noexcept {
   const bool scoped = context.epoch_source != nullptr && context.epoch_source != &ambient_epoch();
   if (scoped || is_forked_child()) return;
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (!core.config.ambient) return;
   const std::uint64_t epoch = ambient_epoch().load(std::memory_order_acquire);  // as in find_runtime()
   if (!is_only_ambient(core)) return;

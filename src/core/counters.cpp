@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -21,7 +21,7 @@ std::int64_t sum(const RuntimeCore& core, atomic<std::int64_t> Counters::* which
 
 void count_from_afar(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
                      std::int64_t by) noexcept {
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (is_alive(core, runtime)) (core.foreign.*which).fetch_add(by, std::memory_order_acq_rel);  // as bump()
 }
 

@@ -99,8 +99,8 @@ class Deque {
     }
     array->slot(bottom).store(item, std::memory_order_relaxed);  // released by the next line
     bottom_.store(bottom + 1,
-                  planted(Fault::kQuietPush, std::memory_order_release,
-                          planted(Fault::kRelaxedPush, std::memory_order_relaxed, std::memory_order_seq_cst)));
+                  planted(Mutation::kQuietPush, std::memory_order_release,
+                          planted(Mutation::kRelaxedPush, std::memory_order_relaxed, std::memory_order_seq_cst)));
     return true;
   }
 
@@ -111,8 +111,8 @@ class Deque {
     const std::int64_t bottom = bottom_.load(std::memory_order_relaxed) - 1;  // our own last write
     if (bottom < known_top_) return nullptr;
     Array* const array = array_.load(std::memory_order_relaxed);  // likewise
-    bottom_.store(bottom, planted(Fault::kUnfencedPop, std::memory_order_release, std::memory_order_seq_cst));
-    std::int64_t top = top_.load(planted(Fault::kUnfencedPop, std::memory_order_acquire, std::memory_order_seq_cst));
+    bottom_.store(bottom, planted(Mutation::kUnfencedPop, std::memory_order_release, std::memory_order_seq_cst));
+    std::int64_t top = top_.load(planted(Mutation::kUnfencedPop, std::memory_order_acquire, std::memory_order_seq_cst));
     known_top_ = top;
     if (top < bottom) [[likely]]
       return array->slot(bottom).load(std::memory_order_relaxed);  // we wrote it

@@ -31,13 +31,13 @@ struct ExecutorThread {
 };
 
 /// Where work that is scheduled should stand.
-enum class Hint : std::uint8_t {
+enum class QueuePosition : std::uint8_t {
   kNext,    ///< As soon as possible, near the thread that schedules it.
   kBehind,  ///< Behind all that is queued: somebody yielded.
 };
 
 /// Why a thread blocks; decides what an executor may do meanwhile, and what it calls the wait.
-enum class Why : std::uint8_t {
+enum class BlockReason : std::uint8_t {
   kObject,    ///< A `get` or `wait`.
   kStore,     ///< Room in the object store.
   kShutdown,  ///< The end of the runtime, whenever that may be. See `unpark`.
@@ -48,7 +48,9 @@ enum class Why : std::uint8_t {
 };
 
 /// True for waits during which nobody else may take the thread's place. They never fail.
-[[nodiscard]] constexpr bool keeps_place(Why why) noexcept { return why == Why::kGang || why == Why::kHandOver; }
+[[nodiscard]] constexpr bool keeps_place(BlockReason why) noexcept {
+  return why == BlockReason::kGang || why == BlockReason::kHandOver;
+}
 
 class Executor {
  public:
@@ -59,7 +61,7 @@ class Executor {
   /// Requires: the caller holds no lock that others may want.
   /// Errors: never throws; runs out of memory only with the process.
   /// Threads: any, also after `stop` (the work is then never run).
-  virtual void schedule(Runnable& work, Hint hint) noexcept = 0;
+  virtual void schedule(Runnable& work, QueuePosition hint) noexcept = 0;
 
   /// Wakes one worker, if none is searching: the slow half of a push that saw `IdleWord::should_wake`.
   virtual void wake() noexcept = 0;
@@ -70,7 +72,7 @@ class Executor {
   /// Errors:  `TooManyThreadsError` before it blocks, if replacing one more blocked thread would exceed the limit, or
   ///          if all others are blocked and there is no memory for one more;
   ///          `DeadlockError` where the executor can tell that the wait would never end.
-  virtual bool block(Parker& parker, Time deadline, Why why) = 0;
+  virtual bool block(Parker& parker, Time deadline, BlockReason why) = 0;
 
   /// True if `block` can be called on this thread of another executor, and gives its place there to others.
   [[nodiscard]] virtual bool can_block(const ExecutorThread& thread) const noexcept { return &thread.executor == this; }

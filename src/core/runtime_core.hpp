@@ -25,7 +25,7 @@ class Admission;
 class OpenWaits;
 class Route;
 class Host;
-class Faults;
+class FaultInjector;
 class BlockedBodies;
 class UnobservedErrors;
 
@@ -38,16 +38,16 @@ enum class Stage : std::uint32_t {
   kClosed,
 };
 
-/// Reads a field of a core before the caller has made sure that it is still its runtime's (core/gate.hpp): what it
+/// Reads a field of a core before the caller has made sure that it is still its runtime's (core/hazard.hpp): what it
 /// sees may be the successor's, and must not be acted on before it has.
 template <class T>
-[[nodiscard]] T glance(const T& field) noexcept {
+[[nodiscard]] T load_relaxed(const T& field) noexcept {
   return __atomic_load_n(&field, __ATOMIC_RELAXED);
 }
 
 /// Writes a field that others glance at.
 template <class T>
-void show(T& field, T value) noexcept {
+void store_relaxed(T& field, T value) noexcept {
   __atomic_store_n(&field, value, __ATOMIC_RELAXED);
 }
 
@@ -66,7 +66,7 @@ class RuntimeCore {
   UnobservedErrors* unobserved = nullptr;
   Admission* admission = nullptr;
   EventListener* events = nullptr;
-  Faults* faults = nullptr;  ///< Of the simulation that it belongs to.
+  FaultInjector* faults = nullptr;  ///< Of the simulation that it belongs to.
   Route* engines[4]{};  ///< By route; the first, which is this process, is null.
   Host* host = nullptr;  ///< What runs calls that came from elsewhere; null: none do.
   std::uint32_t route = 0;  ///< Of tasks and actors that say nothing: a part of Node::state.
@@ -82,8 +82,8 @@ class RuntimeCore {
   atomic<std::int64_t> stall_told_at{-1};  ///< How much had finished when a stall was last reported.
   atomic<bool> abandoned{false};  ///< `exit` was called in its own work: it is left as it is.
   Counters foreign;  ///< Of threads without a slot; by atomic adds.
-  atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See core/gate.hpp.
-  atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See core/gate.hpp.
+  atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See core/hazard.hpp.
+  atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See core/hazard.hpp.
   Mutex ending;  ///< Held by who ends the runtime, to its end: others wait.
   Parker drained;  ///< Unparked at each finish and by who leaves while the stage is past kOpen.
   alignas(64) IdleWord idle;  ///< Read at each push.

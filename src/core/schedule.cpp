@@ -6,7 +6,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-bool block_in(Executor& executor, Parker& parker, Time deadline, Why why) {
+bool block_in(Executor& executor, Parker& parker, Time deadline, BlockReason why) {
   const ExecutorThread* const own = tls_context.thread;
   if (own == nullptr || executor.can_block(*own)) return executor.block(parker, deadline, why);
   own->executor.leave();
@@ -17,9 +17,9 @@ bool block_in(Executor& executor, Parker& parker, Time deadline, Why why) {
   return executor.block(parker, deadline, why);
 }
 
-void schedule(RuntimeCore& core, Runnable& work, Hint hint) noexcept {
+void schedule(RuntimeCore& core, Runnable& work, QueuePosition hint) noexcept {
   Context& context = tls_context;
-  if (hint == Hint::kNext && has_slot_of(context, core)) {
+  if (hint == QueuePosition::kNext && has_slot_of(context, core)) {
     try {
       if (context.slot->deque.push(&work)) {
         if (core.idle.should_wake()) core.executor->wake();

@@ -10,10 +10,10 @@ namespace detail {
 /// there meanwhile.
 ///
 /// Errors: those of `Executor::block`, of either.
-bool block_in(Executor& executor, Parker& parker, Time deadline, Why why);
+bool block_in(Executor& executor, Parker& parker, Time deadline, BlockReason why);
 
 /// Hands work to the executor: onto the thread's own deque where it has one.
-void schedule(RuntimeCore& core, Runnable& work, Hint hint = Hint::kNext) noexcept;
+void schedule(RuntimeCore& core, Runnable& work, QueuePosition hint = QueuePosition::kNext) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -32,7 +32,9 @@ namespace detail {
 namespace {
 
 /// True while nobody here has asked for the value of a borrowed object.
-bool is_unwanted(const Node& node) noexcept { return (node.state.load(std::memory_order_relaxed) & kUnwanted) != 0; }
+bool is_unwanted(const Node& node) noexcept {
+  return (node.state.load(std::memory_order_relaxed) & kNotRequested) != 0;
+}
 
 /// Counts a reference to a node of which the last may be going. False: it has gone.
 bool try_add_ref(Node& node) noexcept {
@@ -66,7 +68,7 @@ class Callee::Source final : public RefSource {
   Source(Callee& callee, const Parcel& parcel) noexcept : callee_(callee), parcel_(parcel) {}
 
   AnyRef resolve(std::uint64_t id, std::string_view type) override {
-    const Named& named = parcel_.find(id, type);
+    const NamedRef& named = parcel_.find(id, type);
     if (named.received == nullptr) throw DecodeError("a message takes an actor for an object");
     return callee_.borrow(named);
   }
@@ -83,14 +85,14 @@ class Callee::Source final : public RefSource {
 };
 
 /// The wait for the outcome of an attempt.
-struct Callee::Served : Waiter {
+struct Callee::HostedWaiter : Waiter {
   Callee* callee;
   AttemptId attempt;
   Node* node;  // with a reference, so that the value is there to be packed
 
-  Served(Callee& c, AttemptId a, Node& n) noexcept : callee(&c), attempt(a), node(&n) {
+  HostedWaiter(Callee& c, AttemptId a, Node& n) noexcept : callee(&c), attempt(a), node(&n) {
     fire = [](Waiter& waiter) noexcept {
-      const std::unique_ptr<Served> self(&static_cast<Served&>(waiter));
+      const std::unique_ptr<HostedWaiter> self(&static_cast<HostedWaiter&>(waiter));
       self->callee->served(*self);
     };
   }
@@ -104,12 +106,12 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
     throw DecodeError("a message takes a call for a task, or a task for a call");
   }
   void* const memory = slab_allocate(type.size);
-  Node& node =
-      *::new (memory) Node(type, kOneRef + 2 * kOneMem, kReady | kHosted | kNoInline | (is_call ? kHoldsCell : 0u),
-                           core_.id.load(std::memory_order_relaxed), header.site);
+  Node& node = *::new (memory)
+                   Node(type, kOneRef + 2 * kOneStorageRef, kReady | kHosted | kNoInline | (is_call ? kHoldsCell : 0u),
+                        core_.id.load(std::memory_order_relaxed), header.site);
   count(core_, &Counters::nodes, 1);
   if (is_call) {
-    hold_cell(*cell);
+    add_cell_ref(*cell);
     link_call(node, *cell, header.object_offset);
   }
   DraftNode draft(node);
@@ -121,7 +123,7 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
   cold.attempt.store(static_cast<int>(header.attempt), std::memory_order_relaxed);
   if (header.cpus > 1) {
     cold.cpus = static_cast<int>(header.cpus);
-    node.state.fetch_or(kShaped, std::memory_order_relaxed);  // nobody else has seen it
+    node.state.fetch_or(kNeedsAdmission, std::memory_order_relaxed);  // nobody else has seen it
   }
   decode_arguments(node, reader);
   return draft.release();
@@ -129,7 +131,7 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
 
 /// Waits for the outcome of a node that is about to be submitted.
 void Callee::serve(AttemptId attempt, Node& node) {
-  auto served = std::make_unique<Served>(*this, attempt, node);
+  auto served = std::make_unique<HostedWaiter>(*this, attempt, node);
   count(core_, &Counters::submitted, 1);  // before it can be found, and ended
   count(core_, &Counters::hosted_submitted, 1);
   try {
@@ -140,11 +142,11 @@ void Callee::serve(AttemptId attempt, Node& node) {
     count_finished(core_);
     throw;
   }
-  Served& waiter = *served.release();
+  HostedWaiter& waiter = *served.release();
   if (!add_waiter(node, waiter)) waiter.fire(waiter);  // cancelled since it stands in the table
 }
 
-void Callee::served(Served& served) noexcept {
+void Callee::served(HostedWaiter& served) noexcept {
   {
     MutexLock lock(mutex_);
     served_.erase(served.attempt);
@@ -180,10 +182,10 @@ void Callee::cancel(AttemptId attempt) noexcept {
     const auto found = served_.find(attempt);
     if (found == served_.end()) return;
     node = found->second;
-    node->counts.fetch_add(kOneMem, std::memory_order_relaxed);
+    node->counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);
   }
   stop_because(*node, "its caller gave it up");
-  drop_mem(*node);
+  drop_storage_ref(*node);
 }
 
 void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel& creation) noexcept {
@@ -215,7 +217,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   } catch (...) {
     if (cell != nullptr) {
       cell->death = std::current_exception();
-      cell->life = Life::kDead;  // nobody runs it: no message has been sent
+      cell->life = ActorState::kDead;  // nobody runs it: no message has been sent
     } else {
       MutexLock lock(mutex_);
       const auto found = actors_.find(actor);
@@ -268,7 +270,7 @@ void Callee::end_actor(ActorAddressId actor) noexcept {
 
 void Callee::actor_ended(ActorCell& cell) noexcept { caller_.actor_ended(actor_id_of(cell)); }
 
-AnyRef Callee::borrow(const Named& named) {
+AnyRef Callee::borrow(const NamedRef& named) {
   Node* node = nullptr;
   {
     MutexLock lock(mutex_);

@@ -5,7 +5,7 @@
 /// their outcomes become parcels.
 ///
 /// **Borrowed objects.** A reference in a parcel becomes a node of its own here, one for each object however often it
-/// comes. It asks its owner for the value when somebody here first waits for it or looks whether it is done (`want`),
+/// comes. It asks its owner for the value when somebody here first waits for it or looks whether it is done (`request_value`),
 /// so a reference that is only kept or passed on costs a number. Its end tells the owner.
 
 #include "base/sync.hpp"
@@ -43,7 +43,7 @@ class Callee final : public Host {
 
  private:
   class Source;
-  struct Served;
+  struct HostedWaiter;
 
   struct Borrowed {
     Node* node = nullptr;
@@ -58,19 +58,19 @@ class Callee final : public Host {
 
   [[nodiscard]] Node& arrive(const CallHeader& header, Reader& reader, ActorCell* cell);
   void serve(AttemptId attempt, Node& node);
-  void served(Served& served) noexcept;
+  void served(HostedWaiter& served) noexcept;
   void refuse(AttemptId attempt) noexcept;
   [[nodiscard]] ActorCell& find_actor(ActorAddressId actor);
-  [[nodiscard]] AnyRef borrow(const Named& named);
+  [[nodiscard]] AnyRef borrow(const NamedRef& named);
 
   RuntimeCore& core_;
   Sink& caller_;
   Loans& loans_;
   Mutex mutex_;
-  std::unordered_map<AttemptId, Node*> served_ MANTA_GUARDED_BY(mutex_);         // until done, and so alive
+  std::unordered_map<AttemptId, Node*> served_ MANTA_GUARDED_BY(mutex_);  // until done, and so alive
   std::unordered_map<ActorAddressId, Resident> actors_ MANTA_GUARDED_BY(mutex_);  // until told to end
   std::exception_ptr no_place_ MANTA_GUARDED_BY(mutex_);  // why an actor could not even be entered there
-  std::unordered_map<RemoteId, Borrowed> borrowed_ MANTA_GUARDED_BY(mutex_);     // until their storage goes
+  std::unordered_map<RemoteId, Borrowed> borrowed_ MANTA_GUARDED_BY(mutex_);  // until their storage goes
 };
 
 }  // namespace detail

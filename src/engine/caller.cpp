@@ -86,7 +86,7 @@ struct Caller::Fetching : Waiter {
   RemoteId id;
 
   Fetching(Caller& c, Node& wanted, RemoteId object) noexcept : caller(&c), node(&wanted), id(object) {
-    node->counts.fetch_add(kOneMem, std::memory_order_relaxed);
+    node->counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);
     fire = [](Waiter& waiter) noexcept {
       std::unique_ptr<Fetching> self(static_cast<Fetching*>(&waiter));
       // A promise may be set when its runtime has ended, and what was borrowed with it.
@@ -95,7 +95,7 @@ struct Caller::Fetching : Waiter {
   }
   Fetching(const Fetching&) = delete;
   Fetching& operator=(const Fetching&) = delete;
-  ~Fetching() { drop_mem(*node); }
+  ~Fetching() { drop_storage_ref(*node); }
 };
 
 Caller::~Caller() = default;
@@ -147,12 +147,12 @@ void Caller::refuse(Node& node) noexcept {
   finish_with_error(
       core_, node,
       error_about(node, ErrorCode::kTaskFailed, "the call could not be encoded", std::current_exception()));
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 void Caller::start_task(RuntimeCore& core, Node& node) noexcept {
   refuse_if_due(core, node);
-  if (!claim(node)) return drop_mem(node);
+  if (!claim(node)) return drop_storage_ref(node);
   Parcel call;
   AttemptId attempt = 0;
   try {
@@ -163,7 +163,7 @@ void Caller::start_task(RuntimeCore& core, Node& node) noexcept {
   }
   if (attempt != 0) return engine_->submit(attempt, std::move(call));
   end_without_body(core, node);
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 void Caller::start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept {
@@ -177,7 +177,7 @@ void Caller::start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept
   }
   if (attempt != 0) return engine_->call_actor(actor_id_of(cell), attempt, std::move(call));
   end_without_body(core, node);
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation) {
@@ -195,7 +195,7 @@ void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation
     MutexLock lock(mutex_);
     actors_.emplace(id, &cell);
   }
-  hold_cell(cell);
+  add_cell_ref(cell);
   AttemptId attempt = 0;
   try {
     attempt = take_off(creation);
@@ -205,7 +205,7 @@ void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation
       MutexLock lock(mutex_);
       actors_.erase(id);
     }
-    drop_cell(cell);  // the activation has another hold
+    drop_cell_ref(cell);  // the activation has another hold
     throw;
   }
   engine_->create_actor(id, attempt, std::move(parcel));
@@ -220,14 +220,14 @@ void Caller::stopped(RuntimeCore& core, Node& node) noexcept {
   if (land(attempt) == nullptr) return;
   engine_->cancel(attempt);
   end_without_body(core, node);
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 void Caller::result(AttemptId attempt, Outcome outcome) noexcept {
   Node* const node = land(attempt);
   if (node == nullptr) return;
   is_creation(*node) ? finish_creation(*node, outcome) : finish(*node, std::move(outcome));
-  drop_mem(*node);
+  drop_storage_ref(*node);
 }
 
 void Caller::finish(Node& node, Outcome outcome) noexcept {
@@ -259,7 +259,7 @@ void Caller::actor_ended(ActorAddressId actor) noexcept {
     actors_.erase(found);
   }
   tell_ended(core_, *cell);
-  drop_cell(*cell);
+  drop_cell_ref(*cell);
 }
 
 void Caller::fetch(RemoteId object) noexcept {

@@ -89,7 +89,7 @@ void Loans::end(Loan& loan) noexcept {
 
 std::uint64_t Lending::borrow(const AnyRef& ref, std::string_view type) {
   Node& node = ref.node();
-  Named& named = named_.emplace_back();  // first, since lending cannot be undone where there is no memory to note it
+  NamedRef& named = named_.emplace_back();  // first, since lending cannot be undone where there is no memory to note it
   const NodeType& node_type = node.node_type();
   if ((node_type.traits & kBorrowed) != 0 && origin_of(node).id != 0) {
     named = {origin_of(node).id, &node_type, type};  // the owner's number, lent once more
@@ -101,7 +101,7 @@ std::uint64_t Lending::borrow(const AnyRef& ref, std::string_view type) {
 }
 
 std::uint64_t Lending::borrow(const ActorAddress& actor, std::string_view type) {
-  Named& named = named_.emplace_back();
+  NamedRef& named = named_.emplace_back();
   named = {loans_.lend(actor), nullptr, type};
   return named.id;
 }

@@ -69,7 +69,7 @@ class Lending final : public RefSink {
   Lending(const Lending&) = delete;
   Lending& operator=(const Lending&) = delete;
   ~Lending() override {
-    for (const Named& named : named_) loans_.give_back(named.id);
+    for (const NamedRef& named : named_) loans_.give_back(named.id);
   }
 
   std::uint64_t borrow(const AnyRef& ref, std::string_view type) override;
@@ -79,7 +79,7 @@ class Lending final : public RefSink {
 
  private:
   Loans& loans_;
-  std::vector<Named> named_;
+  std::vector<NamedRef> named_;
 };
 
 }  // namespace detail

@@ -10,17 +10,17 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 Parcel::~Parcel() {
-  for (const Named& named : named_) loans_->give_back(named.id);
+  for (const NamedRef& named : named_) loans_->give_back(named.id);
 }
 
 Parcel Parcel::copy() const {
   Parcel second(message_, *loans_, named_);
-  for (const Named& named : named_) loans_->add(named.id);
+  for (const NamedRef& named : named_) loans_->add(named.id);
   return second;
 }
 
-const Named& Parcel::find(RemoteId id, std::string_view type) const {
-  for (const Named& named : named_) {
+const NamedRef& Parcel::find(RemoteId id, std::string_view type) const {
+  for (const NamedRef& named : named_) {
     if (named.id == id && named.type == type) return named;
   }
   throw DecodeError("a message names what it does not bring: " + std::string(type) + " with number " +

@@ -17,7 +17,7 @@ namespace detail {
 class Loans;
 
 /// A reference in a message, or an actor's handle.
-struct Named {
+struct NamedRef {
   RemoteId id = 0;
   const NodeType* received = nullptr;  ///< What it is on the other side; null: an actor's handle.
   std::string_view type{};             ///< Of the value, or the actor's class; static storage.
@@ -29,7 +29,7 @@ struct Named {
 class Parcel {
  public:
   Parcel() noexcept = default;
-  Parcel(Encoded message, Loans& loans, std::vector<Named> named) noexcept
+  Parcel(Encoded message, Loans& loans, std::vector<NamedRef> named) noexcept
       : message_(std::move(message)), loans_(&loans), named_(std::move(named)) {}
   Parcel(Parcel&& other) noexcept
       : message_(std::move(other.message_)), loans_(other.loans_), named_(std::exchange(other.named_, {})) {}
@@ -45,7 +45,7 @@ class Parcel {
   /// The reference with this number.
   ///
   /// Errors: `DecodeError` if the message names none, or one of another type: the number comes out of a message.
-  [[nodiscard]] const Named& find(RemoteId id, std::string_view type) const;
+  [[nodiscard]] const NamedRef& find(RemoteId id, std::string_view type) const;
 
   /// A second parcel with the same content.
   [[nodiscard]] Parcel copy() const;
@@ -53,7 +53,7 @@ class Parcel {
  private:
   Encoded message_;
   Loans* loans_ = nullptr;
-  std::vector<Named> named_;
+  std::vector<NamedRef> named_;
 };
 
 /// How an attempt ended.

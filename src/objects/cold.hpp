@@ -17,7 +17,7 @@ namespace detail {
 /// What most nodes never need: made on demand, once, and freed with the node.
 ///
 /// The options are set at submission, before anybody else sees the node. `error` is written by whoever sets
-/// `kVerdict`, before the node is done. The rest has its own synchronisation.
+/// `kOutcomeReserved`, before the node is done. The rest has its own synchronisation.
 struct Cold {
   // Constant after submission.
   std::string name;

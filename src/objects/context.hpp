@@ -15,7 +15,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The runtime of a node. It may end at any time, but for who visits it or is its own (core/gate.hpp).
+/// The runtime of a node. It may end at any time, but for who visits it or is its own (core/hazard.hpp).
 ///
 /// Errors: `ShutDownError` if it has ended; `ForkError`.
 [[nodiscard]] RuntimeCore& core_of(const Node& node);

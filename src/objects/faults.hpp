@@ -16,9 +16,9 @@ class RuntimeCore;
 /// outside simulations, where each place costs a load and a branch that is never taken.
 ///
 /// A fault has no powers of its own: it looks like what a program, a full memory or a dying process does.
-class Faults {
+class FaultInjector {
  public:
-  virtual ~Faults() = default;
+  virtual ~FaultInjector() = default;
 
   /// A task, a call, an object or an actor is about to be made. Errors: `std::bad_alloc`.
   virtual void allocating(std::string_view name) = 0;

@@ -3,7 +3,7 @@
 // The end of nodes: the last reference, the last hold on the storage.
 
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
@@ -20,13 +20,13 @@ namespace {
 
 [[gnu::noinline]] void tell_freed(RuntimeCore& core, Node& node) noexcept {
   if ((node.state.load(std::memory_order_relaxed) & kPhaseMask) != kDone) return;  // nobody was told that it began
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (is_alive(core, node.runtime)) emit(core, EventKind::kObjectFreed, node);
 }
 
 void free_node(Node& node) noexcept {
   if (RuntimeCore* core = find_core(node.runtime)) {
-    if (glance(core->events) != nullptr) [[unlikely]]
+    if (load_relaxed(core->events) != nullptr) [[unlikely]]
       tell_freed(*core, node);
     count_alive(*core, node.runtime, &Counters::nodes, -1);
   }
@@ -41,8 +41,8 @@ void free_node(Node& node) noexcept {
 void end_of_references(Node& node, bool sole) noexcept {
   const std::uint32_t state =
       sole ? node.state.load(std::memory_order_acquire) : node.state.fetch_or(kNoRefs, std::memory_order_acq_rel);
-  if ((state & kPhaseMask) == kDone) bury(node, state);
-  sole ? free_node(node) : drop_mem(node);
+  if ((state & kPhaseMask) == kDone) destroy_unreachable(node, state);
+  sole ? free_node(node) : drop_storage_ref(node);
 }
 
 /// Nodes whose last reference went while the thread was already burying one: values that hold values.
@@ -72,23 +72,24 @@ void end_of_references_in_turn(Node& node) noexcept {
 
 void drop_ref(Node& node) noexcept {
   // Nobody else holds anything: what is not shared needs no atomic write. Acquire: all that was done to the node.
-  if (node.counts.load(std::memory_order_acquire) == kOneRef + kOneMem && node.node_type().drop_value == nullptr) {
+  if (node.counts.load(std::memory_order_acquire) == kOneRef + kOneStorageRef &&
+      node.node_type().drop_value == nullptr) {
     end_of_references(node, true);
     return;
   }
   const std::uint64_t before = node.counts.fetch_sub(
-      kOneRef, planted(Fault::kCountRelaxed, std::memory_order_release, std::memory_order_acq_rel));
+      kOneRef, planted(Mutation::kCountRelaxed, std::memory_order_release, std::memory_order_acq_rel));
   if ((before & kRefMask) == kOneRef) end_of_references_in_turn(node);
 }
 
-void drop_mem(Node& node) noexcept {
-  if (planted(Fault::kCountLooked)) {
-    node.counts.fetch_sub(kOneMem, std::memory_order_acq_rel);
+void drop_storage_ref(Node& node) noexcept {
+  if (planted(Mutation::kCountLooked)) {
+    node.counts.fetch_sub(kOneStorageRef, std::memory_order_acq_rel);
     if (node.counts.load(std::memory_order_acquire) == 0) free_node(node);
     return;
   }
-  if (node.counts.load(std::memory_order_acquire) != kOneMem &&
-      node.counts.fetch_sub(kOneMem, std::memory_order_acq_rel) >= 2 * kOneMem) {
+  if (node.counts.load(std::memory_order_acquire) != kOneStorageRef &&
+      node.counts.fetch_sub(kOneStorageRef, std::memory_order_acq_rel) >= 2 * kOneStorageRef) {
     return;
   }
   free_node(node);

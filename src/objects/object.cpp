@@ -3,7 +3,7 @@
 // Nodes that are no tasks: values that were put.
 
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "objects/store.hpp"
@@ -26,7 +26,7 @@ void require_open(const RuntimeCore& core, RuntimeId runtime) {
 }
 
 [[gnu::noinline]] void tell_created(RuntimeCore& core, Node& node) noexcept {
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (is_alive(core, node.runtime)) emit(core, EventKind::kObjectCreated, node);
 }
 
@@ -40,7 +40,7 @@ void require_open(const RuntimeCore& core, RuntimeId runtime) {
     if (bytes != 0) release_bytes(runtime, bytes);
     throw;
   }
-  Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted, runtime, site);
+  Node* const node = ::new (memory) Node(type, kOneRef + kOneStorageRef, kRunning | kUncounted, runtime, site);
   node->tally.store(bytes, std::memory_order_relaxed);  // nobody else has seen it
   count_alive(core, runtime, &Counters::nodes, 1);
   return *node;
@@ -50,11 +50,11 @@ void require_open(const RuntimeCore& core, RuntimeId runtime) {
 [[gnu::noinline]] Node& make_accounted(RuntimeCore& core, RuntimeId runtime, const NodeType& type, std::uint64_t bytes,
                                        std::source_location site) {
   {
-    const Visit visit(core);
+    const RuntimeGuard visit(core);
     require_open(core, runtime);
     if (core.store->try_reserve(bytes)) return make_object(core, runtime, type, bytes, site);
   }
-  const Stay stay(&core, runtime);
+  const BlockedGuard stay(&core, runtime);
   core.store->wait_for_room(core, stay, bytes);
   return make_object(core, runtime, type, bytes, site);
 }
@@ -66,7 +66,7 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
   RuntimeCore& core = *context.core;
   const RuntimeId runtime = context.runtime;
   require_open(core, runtime);
-  if (glance(core.faults) != nullptr) [[unlikely]]
+  if (load_relaxed(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, "put");
   if (bytes != 0) return make_accounted(core, runtime, type, bytes, site);
   return make_object(core, runtime, type, 0, site);
@@ -75,7 +75,7 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
 void seal_object(Node& node) noexcept {
   node.state.store(kDone | kUncounted, std::memory_order_relaxed);  // nobody else has seen it
   RuntimeCore& core = *tls_context.core;  // new_object() has found it
-  if (glance(core.events) != nullptr) [[unlikely]]
+  if (load_relaxed(core.events) != nullptr) [[unlikely]]
     tell_created(core, node);
 }
 
@@ -86,10 +86,10 @@ void shrink_object(Node& node, std::uint64_t bytes) noexcept {
   node.tally.store(bytes, std::memory_order_relaxed);
 }
 
-void discard_object(Node& node) noexcept {
+void free_unbuilt_object(Node& node) noexcept {
   const std::uint64_t bytes = node.tally.load(std::memory_order_relaxed);  // nobody else has seen it
   if (bytes != 0) release_bytes(node.runtime, bytes);
-  discard(node);
+  free_unbuilt(node);
 }
 
 }  // namespace detail

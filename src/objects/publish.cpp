@@ -58,7 +58,7 @@ std::exception_ptr account_for(RuntimeCore& core, Node& node) noexcept {
   try {
     bytes = node.node_type().value_bytes(node);
     if (bytes != 0 && !core.store->try_reserve(bytes)) {
-      const Stay stay(&core, node.runtime);
+      const BlockedGuard stay(&core, node.runtime);
       core.store->wait_for_room(core, stay, bytes);
     }
   } catch (...) {
@@ -126,9 +126,9 @@ void tell_outcome(RuntimeCore& core, Node& node, EventKind kind) noexcept {
 }
 
 /// Makes the value in the node certain to be the outcome, as an error becomes it, and tells of it. False: too late.
-bool tell_value(RuntimeCore& core, Node& node) noexcept {
-  const std::uint32_t before = node.state.fetch_or(kVerdict, std::memory_order_acq_rel);
-  if ((before & kVerdict) != 0 || phase_of(before) == kDone) return false;
+bool reserve_outcome(RuntimeCore& core, Node& node) noexcept {
+  const std::uint32_t before = node.state.fetch_or(kOutcomeReserved, std::memory_order_acq_rel);
+  if ((before & kOutcomeReserved) != 0 || phase_of(before) == kDone) return false;
   tell_outcome(core, node, EventKind::kTaskFinished);
   return true;
 }
@@ -139,7 +139,7 @@ void announce(Node& node, std::uint32_t before) noexcept {
     plain_write(&node.waiters);
     fire_waiters(std::exchange(node.waiters, nullptr));
   }
-  if ((before & kNoRefs) != 0) bury(node, node.state.load(std::memory_order_relaxed));
+  if ((before & kNoRefs) != 0) destroy_unreachable(node, node.state.load(std::memory_order_relaxed));
 }
 
 /// True if the store has room for the value; else the value is gone, and the error is the outcome.
@@ -155,11 +155,11 @@ bool enter_store(RuntimeCore& core, Node& node) noexcept {
 
 bool publish_value(RuntimeCore* core, Node& node) noexcept {
   node.tally.store(0, std::memory_order_relaxed);  // published with the phase
-  std::uint32_t barred = kVerdict;
+  std::uint32_t barred = kOutcomeReserved;
   if (core != nullptr) {
     if (node.node_type().value_bytes != nullptr && !enter_store(*core, node)) return false;
     if (core->events != nullptr) [[unlikely]] {
-      if (!tell_value(*core, node)) {
+      if (!reserve_outcome(*core, node)) {
         destroy_value(node);
         return false;
       }
@@ -178,8 +178,8 @@ bool publish_value(RuntimeCore* core, Node& node) noexcept {
 }
 
 std::uint32_t publish_error(Node& node, std::exception_ptr error) noexcept {
-  const std::uint32_t claimed = node.state.fetch_or(kVerdict, std::memory_order_acq_rel);
-  if ((claimed & kVerdict) != 0 || phase_of(claimed) == kDone) return kDone;
+  const std::uint32_t claimed = node.state.fetch_or(kOutcomeReserved, std::memory_order_acq_rel);
+  if ((claimed & kOutcomeReserved) != 0 || phase_of(claimed) == kDone) return kDone;
   try {
     require_cold(node).error = std::move(error);
   } catch (const std::bad_alloc&) {
@@ -209,13 +209,13 @@ void fire_waiters(Waiter* last) noexcept {
 
 bool add_waiter(Node& node, Waiter& waiter) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_acquire);
-  assert((state & kUnwanted) == 0);
+  assert((state & kNotRequested) == 0);
   for (;;) {
     if (phase_of(state) == kDone) return false;
     if ((state & kLock) != 0) {
       cpu_pause();
       state = node.state.load(std::memory_order_acquire);
-    } else if (planted(Fault::kBlindWaiter)) {
+    } else if (planted(Mutation::kBlindWaiter)) {
       state = node.state.fetch_or(kLock, std::memory_order_acquire);
       break;
     } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
@@ -234,7 +234,7 @@ bool add_waiter(Node& node, Waiter& waiter) noexcept {
   }
   node.waiters = &waiter;
   node.state.fetch_add(kHasWaiters * (last == nullptr ? 1u : 0u) - kLock,
-                       planted(Fault::kRelaxedUnlock, std::memory_order_relaxed, std::memory_order_release));
+                       planted(Mutation::kRelaxedUnlock, std::memory_order_relaxed, std::memory_order_release));
   return true;
 }
 
@@ -275,7 +275,7 @@ std::exception_ptr outcome_error(Node& node) {
   return error_of(node);
 }
 
-void bury(Node& node, std::uint32_t state) noexcept {
+void destroy_unreachable(Node& node, std::uint32_t state) noexcept {
   if ((state & kFailed) == 0) {
     destroy_value(node);
   } else if ((state & kObserved) == 0) {

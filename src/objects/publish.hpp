@@ -22,7 +22,8 @@ namespace detail {
 /// Order:    acquires what they have done.
 [[nodiscard]] inline bool is_private(const Node& node, std::uint32_t state) noexcept {
   if ((state & (kNoRefs | kUncounted)) != kNoRefs) return false;
-  if (node.counts.load(std::memory_order_acquire) != kOneMem && !planted(Fault::kHeldButPrivate)) return false;
+  if (node.counts.load(std::memory_order_acquire) != kOneStorageRef && !planted(Mutation::kHeldButPrivate))
+    return false;
   return node.cold.load(std::memory_order_relaxed) == nullptr && (node.node_type().traits & kCoroutine) == 0;
 }
 
@@ -47,7 +48,7 @@ void fire_waiters(Waiter* last) noexcept;
 void see_waiters(Node& node, void (*see)(Waiter& waiter, void* context), void* context);
 
 /// Destroys the value or reports the error of a node which nobody can reach any more.
-void bury(Node& node, std::uint32_t state) noexcept;
+void destroy_unreachable(Node& node, std::uint32_t state) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -2,7 +2,7 @@
 #include "objects/store.hpp"
 
 #include "core/blocked_bodies.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "core/schedule.hpp"
 
 #include <manta/detail/base/marks.hpp>
@@ -68,7 +68,7 @@ bool Store::take(std::uint64_t bytes) noexcept {
   return true;
 }
 
-void Store::wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t bytes) {
+void Store::wait_for_room(RuntimeCore& core, const BlockedGuard& stay, std::uint64_t bytes) {
   if (bytes > cap_) {
     throw ObjectStoreFullError("a value of " + std::to_string(bytes) + " bytes can never fit: object_store_memory is " +
                                std::to_string(cap_));
@@ -81,7 +81,7 @@ void Store::wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t byt
   if (answer == Answer::kWaits) {
     const WaitScope scope(self, executor, self.parker);
     try {
-      block_in(executor, self.parker, deadline, Why::kStore);
+      block_in(executor, self.parker, deadline, BlockReason::kStore);
     } catch (...) {
       if (stop_waiting(self, Answer::kTooLate) == Answer::kHasRoom) release(bytes);
       throw;
@@ -114,7 +114,7 @@ Store::Answer Store::ask(Waiter& waiter) noexcept {
   if (closed_) return Answer::kClosed;
   append(waiter);
   // After it is counted: a release that came before may have seen nobody.
-  if (!planted(Fault::kBlindNewcomer)) give_room();
+  if (!planted(Mutation::kBlindNewcomer)) give_room();
   return waiter.answer;
 }
 

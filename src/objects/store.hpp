@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/sync.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 
 #include <cstdint>
 
@@ -36,7 +36,7 @@ class Store {
   ///
   /// Requires: `stay` is the calling thread's in the core, the store's own.
   /// Errors:   `ObjectStoreFullError` if they can never fit, or did not within the timeout; `ShutDownError`.
-  void wait_for_room(RuntimeCore& core, const Stay& stay, std::uint64_t bytes);
+  void wait_for_room(RuntimeCore& core, const BlockedGuard& stay, std::uint64_t bytes);
 
   /// Takes `bytes` off the account, and gives the room to those that wait.
   ///

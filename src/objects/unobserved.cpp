@@ -2,7 +2,7 @@
 #include "objects/unobserved.hpp"
 
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "objects/context.hpp"
 #include "objects/publish.hpp"

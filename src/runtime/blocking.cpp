@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 
 #include <manta/blocking.hpp>
 
@@ -17,7 +17,7 @@ bool tell_executor(Tell tell) {
     return true;
   }
   if (!is_current(context)) return false;
-  const Visit visit(*context.core);
+  const RuntimeGuard visit(*context.core);
   if (!is_alive(*context.core, context.runtime)) return false;
   tell(*context.core->executor);
   return true;

@@ -13,7 +13,7 @@ void start_engine(RuntimeCore& core, MakeEngine make) {
   auto caller = std::make_unique<Caller>(core);
   caller->start(make(core, caller->loans()));
   core.engines[1] = caller.release();
-  show(core.route, std::uint32_t{kRouteUnit});
+  store_relaxed(core.route, std::uint32_t{kRouteUnit});
 }
 
 void start_loopback(RuntimeCore& core) {
@@ -29,7 +29,7 @@ void stop_engines(RuntimeCore& core) noexcept {
 }
 
 void forget_engines(RuntimeCore& core) noexcept {
-  show(core.route, std::uint32_t{0});
+  store_relaxed(core.route, std::uint32_t{0});
   core.host = nullptr;
   for (Route*& engine : core.engines) delete std::exchange(engine, nullptr);
 }

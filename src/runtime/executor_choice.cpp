@@ -72,12 +72,12 @@ int workers_of_simulation() {
 
 Executor* new_executor(RuntimeCore& core) {
   const Config& config = core.config;
-  show<Faults*>(core.faults, nullptr);
+  show<FaultInjector*>(core.faults, nullptr);
   if (auto world = choose_world()) {
-    show(core.faults, world->faults());
+    store_relaxed(core.faults, world->faults());
     auto* const simulated =
         new Simulated(core, std::move(world), {config.num_workers, config.max_threads, config.stack_size});
-    show(core.events, simulated->listener(config.events));
+    store_relaxed(core.events, simulated->listener(config.events));
     return simulated;
   }
   return new WorkStealing(core, {config.num_workers, config.max_threads, config.stack_size});

@@ -5,9 +5,9 @@
 #include <manta/runtime.hpp>
 
 #include "actors/registry.hpp"
-#include "base/process_barrier.hpp"
+#include "base/asymmetric_fence.hpp"
 #include "core/blocked_bodies.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "core/table.hpp"
 #include "objects/cold.hpp"
 #include "objects/store.hpp"
@@ -30,7 +30,7 @@ namespace {
 using namespace detail;
 
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
-void furnish(RuntimeCore& core, Config config) {
+void init_parts(RuntimeCore& core, Config config) {
   prepare_process_barrier();  // here, where the process may still have one thread
   prepare_error_of();
   if (config.num_workers == 0) config.num_workers = workers_of_simulation();
@@ -42,7 +42,7 @@ void furnish(RuntimeCore& core, Config config) {
   if (core.admission == nullptr) core.admission = new Admission;
   if (core.actors == nullptr) core.actors = new ActorRegistry;
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
-  show(core.events, core.config.events);
+  store_relaxed(core.events, core.config.events);
   core.inline_get = static_cast<bool>(core.config.inline_get);
   core.foreign.each([](atomic<std::int64_t>& counter) { counter.store(0, std::memory_order_relaxed); });
   core.idle.reset();
@@ -73,7 +73,7 @@ Runtime::Runtime(Config config)
     : core_((detail::require_no_fork(), &detail::acquire_core())), exceptions_(std::uncaught_exceptions()) {
   id_ = core_->id.load(std::memory_order_relaxed);
   try {
-    furnish(*core_, std::move(config));
+    init_parts(*core_, std::move(config));
     open(*core_);
   } catch (...) {
     detail::dismantle(*core_);
@@ -88,7 +88,8 @@ Runtime::~Runtime() {
 
 void Runtime::end() noexcept {
   const bool unwinding = std::uncaught_exceptions() > exceptions_;
-  detail::shut_down(*core_, id_, unwinding ? detail::Manner::kCancelAll : detail::Manner::kLetFinish, last_);
+  detail::shut_down(*core_, id_, unwinding ? detail::ShutdownMode::kCancelAll : detail::ShutdownMode::kLetFinish,
+                    last_);
 }
 
 void Runtime::shutdown() {
@@ -100,7 +101,7 @@ void Runtime::shutdown() {
 }
 
 RuntimeStats Runtime::stats() const {
-  const detail::Visit visit(*core_);
+  const detail::RuntimeGuard visit(*core_);
   return detail::is_alive(*core_, id_) ? detail::collect_stats(*core_) : last_;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/context.hpp"
-#include "core/gate.hpp"
-#include "core/guests.hpp"
+#include "core/external_threads.hpp"
+#include "core/hazard.hpp"
 
 #include <manta/error.hpp>
 #include <manta/runtime.hpp>
@@ -32,13 +32,13 @@ RuntimeScope::RuntimeScope(Runtime& runtime) {
   Context& context = tls_context;
   RuntimeCore& core = runtime.core();
   const std::uint64_t epoch = core.epoch.load(std::memory_order_acquire);
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (!is_alive(core, runtime.id())) throw ShutDownError("this runtime has been shut down");
   ::new (static_cast<void*>(saved_))
       Saved{context.core, context.runtime, context.slot, context.epoch_source, context.epoch, context.resident};
   const bool own = context.thread != nullptr && context.core == &core;
   if (!own) {
-    context.slot = guest_slot(core);
+    context.slot = external_slot(core);
     context.resident = false;
   }
   context.core = &core;

@@ -16,11 +16,11 @@
 #include "runtime/shutdown.hpp"
 
 #include "actors/registry.hpp"
-#include "base/process_barrier.hpp"
+#include "base/asymmetric_fence.hpp"
 #include "core/blocked_bodies.hpp"
 #include "core/counters.hpp"
-#include "core/gate.hpp"
-#include "core/guests.hpp"
+#include "core/external_threads.hpp"
+#include "core/hazard.hpp"
 #include "core/schedule.hpp"
 #include "core/table.hpp"
 #include "objects/context.hpp"
@@ -140,7 +140,7 @@ void report(RuntimeCore& core, const char* what) noexcept {
 }
 
 /// Waits for news. A worker of another runtime, in whose task this one ends, gives up its place there if it can.
-bool park(RuntimeCore& core, Time deadline, Why why) {
+bool park(RuntimeCore& core, Time deadline, BlockReason why) {
   try {
     return block_in(*core.executor, core.drained, deadline, why);
   } catch (const TooManyThreadsError&) {
@@ -150,7 +150,7 @@ bool park(RuntimeCore& core, Time deadline, Why why) {
 }
 
 /// Waits until `reached`, saying every 10 s what for. False: the time is up, or nothing can run any more.
-bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, Why why, const char* what) {
+bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, BlockReason why, const char* what) {
   Time now = core.executor->now();
   Time next_report = now + kReportInterval;
   // A finish counts itself, then looks at the stage; we have raised the stage, then look at the count. Those that
@@ -189,7 +189,7 @@ void cancel_methods(RuntimeCore& core) {
 }
 
 /// Lets finish what was submitted. False: the time is up.
-bool let_finish(RuntimeCore& core, Time limit, Why why) {
+bool let_finish(RuntimeCore& core, Time limit, BlockReason why) {
   while (wait_until(core, is_drained_or_only_waits, limit, why, "work to finish")) {
     if (is_drained(core)) return true;
     cancel_methods(core);
@@ -197,14 +197,14 @@ bool let_finish(RuntimeCore& core, Time limit, Why why) {
   return false;
 }
 
-void drain(RuntimeCore& core, Manner manner) {
+void drain(RuntimeCore& core, ShutdownMode manner) {
   const auto& timeout = core.config.shutdown_timeout;
   const Time limit = timeout.has_value() ? Deadline(*timeout).resolve(core.executor->now()) : kForever;
-  const Why why = limit == kForever ? Why::kShutdown : Why::kShutdownLimit;
-  if (manner == Manner::kLetFinish && let_finish(core, limit, why)) return;
+  const BlockReason why = limit == kForever ? BlockReason::kShutdown : BlockReason::kShutdownLimit;
+  if (manner == ShutdownMode::kLetFinish && let_finish(core, limit, why)) return;
   const auto is_drained_soon = [&core] {  // the time alone brings nothing: who can still wait here, waits for ever
     const Time soon = core.executor->now() + kReportInterval;
-    return wait_until(core, is_drained, soon, Why::kShutdown, "cancelled work to end");
+    return wait_until(core, is_drained, soon, BlockReason::kShutdown, "cancelled work to end");
   };
   do {
     cancel_all(core);  // again while bodies make new promises and frames
@@ -212,15 +212,15 @@ void drain(RuntimeCore& core, Manner manner) {
 }
 
 void wait_for_ever_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), const char* what) {
-  while (!wait_until(core, reached, kForever, Why::kShutdown, what)) {
+  while (!wait_until(core, reached, kForever, BlockReason::kShutdown, what)) {
   }
 }
 
 /// Ends the waits of threads outside. All tasks have ended, so it is promises that they wait for; a promise that nobody
 /// waits for stays as it is.
-void see_off(RuntimeCore& core) {
+void close_external(RuntimeCore& core) {
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
-  process_barrier();
+  asymmetric_fence_heavy();
   core.store->close();
   // Who was about to wait when the stage rose has shown what for when its visit ends.
   wait_for_ever_until(core, [](const RuntimeCore& of) { return !has_visitors(of); }, "calls from outside to return");
@@ -266,19 +266,19 @@ void refuse_to_end_inside(RuntimeCore& core, RuntimeId id) noexcept {
   std::terminate();
 }
 
-void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept {
+void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStats& last) noexcept {
   if (is_forked_child() || core.abandoned.load(std::memory_order_relaxed)) return;
   MutexLock lock(core.ending);  // who comes second waits for the end, too
   if (core.id.load(std::memory_order_acquire) != id) return;
   remove_ambient(core);
   core.stage.store(Stage::kDraining, std::memory_order_seq_cst);
-  process_barrier();
+  asymmetric_fence_heavy();
   const EndingScope scope(core);
   drain(core, manner);
   core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
   core.actors->stop_all(core);
   wait_for_ever_until(core, has_no_actors, "actors to stop");
-  see_off(core);
+  close_external(core);
   core.executor->stop();
   run_left(core);
   stop_engines(core);
@@ -290,9 +290,9 @@ void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& las
 void dismantle(RuntimeCore& core) noexcept {
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also of one that was never opened
   end_loans(core);
-  process_barrier();
+  asymmetric_fence_heavy();
   // Who leaves unparks: the stage is past kOpen.
-  while (!planted(Fault::kEarlyFarewell) && !has_left(core)) core.drained.park();
+  while (!planted(Mutation::kEarlyFarewell) && !has_left(core)) core.drained.park();
   if (release_core(core)) slab_trim();
 }
 

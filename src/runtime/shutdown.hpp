@@ -9,7 +9,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// How a runtime ends.
-enum class Manner : std::uint8_t {
+enum class ShutdownMode : std::uint8_t {
   kLetFinish,///< What was submitted finishes first.
   kCancelAll,///< Nothing new starts; what runs is asked to stop.
 };
@@ -24,11 +24,11 @@ void refuse_to_end_inside(RuntimeCore& core, RuntimeId id) noexcept;
 /// Ends the runtime that the core had the id of, or waits for who is ending it; does nothing if it has ended.
 ///
 /// Ensures: `last` says what was left, if this call ended it.
-void shut_down(RuntimeCore& core, RuntimeId id, Manner manner, RuntimeStats& last) noexcept;
+void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStats& last) noexcept;
 
 /// True if all that was submitted has finished.
 ///
-/// Requires: `process_barrier` since the stage was raised. So does the next one.
+/// Requires: `asymmetric_fence_heavy` since the stage was raised. So does the next one.
 /// Order:    acquires what finished bodies have done.
 [[nodiscard]] bool is_drained(const RuntimeCore& core);
 

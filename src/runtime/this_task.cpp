@@ -2,7 +2,7 @@
 #include <manta/this_task.hpp>
 
 #include "actors/cell.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
 
@@ -15,7 +15,7 @@ MANTA_NAMESPACE_BEGIN
 
 Clock::time_point now() {
   const detail::Context& context = detail::require_context();
-  const detail::Visit visit(*context.core);
+  const detail::RuntimeGuard visit(*context.core);
   if (!detail::is_alive(*context.core, context.runtime)) throw ShutDownError("the runtime has been shut down");
   return context.core->executor->now();
 }

@@ -35,7 +35,7 @@ struct Point {
   double x, y;
 };
 struct Empty {};
-struct Named {
+struct NamedRef {
   std::string name;
   std::vector<Point> points;
   char tag[8];
@@ -69,21 +69,21 @@ static_assert(has_codec<int> && has_codec<bool> && has_codec<long double> && has
               has_codec<std::byte>);
 static_assert(has_codec<Fixed> && has_codec<Free>);
 static_assert(has_codec<std::string> && has_codec<std::wstring> && has_codec<std::filesystem::path>);
-static_assert(has_codec<std::vector<bool>> && has_codec<std::vector<std::string>> && has_codec<std::deque<Named>>);
+static_assert(has_codec<std::vector<bool>> && has_codec<std::vector<std::string>> && has_codec<std::deque<NamedRef>>);
 static_assert(has_codec<std::list<int>> && has_codec<std::array<int, 3>> && has_codec<std::array<std::string, 2>>);
 static_assert(has_codec<std::map<std::string, std::vector<int>>> && has_codec<std::multimap<int, int>>);
 static_assert(has_codec<std::unordered_map<int, int>> && has_codec<std::unordered_multimap<int, int>>);
 static_assert(has_codec<std::set<std::string>> && has_codec<std::unordered_multiset<int>>);
 static_assert(has_codec<std::pair<int, std::string>> && has_codec<std::tuple<>> && has_codec<std::tuple<int, bool>>);
-static_assert(has_codec<std::optional<std::optional<int>>> && has_codec<std::variant<std::monostate, int, Named>>);
+static_assert(has_codec<std::optional<std::optional<int>>> && has_codec<std::variant<std::monostate, int, NamedRef>>);
 static_assert(has_codec<std::chrono::seconds> && has_codec<std::chrono::steady_clock::time_point>);
 static_assert(has_codec<std::unique_ptr<std::string>> && has_codec<std::shared_ptr<const int>>);
 static_assert(has_codec<std::complex<double>> && has_codec<Empty> && has_codec<manta::TaskId>);
-static_assert(has_codec<Point> && has_codec<Named> && has_codec<Constant> && has_codec<Tree> && has_codec<Bits>);
+static_assert(has_codec<Point> && has_codec<NamedRef> && has_codec<Constant> && has_codec<Tree> && has_codec<Bits>);
 static_assert(has_codec<manta::ObjectRef<int>> && has_codec<std::vector<manta::ObjectRef<void>>>);
-static_assert(has_codec<manta::ActorHandle<Named>>);
+static_assert(has_codec<manta::ActorHandle<NamedRef>>);
 
-static_assert(field_count<Empty> == 0 && field_count<Point> == 2 && field_count<Named> == 4);
+static_assert(field_count<Empty> == 0 && field_count<Point> == 2 && field_count<NamedRef> == 4);
 static_assert(field_count<Sixteen> == 16 && has_codec<Sixteen> && !has_codec<Seventeen>);
 static_assert(is_plain_bytes<Point>() && is_plain_bytes<Fixed>() && is_plain_bytes<std::array<Point, 2>>());
 static_assert(!is_plain_bytes<bool>() && !is_plain_bytes<Free>() && !is_plain_bytes<long double>());

@@ -35,7 +35,7 @@ manta::Async<int> slow(int n) {
   co_return n;
 }
 
-TEST(Faults, FailTaskThrowsInItsPlaceAndRetriesHelp) {
+TEST(FaultInjector, FailTaskThrowsInItsPlaceAndRetriesHelp) {
   Simulation sim({.seed = 3});
   sim.inject(manta::testing::fail_task("fetch", {.times = 2}));
   sim.run([] {
@@ -52,7 +52,7 @@ TEST(Faults, FailTaskThrowsInItsPlaceAndRetriesHelp) {
   EXPECT_EQ(sim.report().faults, 2u);
 }
 
-TEST(Faults, HappenAsOftenAsTheirProbabilitySays) {
+TEST(FaultInjector, HappenAsOftenAsTheirProbabilitySays) {
   Simulation sim({.seed = 4});
   sim.inject(manta::testing::fail_task("fetch", {.probability = 0.25}));
   int failed = 0;
@@ -65,7 +65,7 @@ TEST(Faults, HappenAsOftenAsTheirProbabilitySays) {
   EXPECT_EQ(sim.report().faults, static_cast<std::uint64_t>(failed));
 }
 
-TEST(Faults, OnlyTheNamedAreMeant) {
+TEST(FaultInjector, OnlyTheNamedAreMeant) {
   Simulation sim;
   sim.inject(manta::testing::fail_task("etch")).inject(manta::testing::fail_task("by name"));
   sim.run([] {
@@ -74,7 +74,7 @@ TEST(Faults, OnlyTheNamedAreMeant) {
   });
 }
 
-TEST(Faults, AKilledActorFailsItsCallsFromThenOn) {
+TEST(FaultInjector, AKilledActorFailsItsCallsFromThenOn) {
   Simulation sim;
   sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
   sim.run([] {
@@ -91,7 +91,7 @@ TEST(Faults, AKilledActorFailsItsCallsFromThenOn) {
   EXPECT_EQ(sim.report().left.held_actors, 0);
 }
 
-TEST(Faults, AnActorMayDieInItsConstructor) {
+TEST(FaultInjector, AnActorMayDieInItsConstructor) {
   Simulation sim;
   sim.inject(manta::testing::kill_actor("Index"));
   sim.run([] {
@@ -100,7 +100,7 @@ TEST(Faults, AnActorMayDieInItsConstructor) {
   });
 }
 
-TEST(Faults, ALostResultIsAnObjectLostError) {
+TEST(FaultInjector, ALostResultIsAnObjectLostError) {
   Simulation sim;
   sim.inject(manta::testing::lose_result("fetch", {.times = 1}))
       .inject(manta::testing::lose_result("slow", {.times = 1}));
@@ -113,7 +113,7 @@ TEST(Faults, ALostResultIsAnObjectLostError) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(Faults, ARefusedAllocationIsThrownAtTheCall) {
+TEST(FaultInjector, ARefusedAllocationIsThrownAtTheCall) {
   Simulation sim;
   for (const char* name : {"fetch", "put", "promise", "Index"}) {
     sim.inject(manta::testing::refuse_allocation(name, {.times = 1}));
@@ -128,7 +128,7 @@ TEST(Faults, ARefusedAllocationIsThrownAtTheCall) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(Faults, ADelayedMessageKeepsTheOrderOfItsCaller) {
+TEST(FaultInjector, ADelayedMessageKeepsTheOrderOfItsCaller) {
   Simulation sim;
   sim.inject(manta::testing::delay_message("", {.times = 1, .by = 5s}));
   sim.run([] {
@@ -142,7 +142,7 @@ TEST(Faults, ADelayedMessageKeepsTheOrderOfItsCaller) {
   });
 }
 
-TEST(Faults, AStalledWorkerLosesTime) {
+TEST(FaultInjector, AStalledWorkerLosesTime) {
   Simulation sim({.workers = 1});
   sim.inject(manta::testing::stall_worker({.times = 1, .by = 7s}));
   sim.run([] {
@@ -153,7 +153,7 @@ TEST(Faults, AStalledWorkerLosesTime) {
   });
 }
 
-TEST(Faults, ACancelledTaskSaysSoAtEveryStageOfItsLife) {
+TEST(FaultInjector, ACancelledTaskSaysSoAtEveryStageOfItsLife) {
   int cancelled = 0, finished = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Simulation sim({.seed = seed});
@@ -178,7 +178,7 @@ manta::Async<int> sleep_twice() {
   co_return 1;
 }
 
-TEST(Faults, ACancellationComesInTheMiddleOfACoroutineToo) {
+TEST(FaultInjector, ACancellationComesInTheMiddleOfACoroutineToo) {
   std::set<std::chrono::hours> at;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Simulation sim({.seed = seed});
@@ -192,7 +192,7 @@ TEST(Faults, ACancellationComesInTheMiddleOfACoroutineToo) {
   EXPECT_EQ(at, (std::set<std::chrono::hours>{0h, 1h, 2h})) << "at once, in the second wait, not at all";
 }
 
-TEST(Faults, AJumpOfTheClockEndsWhatWasInTime) {
+TEST(FaultInjector, AJumpOfTheClockEndsWhatWasInTime) {
   Simulation sim;
   sim.inject(manta::testing::jump_clock({.by = 1h}));
   sim.run([] {
@@ -202,7 +202,7 @@ TEST(Faults, AJumpOfTheClockEndsWhatWasInTime) {
   });
 }
 
-TEST(Faults, ThatMakeNoSenseAreRefusedByName) {
+TEST(FaultInjector, ThatMakeNoSenseAreRefusedByName) {
   Simulation sim;
   EXPECT_THROW(sim.inject(manta::testing::fail_task("f", {.probability = 1.5})), manta::InvalidArgumentError);
   EXPECT_THROW(sim.inject(manta::testing::fail_task("f", {.after = -1s})), manta::InvalidArgumentError);
@@ -224,7 +224,7 @@ int count_lines(const std::string& trace, const std::string& event, const std::s
   return count;
 }
 
-TEST(Faults, ACallIsDelayedAfterItsArgumentsHaveCome) {
+TEST(FaultInjector, ACallIsDelayedAfterItsArgumentsHaveCome) {
   Simulation sim({.keep_events = 1000});
   sim.inject(manta::testing::delay_message("late", {.by = 5s}));
   sim.run([] {
@@ -241,7 +241,7 @@ TEST(Faults, ACallIsDelayedAfterItsArgumentsHaveCome) {
   EXPECT_EQ(count_lines(sim.trace(), "task ready", "late"), 1) << sim.trace();
 }
 
-TEST(Faults, ADelayedMessageIsReadyOnce) {
+TEST(FaultInjector, ADelayedMessageIsReadyOnce) {
   Simulation sim({.keep_events = 1000});
   sim.inject(manta::testing::delay_message("", {.by = 5s}));
   sim.run([] {
@@ -252,7 +252,7 @@ TEST(Faults, ADelayedMessageIsReadyOnce) {
   EXPECT_EQ(count_lines(sim.trace(), "task ready", "add"), 1) << sim.trace();
 }
 
-TEST(Faults, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
+TEST(FaultInjector, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
   Simulation sim;
   sim.inject(manta::testing::delay_message("", {.by = 5s}));
   sim.run([] {
@@ -270,7 +270,7 @@ TEST(Faults, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(Faults, ACallThatWaitsForItsArgumentsMayBeCancelled) {
+TEST(FaultInjector, ACallThatWaitsForItsArgumentsMayBeCancelled) {
   Simulation sim;
   sim.inject(manta::testing::cancel_task("add", {.times = 1}));
   sim.run([] {
@@ -283,7 +283,7 @@ TEST(Faults, ACallThatWaitsForItsArgumentsMayBeCancelled) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(Faults, WhatBuildsAnActorHasNoResultToLose) {
+TEST(FaultInjector, WhatBuildsAnActorHasNoResultToLose) {
   for (const auto engine : {manta::EngineKind::kLocal, manta::EngineKind::kLoopback}) {
     Simulation sim({.config = {.engine = engine}});
     sim.inject(manta::testing::lose_result("", {.times = 1}));
@@ -297,7 +297,7 @@ TEST(Faults, WhatBuildsAnActorHasNoResultToLose) {
   }
 }
 
-TEST(Faults, AResultIsLostAsOftenOnAnotherEngine) {
+TEST(FaultInjector, AResultIsLostAsOftenOnAnotherEngine) {
   Simulation sim({.config = {.engine = manta::EngineKind::kLoopback}});
   sim.inject(manta::testing::lose_result("fetch", {.probability = 0.5}));
   int lost = 0;
@@ -337,7 +337,7 @@ class Mortal {
   Deeds* deeds_;
 };
 
-TEST(Faults, AnActorMayDieAtEachPlaceOfItsLife) {
+TEST(FaultInjector, AnActorMayDieAtEachPlaceOfItsLife) {
   int lived = 0, in_constructor = 0, in_on_start = 0, before_call = 0, in_method = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Simulation sim({.seed = seed, .config = {.log = [](manta::LogLevel, std::string_view) {}}});
@@ -370,7 +370,7 @@ TEST(Faults, AnActorMayDieAtEachPlaceOfItsLife) {
   EXPECT_GT(in_method, 0);
 }
 
-TEST(Faults, AnActorThatIsKilledWhileAMethodRunsDiesWithIt) {
+TEST(FaultInjector, AnActorThatIsKilledWhileAMethodRunsDiesWithIt) {
   Simulation sim;
   sim.inject(manta::testing::kill_actor("Mortal", {.after = 3s}));
   Deeds deeds;
@@ -398,7 +398,7 @@ class Sleeper {
   }
 };
 
-TEST(Faults, AnActorOnAnotherEngineDiesWithItsMethodToo) {
+TEST(FaultInjector, AnActorOnAnotherEngineDiesWithItsMethodToo) {
   Simulation sim({.config = {.engine = manta::EngineKind::kLoopback}});
   sim.inject(manta::testing::kill_actor("Sleeper", {.after = 3s}));
   sim.run([] {

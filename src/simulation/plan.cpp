@@ -69,7 +69,7 @@ struct Cancellation : Timer {
 void cancellation_comes(Timer& timer) noexcept {
   const std::unique_ptr<Cancellation> owned(static_cast<Cancellation*>(&timer));
   stop_because(*owned->node, "the simulation cancelled it");
-  drop_mem(*owned->node);
+  drop_storage_ref(*owned->node);
 }
 
 }  // namespace
@@ -193,7 +193,7 @@ void Plan::ask_to_cancel(RuntimeCore& core, Node& node) noexcept {
   cancellation->node = &node;
   cancellation->fire = cancellation_comes;
   if (node.node_type().actor_offset != 0) keep_cell(node);    // the cancellation asks whose call it is
-  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the cancellation's
+  node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);  // the cancellation's
   core.executor->arm(*cancellation, core.executor->now());
 }
 

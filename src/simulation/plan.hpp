@@ -21,7 +21,7 @@ namespace detail {
 
 /// Says at each place where something could go wrong whether it does: the faults that were injected, and the choices of
 /// the world's chooser.
-class Plan final : public Faults, public Disturbances {
+class Plan final : public FaultInjector, public Disturbances {
  public:
   /// Forgets what has happened. From now on at most `most` faults happen, each of which leaves a mark in the trace.
   void restart(World& world, testing::Trace& trace, Time begin, std::uint64_t most);

@@ -57,17 +57,17 @@ void execute_entry(Runnable& work) noexcept {
   auto& self = static_cast<Entry&>(work);
   Gang& gang = *self.gang;
   RuntimeCore& core = *tls_context.core;
-  if (core.executor->is_over_limit()) return core.executor->schedule(self, Hint::kBehind);
+  if (core.executor->is_over_limit()) return core.executor->schedule(self, QueuePosition::kBehind);
   if (gang.missing.fetch_sub(1, std::memory_order_acq_rel) == 1) {
     if (!run_gang(core, gang)) {
       gang.missing.store(1, std::memory_order_relaxed);  // this entry alone: the others wait for it
-      return core.executor->schedule(self, Hint::kBehind);
+      return core.executor->schedule(self, QueuePosition::kBehind);
     }
     for (const auto& other : gang.entries) {
       if (other.get() != &self) core.executor->unpark(other->parker);
     }
   } else {
-    core.executor->block(self.parker, kForever, Why::kGang);
+    core.executor->block(self.parker, kForever, BlockReason::kGang);
   }
   gang.leave();
 }
@@ -101,10 +101,10 @@ void Admission::gather_next(RuntimeCore& core) noexcept {
   }
   try {
     auto* const gang = new Gang(*node, static_cast<std::size_t>(find_cold(*node)->cpus));
-    for (const auto& entry : gang->entries) core.executor->schedule(*entry, Hint::kBehind);
+    for (const auto& entry : gang->entries) core.executor->schedule(*entry, QueuePosition::kBehind);
   } catch (...) {  // no memory for a gang: the task fails, and its queue's hold goes
     stop_task(*node, std::current_exception());
-    drop_mem(*node);
+    drop_storage_ref(*node);
     gathered(core);
   }
 }

@@ -70,7 +70,7 @@ AnyWait* new_any_wait(std::size_t count) {
 
 void any_wait_add(AnyWait& wait, Node& node) {
   require_alive(node);
-  want(node);
+  request_value(node);
   add_ref(node);
   AnyWait::Hook& hook = wait.hooks.emplace_back();
   hook.wait = &wait;

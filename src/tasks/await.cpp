@@ -5,7 +5,7 @@
 #include "base/pause.hpp"
 #include "base/thread.hpp"
 #include "core/blocked_bodies.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "core/schedule.hpp"
 #include "objects/cold.hpp"
 #include "objects/publish.hpp"
@@ -100,7 +100,7 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
 
 /// Helps, as a visit to its end: what runs here may be the last that the runtime's end waits for.
 void visit_to_help(RuntimeCore& core, Node& node) noexcept {
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (!is_alive(core, node.runtime)) return;
   if (Context* context = helping_context(core)) help(*context, core, node);
 }
@@ -110,12 +110,12 @@ Time deadline_of(RuntimeCore& core, const GetOptions& options) {
 }
 
 /// Waits for the wake-up of a waiter that could not be taken back: the publisher is about to call it.
-void take_hand_over(BlockedGet& self) { self.executor.block(self.parker, kForever, Why::kHandOver); }
+void take_hand_over(BlockedGet& self) { self.executor.block(self.parker, kForever, BlockReason::kHandOver); }
 
 /// Blocks until the node is done. False: the time passed first.
 [[gnu::noinline]] bool block_for(RuntimeCore& core, Node& node, const GetOptions& options) {
-  std::optional<Visit> arriving(std::in_place, core);
-  const Stay stay(&core, node.runtime);
+  std::optional<RuntimeGuard> arriving(std::in_place, core);
+  const BlockedGuard stay(&core, node.runtime);
   if (!stay.may_wait()) throw_ended(node);
   const Time deadline = deadline_of(core, options);
   BlockedGet self(*core.executor, node);
@@ -124,7 +124,7 @@ void take_hand_over(BlockedGet& self) { self.executor.block(self.parker, kForeve
   WaitScope scope(self, self.executor, self.parker);
   bool woken = false;
   try {
-    woken = block_in(self.executor, self.parker, deadline, Why::kObject);
+    woken = block_in(self.executor, self.parker, deadline, BlockReason::kObject);
   } catch (...) {
     if (!scope.close() && !remove_waiter(node, self)) take_hand_over(self);
     throw;
@@ -156,7 +156,7 @@ Clock::time_point SharedTimeout::now_in(RuntimeId runtime) {
 }
 
 bool look_again(Node& node) noexcept {
-  want(node);  // so that asking again and again comes to an end
+  request_value(node);  // so that asking again and again comes to an end
   if (node.done()) return true;
   Context& context = tls_context;
   if (context.thread == nullptr || ++context.vain_looks % kLooksBeforeGivingWay != 0) return false;
@@ -170,7 +170,7 @@ namespace {
 
 /// The rest of `await_done`, for a node that is not done at once.
 [[gnu::noinline]] bool await_longer(RuntimeCore& core, Node& node, const GetOptions& options) {
-  want(node);
+  request_value(node);
   if (!options.timeout.is_set()) {
     visit_to_help(core, node);
   } else if (options.timeout.value().count() == 0) {

@@ -2,7 +2,7 @@
 
 #include "tasks/callback.hpp"
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "core/schedule.hpp"
 #include "tasks/outcome.hpp"
 
@@ -51,7 +51,7 @@ Callback::Callback() noexcept : Runnable(kCallbackType) { hook.self = this; }
 void on_done(Node& node, Callback* callback) {
   std::unique_ptr<Callback> owned(callback);
   RuntimeCore& core = core_of(node);
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   begin_callback(core, node);
   callback->core = &core;
   callback->node = &node;
@@ -61,7 +61,7 @@ void on_done(Node& node, Callback* callback) {
     Callback& self = *static_cast<Callback::Hook&>(waiter).self;
     schedule(*self.core, self);
   };
-  want(node);
+  request_value(node);
   if (!add_waiter(node, callback->hook)) schedule(core, *callback);
 }
 

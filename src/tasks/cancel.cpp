@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/cancel.hpp"
 
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "tasks/frame.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
@@ -26,7 +26,7 @@ void fail_for_deadline(Node& node) noexcept {
 void execute_deadline(Runnable& work) noexcept {
   Node& node = *static_cast<Cold::DeadlineTimer&>(work).node;
   fail_for_deadline(node);
-  drop_mem(node);  // the timer's
+  drop_storage_ref(node);  // the timer's
 }
 
 constexpr RunnableType kDeadlineType{execute_deadline};
@@ -45,18 +45,18 @@ void start_clock(RuntimeCore& core, Node& node) {
   if (cold == nullptr || cold->deadline == kForever) return;
   cold->timer.node = &node;
   cold->timer.fire = deadline_passed;
-  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the timer's
+  node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);  // the timer's
   try {
     core.executor->arm(cold->timer, cold->deadline);
   } catch (...) {
     cold->timer.node = nullptr;
-    node.counts.fetch_sub(kOneMem, std::memory_order_relaxed);  // the caller has another hold
+    node.counts.fetch_sub(kOneStorageRef, std::memory_order_relaxed);  // the caller has another hold
     throw;
   }
 }
 
 void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept {
-  if (cold.timer.node != nullptr && core.executor->disarm(cold.timer)) drop_mem(node);
+  if (cold.timer.node != nullptr && core.executor->disarm(cold.timer)) drop_storage_ref(node);
 }
 
 void stop_task(Node& node, std::exception_ptr error) noexcept {

@@ -4,7 +4,7 @@
 
 #include "base/sync.hpp"
 #include "core/blocked_bodies.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "core/schedule.hpp"
 #include "objects/context.hpp"
 #include "tasks/frame.hpp"
@@ -58,7 +58,7 @@ struct CompletionQueue::State : WaitNote {
 
   explicit State(std::size_t most)
       : WaitNote{[](const WaitNote& self, std::string& into) { static_cast<const State&>(self).describe(into); },
-                 [](WaitNote& self) noexcept { return static_cast<State&>(self).withdraw(); }},
+                 [](WaitNote& self) noexcept { return static_cast<State&>(self).drop_unsubmitted(); }},
         hooks(std::make_unique<Hook[]>(most)),
         capacity(most) {
     frame.state = this;
@@ -145,11 +145,11 @@ struct CompletionQueue::State : WaitNote {
   /// Waits for a hook which another thread is about to fire.
   void wait_for(const Hook& hook) {
     if (has_fired(hook)) return;
-    const Stay stay(find_core(hook.node->runtime), hook.node->runtime);
+    const BlockedGuard stay(find_core(hook.node->runtime), hook.node->runtime);
     if (!stay.is_alive()) return (void)has_fired(hook);  // it has, before its runtime ended
     Executor& executor = *find_core(hook.node->runtime)->executor;
     Parker parker;
-    while (!has_fired(hook, parker, executor)) executor.block(parker, kForever, Why::kHandOver);
+    while (!has_fired(hook, parker, executor)) executor.block(parker, kForever, BlockReason::kHandOver);
   }
 
   /// Waits in the executor until so many have fired, `missing` has if others are elsewhere, or the deadline has passed.
@@ -159,7 +159,7 @@ struct CompletionQueue::State : WaitNote {
     WaitScope scope(*this, executor, parker);
     bool woken = false;
     try {
-      woken = block_in(executor, parker, deadline, Why::kObject);
+      woken = block_in(executor, parker, deadline, BlockReason::kObject);
     } catch (...) {
       if (!scope.close()) take_back(executor, parker);
       throw;
@@ -170,11 +170,11 @@ struct CompletionQueue::State : WaitNote {
 
   /// Takes the parker back; or waits for who has taken it, and is about to unpark it.
   void take_back(Executor& executor, Parker& parker) {
-    if (!withdraw()) executor.block(parker, kForever, Why::kHandOver);
+    if (!drop_unsubmitted()) executor.block(parker, kForever, BlockReason::kHandOver);
   }
 
   /// Withdraws the parker. False: it was taken, and is unparked.
-  [[nodiscard]] bool withdraw() noexcept {
+  [[nodiscard]] bool drop_unsubmitted() noexcept {
     MutexLock lock(mutex);
     return std::exchange(waiting, nullptr) != nullptr;
   }
@@ -190,7 +190,7 @@ struct CompletionQueue::State : WaitNote {
   /// Ensures: the runtime's end does not wait for this longer than for `missing`.
   void wait_in_runtime_of(const Hook& missing, std::size_t count, GetOptions& left) {
     RuntimeCore* const core = find_core(missing.node->runtime);
-    const Stay stay(core, missing.node->runtime);
+    const BlockedGuard stay(core, missing.node->runtime);
     if (!stay.may_wait()) return wait_for(missing);  // the end fires what was added before it
     Executor& executor = *core->executor;
     if (!left.timeout.is_set()) return block(count, missing, executor, kForever);
@@ -215,8 +215,8 @@ CompletionQueue::~CompletionQueue() {
 
 void CompletionQueue::add(Node& node, std::size_t index) {
   RuntimeCore& core = core_of(node);
-  want(node);
-  const Visit visit(core);  // an end that closes from here on finds the hook
+  request_value(node);
+  const RuntimeGuard visit(core);  // an end that closes from here on finds the hook
   if (!is_alive(core, node.runtime)) throw ShutDownError("the reference has outlived its runtime");
   if (core.stage_now() == Stage::kClosed && !node.done()) throw ShutDownError("the runtime has ended");
   State& state = *state_;

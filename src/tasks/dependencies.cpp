@@ -48,12 +48,12 @@ void link(Dependency& dependency, void* node) {
   plain_write(&dependency);
   dependency.dependent = &dependent;
   dependency.fire = dependency_done;
-  if (planted(Fault::kLateCount)) {
+  if (planted(Mutation::kLateCount)) {
     if (add_waiter(*dependency.node, dependency)) dependent.tally.fetch_add(1, std::memory_order_relaxed);
     return;
   }
   dependent.tally.fetch_add(1, std::memory_order_relaxed);  // the submission's own guard keeps it above 0
-  want(*dependency.node);
+  request_value(*dependency.node);
   if (!add_waiter(*dependency.node, dependency)) dependency_done(dependency);
 }
 

@@ -3,7 +3,7 @@
 // Coroutines of other libraries: a node resumes them on its runtime when it is done.
 
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "core/schedule.hpp"
 #include "tasks/callback.hpp"
 #include "tasks/outcome.hpp"
@@ -34,7 +34,7 @@ ForeignSuspension::ForeignSuspension() noexcept : Runnable(kForeignType) { hook.
 
 bool suspend_foreign(std::coroutine_handle<> handle, ForeignSuspension& wait, Node& node) {
   RuntimeCore& core = core_of(node);
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   begin_callback(core, node);
   wait.core = &core;
   wait.handle = handle;

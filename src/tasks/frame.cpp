@@ -62,7 +62,7 @@ void execute_frame(Runnable& work) noexcept {
   if (root.home != nullptr) root.home->ended(*root.home, root);
   std::exception_ptr thrown = collect(core, node, root);
   thrown == nullptr ? finish_with_value(core, node) : finish_with_throw(core, node, std::move(thrown));
-  drop_mem(node);  // the body's
+  drop_storage_ref(node);  // the body's
 }
 
 constexpr RunnableType kFrameType{execute_frame};
@@ -95,7 +95,7 @@ bool detach_from_time(Suspension& wait) noexcept {
 
 FrameBase::FrameBase() noexcept : Runnable(kFrameType) {}
 
-Ran start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameBase&)) {
+RunResult start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameBase&)) {
   FrameRoot& root = *find_root(node);
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
@@ -104,16 +104,16 @@ Ran start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameBase&))
   root.home = context.running->home;
   root.top = &top;
   root.complete = complete;
-  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the body's, until its last step
+  node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);  // the body's, until its last step
   core.open_waits->add(root.open, node);
   count(core, &Counters::frames, 1);
   if (root.home != nullptr) root.home->started(*root.home, root);
-  if (!run_frames(context, root, top.self)) return Ran::kSuspended;
+  if (!run_frames(context, root, top.self)) return RunResult::kSuspended;
   if (root.home != nullptr) root.home->ended(*root.home, root);
   std::exception_ptr thrown = collect(core, node, root);
-  drop_mem(node);  // the caller has another hold
+  drop_storage_ref(node);  // the caller has another hold
   if (thrown != nullptr) std::rethrow_exception(thrown);
-  return Ran::kFinished;
+  return RunResult::kFinished;
 }
 
 void resume_suspended(Suspension& wait) noexcept {
@@ -126,7 +126,7 @@ void resume_suspended(Suspension& wait) noexcept {
   queue_frame(frame);
 }
 
-void queue_frame(FrameBase& frame, Hint hint) noexcept {
+void queue_frame(FrameBase& frame, QueuePosition hint) noexcept {
   FrameRoot& root = *frame.root;
   if (root.home != nullptr) return root.home->deliver(*root.home, frame, hint);
   if (RuntimeCore* core = find_core(root.node->runtime)) schedule(*core, frame, hint);
@@ -210,7 +210,7 @@ bool suspend_for(FrameBase& frame, std::chrono::nanoseconds time) {
 
 void suspend_behind(FrameBase& frame) noexcept {
   about_to_wait(*frame.root);
-  queue_frame(frame, Hint::kBehind);
+  queue_frame(frame, QueuePosition::kBehind);
 }
 
 void* frame_allocate(std::size_t size) { return slab_allocate(size); }

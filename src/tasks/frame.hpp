@@ -21,7 +21,7 @@ void cancel_frame(Node& node) noexcept;
 void describe_wait(Node& node, std::string& into);
 
 /// Queues a frame whose wait is over: on its actor's activation, or on the executor.
-void queue_frame(FrameBase& frame, Hint hint = Hint::kNext) noexcept;
+void queue_frame(FrameBase& frame, QueuePosition hint = QueuePosition::kNext) noexcept;
 
 /// Guards FrameRoot::current for a few instructions.
 class RootLock {

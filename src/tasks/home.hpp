@@ -12,7 +12,7 @@ namespace detail {
 ///
 /// A table of functions, as tasks do not know actors.
 struct Home {
-  void (*deliver)(Home&, Runnable& frame, Hint) noexcept;    ///< A wait is over. Any thread.
+  void (*deliver)(Home&, Runnable& frame, QueuePosition) noexcept;    ///< A wait is over. Any thread.
   void (*started)(Home&, FrameRoot&) noexcept;               ///< A body begins. On the home's activation.
   void (*ended)(Home&, FrameRoot&) noexcept;                 ///< A body has ended. On the home's activation.
 };

@@ -30,12 +30,13 @@ class OpenWaits {
   void each(Act act) {
     list_.each_unlocked(
         [](OpenWait& wait) {
-          wait.node->counts.fetch_add(kOneMem, std::memory_order_relaxed);  // while it is listed, its owner holds it
+          wait.node->counts.fetch_add(kOneStorageRef,
+                                      std::memory_order_relaxed);  // while it is listed, its owner holds it
           return wait.node;
         },
         [&act](Node* node) {
           act(*node);
-          drop_mem(*node);
+          drop_storage_ref(*node);
         });
   }
 

@@ -37,8 +37,8 @@ void end_of_body(RuntimeCore& core, Node& node) noexcept {
 
 bool may_retry(const Node& node, const Cold* cold) noexcept {
   const std::uint32_t state = node.state.load(std::memory_order_acquire);
-  return cold != nullptr && (state & kRetain) != 0 && (state & kVerdict) == 0 && (state & kPhaseMask) != kDone &&
-         cold->retries_left != 0;
+  return cold != nullptr && (state & kKeepArguments) != 0 && (state & kOutcomeReserved) == 0 &&
+         (state & kPhaseMask) != kDone && cold->retries_left != 0;
 }
 
 /// Puts the node back into the queue for another attempt. False: it was cancelled meanwhile.
@@ -46,18 +46,18 @@ bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
   std::uint32_t state = node.state.load(std::memory_order_acquire);
   if (cold.retries_left > 0) --cold.retries_left;
   cold.attempt.fetch_add(1, std::memory_order_relaxed);
-  node.counts.fetch_add(kOneMem, std::memory_order_relaxed);  // the new queue entry's; the caller has its own
+  node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);  // the new queue entry's; the caller has its own
   emit(core, EventKind::kTaskRetried, node);  // first: once it is ready, a get may run it
   do {
     if ((state & kPhaseMask) == kDone) {
-      drop_mem(node);
+      drop_storage_ref(node);
       return false;
     }
   } while (!node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kReady, std::memory_order_acq_rel));
-  if ((state & (kShaped | kRouteMask)) != 0) {
+  if ((state & (kNeedsAdmission | kRouteMask)) != 0) {
     queue_special(core, node, state);
   } else {
-    schedule(core, node, Hint::kBehind);
+    schedule(core, node, QueuePosition::kBehind);
   }
   return true;
 }
@@ -75,7 +75,7 @@ namespace {
 [[gnu::cold, gnu::noinline]] bool is_spoiled(RuntimeCore& core, Node& node) noexcept {
   const std::uint32_t state = node.state.load(std::memory_order_relaxed);
   if ((state & kRouteMask) != 0) return false;  // asked where the body ran
-  if ((state & kVerdict) != 0) return false;    // it comes too late
+  if ((state & kOutcomeReserved) != 0) return false;    // it comes too late
   std::exception_ptr error = ask_spoils(core, node);
   if (error == nullptr) return false;
   if (node.node_type().drop_value != nullptr) node.node_type().drop_value(node);
@@ -111,9 +111,9 @@ void end_without_body(RuntimeCore& core, Node& node) noexcept {
   end_of_body(core, node);
 }
 
-void withdraw(Node& node) noexcept {
+void drop_unsubmitted(Node& node) noexcept {
   drop_args(node);
-  discard(node);
+  free_unbuilt(node);
 }
 
 bool fail(Node& node, std::exception_ptr error) noexcept {

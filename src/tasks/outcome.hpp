@@ -30,10 +30,10 @@ void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) 
 void end_without_body(RuntimeCore& core, Node& node) noexcept;
 
 /// Gives back a node that has its arguments, and that nobody but the caller has seen.
-void withdraw(Node& node) noexcept;
+void drop_unsubmitted(Node& node) noexcept;
 
 /// A node that has its arguments, and that nobody but the caller has seen.
-using UnsubmittedNode = NodeGuard<withdraw>;
+using UnsubmittedNode = NodeGuard<drop_unsubmitted>;
 
 /// Makes `error` the outcome, whatever the node is doing. False: it had one.
 bool fail(Node& node, std::exception_ptr error) noexcept;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "objects/publish.hpp"
@@ -26,14 +26,14 @@ OpenWait& open_wait_of(Node& node, std::size_t offset) noexcept {
 template <class Publish>
 void end_setter(Node& node, std::size_t offset, Publish publish) noexcept {
   RuntimeCore* core = find_core(node.runtime);
-  std::optional<Visit> visit;
+  std::optional<RuntimeGuard> visit;
   if (core != nullptr) {
     visit.emplace(*core);
     core = find_core(node.runtime);  // it may have ended before the visit began
   }
   publish(core);
   OpenWaits::remove(open_wait_of(node, offset));  // it is listed no longer,
-  drop_mem(node);  // and holds the node no longer
+  drop_storage_ref(node);  // and holds the node no longer
 }
 
 }  // namespace
@@ -42,14 +42,14 @@ Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::sourc
   const Context& context = require_context();
   RuntimeCore& core = *context.core;
   const RuntimeId runtime = context.runtime;
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (!is_alive(core, runtime) || core.stage.load(std::memory_order_seq_cst) >= Stage::kCancelling) [[unlikely]] {
     throw ShutDownError("promise: the runtime has been shut down");
   }
   if (core.faults != nullptr) [[unlikely]]
     ask_allocating(core, "promise");
   void* const memory = slab_allocate(type.size);
-  Node* const node = ::new (memory) Node(type, kOneRef + 2 * kOneMem, kRunning | kUncounted, runtime, site);
+  Node* const node = ::new (memory) Node(type, kOneRef + 2 * kOneStorageRef, kRunning | kUncounted, runtime, site);
   count(core, &Counters::nodes, 1);
   auto* const open = ::new (static_cast<void*>(node->payload() + open_wait_offset)) OpenWait;
   core.open_waits->add(*open, *node);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/received.hpp"
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "tasks/route.hpp"
 
 #include <manta/detail/base/slab.hpp>
@@ -14,7 +14,8 @@ namespace {
 
 Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object, std::uint32_t flags) {
   void* const memory = slab_allocate(type.size);
-  Node* const node = ::new (memory) Node(type, kOneRef + kOneMem, kRunning | kUncounted | kHosted | flags, runtime, {});
+  Node* const node =
+      ::new (memory) Node(type, kOneRef + kOneStorageRef, kRunning | kUncounted | kHosted | flags, runtime, {});
   ::new (static_cast<void*>(reinterpret_cast<std::byte*>(node) + type.origin_offset)) Origin{object};
   if (RuntimeCore* core = find_core(runtime)) count_alive(*core, runtime, &Counters::nodes, 1);
   return *node;
@@ -29,15 +30,16 @@ void seal_received(Node& node) noexcept {
 }
 
 Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object) {
-  return allocate_received(type, core.id.load(std::memory_order_relaxed), object, kUnwanted);
+  return allocate_received(type, core.id.load(std::memory_order_relaxed), object, kNotRequested);
 }
 
 void fetch_borrowed(Node& node) noexcept {
   // Relaxed: what is found at the owner is ordered by how it comes.
-  const std::uint32_t before = node.state.fetch_and(~kUnwanted, std::memory_order_relaxed);
-  if ((before & kUnwanted) == 0 || node.done()) return;  // somebody else was first, or the value came unasked
+  const std::uint32_t before = node.state.fetch_and(~kNotRequested, std::memory_order_relaxed);
+  if ((before & kNotRequested) == 0 || node.done()) return;  // somebody else was first, or the value came unasked
   RuntimeCore* const core = find_core(node.runtime);
-  const Stay stay(core, node.runtime);  // no visit: where the value comes at once, it may wait for room in the store
+  const BlockedGuard stay(core,
+                          node.runtime);  // no visit: where the value comes at once, it may wait for room in the store
   if (stay.is_alive()) core->host->object_wanted(origin_of(node).id);
 }
 

@@ -2,7 +2,7 @@
 #include "tasks/route.hpp"
 
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/codec/node_codec.hpp>

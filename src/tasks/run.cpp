@@ -14,19 +14,19 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-Ran run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home) noexcept {
+RunResult run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home) noexcept {
   emit(core, EventKind::kTaskStarted, node);
   const BodyScope scope(context, &node, home);
   std::exception_ptr thrown;
   try {
     if (core.faults != nullptr) [[unlikely]]
       ask_before_body(core, node);
-    if (node.node_type().invoke(node) == Ran::kSuspended) return Ran::kSuspended;
+    if (node.node_type().invoke(node) == RunResult::kSuspended) return RunResult::kSuspended;
   } catch (...) {
     thrown = std::current_exception();
   }
   thrown == nullptr ? finish_with_value(core, node) : finish_with_throw(core, node, std::move(thrown));
-  return Ran::kFinished;
+  return RunResult::kFinished;
 }
 
 void execute_task(Runnable& work) noexcept {
@@ -35,7 +35,7 @@ void execute_task(Runnable& work) noexcept {
   RuntimeCore& core = *context.core;
   refuse_if_due(core, node);
   if (claim(node)) run_claimed(context, core, node);
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 void task_execute(Runnable& work) noexcept { execute_task(work); }
@@ -45,11 +45,11 @@ bool task_is_dead(const Runnable& work) noexcept {
   return (node.state.load(std::memory_order_relaxed) & kPhaseMask) != kReady;
 }
 
-void task_drop_entry(Runnable& work) noexcept { drop_mem(static_cast<Node&>(work)); }
+void task_drop_entry(Runnable& work) noexcept { drop_storage_ref(static_cast<Node&>(work)); }
 
 void task_ready(RuntimeCore& core, Node& node) noexcept {
   const std::uint32_t state = node.state.load(std::memory_order_relaxed);  // the bits asked for are fixed
-  if ((state & (kShaped | kRouteMask)) == 0) [[likely]]
+  if ((state & (kNeedsAdmission | kRouteMask)) == 0) [[likely]]
     return schedule(core, node);
   queue_special(core, node, state);
 }

@@ -19,8 +19,8 @@ namespace detail {
   const bool alone = is_private(node, state);
   if (alone) state = node.state.load(std::memory_order_relaxed);
   // Where an error is on its way to the node, whoever writes it ends the node without a body.
-  while ((state & (kPhaseMask | kVerdict)) == kReady) {
-    if (alone || planted(Fault::kClaimWithoutSwap)) {
+  while ((state & (kPhaseMask | kOutcomeReserved)) == kReady) {
+    if (alone || planted(Mutation::kClaimWithoutSwap)) {
       node.state.store((state & ~kPhaseMask) | kRunning, std::memory_order_release);
       return true;
     }
@@ -37,7 +37,7 @@ namespace detail {
 /// Runs the body of a claimed node on this thread, to its end or its first suspension.
 ///
 /// Ensures: kSuspended: a coroutine goes on elsewhere, and the node must not be touched without another hold.
-Ran run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home = nullptr) noexcept;
+RunResult run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home = nullptr) noexcept;
 
 /// Hands on a ready task that has a shape, or that another engine runs.
 void queue_special(RuntimeCore& core, Node& node, std::uint32_t state) noexcept;

@@ -32,7 +32,7 @@ class Submission {
  private:
   [[gnu::cold, gnu::noinline]] static void take_back(RuntimeCore& core, Node& node) noexcept {
     emit(core, EventKind::kTaskFailed, node);
-    withdraw(node);
+    drop_unsubmitted(node);
     count_finished(core);
   }
 

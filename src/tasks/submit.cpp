@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/counters.hpp"
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
@@ -44,42 +44,42 @@ void require_open(const RuntimeCore& core, const Node& node) {
 
 void queue_from_outside(RuntimeCore& core, Node& node) {
   UnsubmittedNode unsubmitted(node);
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   require_open(core, node);
   queue_task(core, unsubmitted.release());
 }
 
 }  // namespace
 
-Node& new_task(const NodeType& type, Wanted wanted, std::source_location site) {
+Node& new_task(const NodeType& type, ResultUse wanted, std::source_location site) {
   Context& context = require_context();
   RuntimeCore& core = *context.core;
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]] {
     if (!may_submit(context, core)) refuse(type, site);
   }
-  std::uint32_t route = glance(core.route);
+  std::uint32_t route = load_relaxed(core.route);
   if (route != 0) [[unlikely]]
     route = choose_route(route, type, site);
-  if (glance(core.faults) != nullptr) [[unlikely]]
+  if (load_relaxed(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, type.name);
   void* const memory = slab_allocate(type.size);
-  const bool result = wanted == Wanted::kResult;
+  const bool result = wanted == ResultUse::kResult;
   // One hold for the queue entry, and one for all references.
-  Node* const node =
-      ::new (memory) Node(type, result ? kOneRef + 2 * kOneMem : kOneMem, (result ? kReady : kReady | kNoRefs) | route,
-                          context.runtime, site);  // that one, and not whichever has the core by now
+  Node* const node = ::new (memory)
+      Node(type, result ? kOneRef + 2 * kOneStorageRef : kOneStorageRef, (result ? kReady : kReady | kNoRefs) | route,
+           context.runtime, site);  // that one, and not whichever has the core by now
   count_alive(core, context.runtime, &Counters::nodes, 1);
   return *node;
 }
 
-void discard(Node& node) noexcept {
-  node.counts.store(kOneMem, std::memory_order_relaxed);  // nobody else has seen it
-  drop_mem(node);
+void free_unbuilt(Node& node) noexcept {
+  node.counts.store(kOneStorageRef, std::memory_order_relaxed);  // nobody else has seen it
+  drop_storage_ref(node);
 }
 
 void configure(Node& node, const TaskOptions& options) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   if (!is_alive(core, node.runtime)) refuse(node.node_type(), node.site);
   Cold& cold = require_cold(node);
   std::uint32_t flags = 0;
@@ -94,7 +94,7 @@ void configure(Node& node, const TaskOptions& options) {
     if ((node.node_type().traits & kCoroutine) != 0) {
       throw InvalidArgumentError("num_cpus above 1 is not for coroutines, which share their worker", context_of(node));
     }
-    flags |= kShaped | kNoInline;
+    flags |= kNeedsAdmission | kNoInline;
   }
   if (options.max_retries.is_set()) {
     if ((node.node_type().traits & kCopyableArgs) == 0) {
@@ -102,7 +102,7 @@ void configure(Node& node, const TaskOptions& options) {
                                  context_of(node));
     }
     cold.retries_left = options.max_retries.as_int64();
-    flags |= kRetain;
+    flags |= kKeepArguments;
   }
   if (options.deadline.is_set()) {
     cold.deadline = options.deadline.resolve(core.executor->now());
@@ -120,7 +120,7 @@ void submit_with_dependencies(Node& node) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
   UnsubmittedNode unsubmitted(node);
   require_one_runtime(node);
-  const Visit visit(core);
+  const RuntimeGuard visit(core);
   require_open(core, node);
   begin_pending(node);
   Submission submission(core, unsubmitted.release());

@@ -13,8 +13,8 @@ namespace testing {
 /// Plants a fault of marks.hpp for a scope.
 class Plant {
  public:
-  explicit Plant(detail::Fault fault) { detail::planted_fault.store(fault, std::memory_order_relaxed); }
-  ~Plant() { detail::planted_fault.store(detail::Fault::kNone, std::memory_order_relaxed); }
+  explicit Plant(detail::Mutation fault) { detail::planted_fault.store(fault, std::memory_order_relaxed); }
+  ~Plant() { detail::planted_fault.store(detail::Mutation::kNone, std::memory_order_relaxed); }
   Plant(const Plant&) = delete;
   Plant& operator=(const Plant&) = delete;
 };

@@ -48,10 +48,10 @@ struct Link {
   ActorCell* cell;
 };
 
-Ran run_call(Node& node) {
+RunResult run_call(Node& node) {
   Plain<int>& calls = (*static_cast<Seen**>(cell_of(node).object))->calls;
   calls.set(calls.get() + 1);
-  return Ran::kFinished;
+  return RunResult::kFinished;
 }
 
 constexpr NodeType kCallType = [] {
@@ -79,7 +79,7 @@ struct LateCalls {
     core->actors = &registry;
     ActorCell& cell = *allocate_cell(kActorType, Core::kId, 1, "");
     ::new (cell.object) Seen*(&seen);
-    cell.life = Life::kAlive;
+    cell.life = ActorState::kAlive;
     registry.add(cell);
     manta::explorer::name(cell, "cell");
     for (std::size_t i = 0; i < calls.size(); ++i) calls[i] = &defer(cell, i);
@@ -97,7 +97,7 @@ struct LateCalls {
   static Node& defer(ActorCell& cell, std::uint64_t caller) {
     void* const memory = slab_allocate(kCallType.size);
     auto* const call = ::new (memory)
-        Node(kCallType, kOneMem, kReady | kNoRefs | kWasLate, Core::kId, std::source_location::current());
+        Node(kCallType, kOneStorageRef, kReady | kNoRefs | kWasDeferred, Core::kId, std::source_location::current());
     ::new (static_cast<void*>(call->payload())) Link{&cell};
     MutexLock lock(cell.side_mutex);
     if (cell.side == nullptr) cell.side = std::make_unique<SideQueues>();

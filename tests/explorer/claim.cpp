@@ -41,12 +41,12 @@ void cancel_at_any_moment(Node& node, atomic<int>& ended) {
 }  // namespace
 
 void claim_has_one_winner() {
-  Node& node = make_node(kType, kOneRef + 3 * kOneMem, kPending);
+  Node& node = make_node(kType, kOneRef + 3 * kOneStorageRef, kPending);
   manta::explorer::name(node, "node");
   atomic<int> ended{0};
   const auto run = [&] {
     run_if_claimed(node, ended);
-    drop_mem(node);
+    drop_storage_ref(node);
   };
   {
     Strand one("one", run);
@@ -62,17 +62,17 @@ void claim_has_one_winner() {
 
 // Nobody wants the result; a timer may hold the node, and fail it.
 void unwatched_node_has_one_outcome() {
-  Node& node = make_node(kType, 2 * kOneMem, kReady | kNoRefs);
+  Node& node = make_node(kType, 2 * kOneStorageRef, kReady | kNoRefs);
   manta::explorer::name(node, "node");
   payload(node).value.set(1);
   atomic<int> ended{0};
   {
     Strand timer("timer", [&] {
       cancel_at_any_moment(node, ended);
-      drop_mem(node);
+      drop_storage_ref(node);
     });
     run_if_claimed(node, ended);
-    drop_mem(node);
+    drop_storage_ref(node);
   }
   check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
 }
@@ -85,11 +85,11 @@ struct Lending : Waiter {
   int told = 0;
 
   explicit Lending(Node& n) noexcept : node(n) {
-    node.counts.fetch_add(kOneMem, std::memory_order_relaxed);
+    node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);
     fire = [](Waiter& waiter) noexcept {
       auto& self = static_cast<Lending&>(waiter);
       ++self.told;
-      drop_mem(self.node);
+      drop_storage_ref(self.node);
     };
   }
 };
@@ -98,7 +98,7 @@ struct Lending : Waiter {
 
 // The last reference goes while somebody who has none waits for the node.
 void lent_node_tells_who_waits() {
-  Node& node = make_node(kType, kOneRef + 2 * kOneMem, kReady);
+  Node& node = make_node(kType, kOneRef + 2 * kOneStorageRef, kReady);
   manta::explorer::name(node, "node");
   payload(node).value.set(1);
   atomic<int> ended{0};
@@ -107,11 +107,11 @@ void lent_node_tells_who_waits() {
   {
     Strand lender("lender", [&] {
       waits = add_waiter(node, lending);
-      if (!waits) drop_mem(node);
+      if (!waits) drop_storage_ref(node);
       drop_ref(node);
     });
     run_if_claimed(node, ended);
-    drop_mem(node);
+    drop_storage_ref(node);
   }
   check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
   check(lending.told == (waits ? 1 : 0), "a waiter was told twice, or never");

@@ -23,9 +23,11 @@ using manta::detail::Timer;
 /// Has no threads of its own: who schedules work runs it. Its slots are for who counts there.
 class AtOnce : public manta::detail::Executor {
  public:
-  void schedule(Runnable& work, manta::detail::Hint /*hint*/) noexcept override { work.type->execute(work); }
+  void schedule(Runnable& work, manta::detail::QueuePosition /*hint*/) noexcept override { work.type->execute(work); }
   void wake() noexcept override {}
-  bool block(Parker& parker, Time deadline, manta::detail::Why /*why*/) override { return parker.park(deadline); }
+  bool block(Parker& parker, Time deadline, manta::detail::BlockReason /*why*/) override {
+    return parker.park(deadline);
+  }
   void leave() override {}
   void come_back() noexcept override {}
   bool begin_exclusive(std::size_t /*others*/) noexcept override { return true; }

@@ -53,7 +53,7 @@ void value_and_storage_end_once() {
   void* const memory = slab_allocate(kType.size);
   // Two references and what holds the storage for them, and the publisher's hold.
   auto* const node =
-      ::new (memory) Node(kType, 2 * kOneRef + 2 * kOneMem, kRunning, 0, std::source_location::current());
+      ::new (memory) Node(kType, 2 * kOneRef + 2 * kOneStorageRef, kRunning, 0, std::source_location::current());
   ::new (static_cast<void*>(node->payload())) Reported;
   reported(*node).ends = &ends;
   manta::explorer::name(*node, "node");
@@ -65,7 +65,7 @@ void value_and_storage_end_once() {
     Strand publisher("publisher", [&] {
       reported(*node).value.set(1);
       check(publish_value(nullptr, *node), "the value came too late");
-      drop_mem(*node);
+      drop_storage_ref(*node);
     });
     Strand one("one", use);
     Strand two("two", use);

@@ -70,12 +70,12 @@ constexpr NodeType kDependentType = [] {
 /// A task with two dependencies that are being produced.
 struct Scene {
   const Core core;
-  std::array<Node*, 2> producers{&make_node(kProducerType, 2 * kOneRef + kOneMem, kRunning),
-                                 &make_node(kProducerType, 2 * kOneRef + kOneMem, kRunning)};
+  std::array<Node*, 2> producers{&make_node(kProducerType, 2 * kOneRef + kOneStorageRef, kRunning),
+                                 &make_node(kProducerType, 2 * kOneRef + kOneStorageRef, kRunning)};
   Dependency first{producers[0]};
   Dependency second{producers[1]};
   Dependent dependent;
-  Node& task = make_node(kDependentType, kOneRef + kOneMem, kReady, Core::kId);
+  Node& task = make_node(kDependentType, kOneRef + kOneStorageRef, kReady, Core::kId);
 
   Scene() {
     dependent.dependencies = {&first, &second};

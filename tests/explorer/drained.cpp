@@ -102,7 +102,7 @@ struct WaitingMethod : Home {
   FrameRoot root;
   FrameBase frame;
   NodeSuspension wait;
-  Node& node = make_node(kTaskType, kOneRef + kOneMem, kRunning, Core::kId);
+  Node& node = make_node(kTaskType, kOneRef + kOneStorageRef, kRunning, Core::kId);
 
   explicit WaitingMethod(RuntimeCore& c) : Home{deliver, nullptr, nullptr}, core(c) {
     root.node = &node;
@@ -113,7 +113,7 @@ struct WaitingMethod : Home {
   WaitingMethod(const WaitingMethod&) = delete;
   WaitingMethod& operator=(const WaitingMethod&) = delete;
 
-  static void deliver(Home& home, Runnable& /*frame*/, Hint /*hint*/) noexcept {
+  static void deliver(Home& home, Runnable& /*frame*/, QueuePosition /*hint*/) noexcept {
     count_finished(static_cast<WaitingMethod&>(home).core);
   }
   void wait_for(Node& task) noexcept {
@@ -125,7 +125,7 @@ struct WaitingMethod : Home {
 
 void method_whose_task_has_ended_does_not_wait() {
   Draining runtime(2);
-  Node& task = make_node(kTaskType, 2 * kOneRef + kOneMem, kRunning, Core::kId);
+  Node& task = make_node(kTaskType, 2 * kOneRef + kOneStorageRef, kRunning, Core::kId);
   manta::explorer::name(task, "task");
   {
     WaitingMethod method(*runtime.core);

@@ -11,7 +11,7 @@
 namespace manta_models {
 namespace {
 
-using manta::detail::Hint;
+using manta::detail::QueuePosition;
 using manta::detail::Runnable;
 using manta::detail::RunnableType;
 using manta::detail::Slot;
@@ -57,8 +57,8 @@ void blocked_worker_is_replaced() {
     Waiting waiting;
     Opening opening;
     opening.waiting = &waiting;
-    pool.executor().schedule(waiting, Hint::kBehind);
-    pool.executor().schedule(opening, Hint::kBehind);
+    pool.executor().schedule(waiting, QueuePosition::kBehind);
+    pool.executor().schedule(opening, QueuePosition::kBehind);
     opening.done.park();
     waiting.done.park();
     check(waiting.runs == 1 && opening.runs == 1, "work ran twice");
@@ -76,7 +76,7 @@ struct Returning : Waiting {
 
 void come_back(Runnable& work) noexcept {
   auto& mine = static_cast<Returning&>(work);
-  block_on(mine.news, manta::detail::Why::kObject);
+  block_on(mine.news, manta::detail::BlockReason::kObject);
   check(mine.inside->get() == 0, "a body that must not be overlapped is");
   run_work(work);
 }
@@ -120,8 +120,8 @@ void exclusive_body_is_not_overlapped() {
     Exclusive exclusive;
     exclusive.returning = &returning;
     exclusive.wakes_first = wakes_first;
-    pool.executor().schedule(returning, Hint::kBehind);
-    pool.executor().schedule(exclusive, Hint::kBehind);
+    pool.executor().schedule(returning, QueuePosition::kBehind);
+    pool.executor().schedule(exclusive, QueuePosition::kBehind);
     exclusive.done.park();
     returning.done.park();
   }
@@ -153,7 +153,7 @@ void injection_wakes_a_sleeper() {
   manta::explorer::name(pool.executor().injector(), "injector");
   const std::shared_ptr<Slot> slot = pool.executor().borrow_slot();  // meanwhile the worker comes close to its sleep
   Work work;
-  pool.executor().schedule(work, Hint::kBehind);
+  pool.executor().schedule(work, QueuePosition::kBehind);
   work.done.park();
   check(work.runs == 1, "the work ran twice");
   pool.executor().return_slot(slot);

@@ -50,7 +50,7 @@ void messages_run_once_and_in_order() {
   RuntimeCore core;
   core.executor = &executor;
   ActorCell cell(kActorType, 0, 1, "");
-  cell.life = Life::kAlive;
+  cell.life = ActorState::kAlive;
   manta::explorer::name(cell.mailbox, "mailbox");
   manta::explorer::name(cell.counts, "counts");
   State state;

@@ -7,7 +7,7 @@
 namespace manta_models {
 namespace {
 
-using enum manta::explorer::Thread::Life;
+using enum manta::explorer::Thread::ActorState;
 
 constexpr Model kModels[] = {
     {"deque", deque_hands_each_entry_to_one, 2},
@@ -67,28 +67,28 @@ constexpr Model kModels[] = {
 };
 
 constexpr Planted kFaults[] = {
-    {"QuietPush", Fault::kQuietPush, "push"},
-    {"NoSecondLook", Fault::kNoSecondLook, "push"},
-    {"QuietInjection", Fault::kQuietInjection, "injection"},
-    {"RelaxedPush", Fault::kRelaxedPush, "deque"},
-    {"UnfencedPop", Fault::kUnfencedPop, "deque"},
-    {"TokenOverlooked", Fault::kTokenOverlooked, "parker"},
-    {"TokenRelaxed", Fault::kTokenRelaxed, "parker"},
-    {"ClaimWithoutSwap", Fault::kClaimWithoutSwap, "claim"},
-    {"HeldButPrivate", Fault::kHeldButPrivate, "unwatched"},
-    {"BlindWaiter", Fault::kBlindWaiter, "waiters"},
-    {"RelaxedUnlock", Fault::kRelaxedUnlock, "leaving"},
-    {"LateCount", Fault::kLateCount, "dependencies"},
-    {"CountLooked", Fault::kCountLooked, "counts"},
-    {"CountRelaxed", Fault::kCountRelaxed, "counts"},
-    {"OverwrittenMail", Fault::kOverwrittenMail, "mailbox"},
-    {"RelaxedMail", Fault::kRelaxedMail, "mailbox"},
-    {"ReversedMail", Fault::kReversedMail, "mailbox"},
-    {"BlindIdle", Fault::kBlindIdle, "mailbox"},
-    {"NoBarrier", Fault::kNoBarrier, "gate"},
-    {"QuietSpare", Fault::kQuietSpare, "spare"},
-    {"BlindNewcomer", Fault::kBlindNewcomer, "room"},
-    {"EarlyFarewell", Fault::kEarlyFarewell, "farewell"},
+    {"QuietPush", Mutation::kQuietPush, "push"},
+    {"NoSecondLook", Mutation::kNoSecondLook, "push"},
+    {"QuietInjection", Mutation::kQuietInjection, "injection"},
+    {"RelaxedPush", Mutation::kRelaxedPush, "deque"},
+    {"UnfencedPop", Mutation::kUnfencedPop, "deque"},
+    {"TokenOverlooked", Mutation::kTokenOverlooked, "parker"},
+    {"TokenRelaxed", Mutation::kTokenRelaxed, "parker"},
+    {"ClaimWithoutSwap", Mutation::kClaimWithoutSwap, "claim"},
+    {"HeldButPrivate", Mutation::kHeldButPrivate, "unwatched"},
+    {"BlindWaiter", Mutation::kBlindWaiter, "waiters"},
+    {"RelaxedUnlock", Mutation::kRelaxedUnlock, "leaving"},
+    {"LateCount", Mutation::kLateCount, "dependencies"},
+    {"CountLooked", Mutation::kCountLooked, "counts"},
+    {"CountRelaxed", Mutation::kCountRelaxed, "counts"},
+    {"OverwrittenMail", Mutation::kOverwrittenMail, "mailbox"},
+    {"RelaxedMail", Mutation::kRelaxedMail, "mailbox"},
+    {"ReversedMail", Mutation::kReversedMail, "mailbox"},
+    {"BlindIdle", Mutation::kBlindIdle, "mailbox"},
+    {"NoBarrier", Mutation::kNoBarrier, "gate"},
+    {"QuietSpare", Mutation::kQuietSpare, "spare"},
+    {"BlindNewcomer", Mutation::kBlindNewcomer, "room"},
+    {"EarlyFarewell", Mutation::kEarlyFarewell, "farewell"},
 };
 
 }  // namespace

@@ -18,13 +18,13 @@
 
 namespace manta_models {
 
-using manta::detail::Fault;
+using manta::detail::Mutation;
 
 struct Model {
   const char* name;
   void (*program)();
   std::uint32_t deviations;  ///< To which a search goes in reasonable time.
-  manta::explorer::Thread::Life threads = manta::explorer::Thread::Life::kMany;
+  manta::explorer::Thread::ActorState threads = manta::explorer::Thread::ActorState::kMany;
 };
 
 inline void PrintTo(const Model& model, std::ostream* out) { *out << model.name; }
@@ -32,7 +32,7 @@ inline void PrintTo(const Model& model, std::ostream* out) { *out << model.name;
 /// A fault, the model which finds it, and what it is called.
 struct Planted {
   const char* name;
-  Fault fault;
+  Mutation fault;
   const char* model;
 };
 

@@ -30,7 +30,7 @@ inline constexpr RunnableType kWorkType{run_work, nullptr};
 inline Work::Work() : Runnable(kWorkType) {}
 
 /// Blocks the worker that calls it.
-inline void block_on(Parker& parker, manta::detail::Why why) {
+inline void block_on(Parker& parker, manta::detail::BlockReason why) {
   static_cast<void>(manta::detail::tls_context.core->executor->block(parker, manta::detail::kForever, why));
 }
 
@@ -41,7 +41,7 @@ struct Waiting : Work {
 };
 
 inline void wait_for_news(Runnable& work) noexcept {
-  block_on(static_cast<Waiting&>(work).news, manta::detail::Why::kObject);
+  block_on(static_cast<Waiting&>(work).news, manta::detail::BlockReason::kObject);
   run_work(work);
 }
 

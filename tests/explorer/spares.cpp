@@ -12,8 +12,8 @@
 namespace manta_models {
 namespace {
 
-using manta::detail::Hint;
-using manta::detail::Why;
+using manta::detail::BlockReason;
+using manta::detail::QueuePosition;
 using manta::explorer::check;
 
 /// Work that waits, and then leaves more in its worker's deque. Meanwhile others have taken its place.
@@ -24,8 +24,8 @@ struct Leaving : Waiting {
 
 void wait_and_leave_work(Runnable& work) noexcept {
   auto& mine = static_cast<Leaving&>(work);
-  block_on(mine.news, Why::kObject);
-  for (Work* each : mine.left) schedule(*manta::detail::tls_context.core, *each, Hint::kNext);
+  block_on(mine.news, BlockReason::kObject);
+  for (Work* each : mine.left) schedule(*manta::detail::tls_context.core, *each, QueuePosition::kNext);
   run_work(work);
 }
 
@@ -56,7 +56,7 @@ struct Holding : Waiting {
 void hold_and_wait(Runnable& work) noexcept {
   auto& mine = static_cast<Holding&>(work);
   mine.inside.unpark();
-  block_on(mine.go, Why::kHandOver);
+  block_on(mine.go, BlockReason::kHandOver);
   wait_for_news(work);
 }
 
@@ -69,7 +69,7 @@ struct Stubborn : Waiting {
 };
 
 void wait_in_place(Runnable& work) noexcept {
-  block_on(static_cast<Stubborn&>(work).news, Why::kHandOver);
+  block_on(static_cast<Stubborn&>(work).news, BlockReason::kHandOver);
   run_work(work);
 }
 
@@ -87,8 +87,8 @@ void retiring_worker_leaves_work() {
   leaving.left = {&first, &second};
   Telling telling;
   telling.told = {&leaving.news};
-  pool.executor().schedule(leaving, Hint::kBehind);
-  pool.executor().schedule(telling, Hint::kBehind);
+  pool.executor().schedule(leaving, QueuePosition::kBehind);
+  pool.executor().schedule(telling, QueuePosition::kBehind);
   for (Work* each : {static_cast<Work*>(&leaving), static_cast<Work*>(&telling), &first, &second}) {
     each->done.park();
     check(each->runs == 1, "work ran twice");
@@ -107,16 +107,16 @@ void woken_spare_wakes_another() {
   Holding two;
   Telling last;
   last.told = {&stubborn.news, &one.news, &two.news};
-  pool.executor().schedule(leaving, Hint::kBehind);
-  pool.executor().schedule(one, Hint::kBehind);
-  pool.executor().schedule(two, Hint::kBehind);
+  pool.executor().schedule(leaving, QueuePosition::kBehind);
+  pool.executor().schedule(one, QueuePosition::kBehind);
+  pool.executor().schedule(two, QueuePosition::kBehind);
   one.inside.park();
   two.inside.park();  // both places are taken, and that of `leaving` is one of them
   leaving.news.unpark();
   leaving.done.park();  // its worker retires
   one.go.unpark();
   two.go.unpark();
-  pool.executor().schedule(last, Hint::kBehind);
+  pool.executor().schedule(last, QueuePosition::kBehind);
   for (Work* each :
        {static_cast<Work*>(&stubborn), static_cast<Work*>(&one), static_cast<Work*>(&two), static_cast<Work*>(&last)}) {
     each->done.park();

@@ -47,7 +47,7 @@ struct FullStore {
 
   /// Requires: an `Inside`.
   void use_room() {
-    const Stay stay(&*core, Core::kId);
+    const BlockedGuard stay(&*core, Core::kId);
     if (!store.try_reserve(kMuch)) store.wait_for_room(*core, stay, kMuch);
     store.release(kMuch);
   }
@@ -112,7 +112,7 @@ constexpr NodeType kBodyType = [] {
 struct AskingBody {
   FullStore full{std::chrono::nanoseconds::max()};
   BlockedBodies blocked;
-  Node& node = make_node(kBodyType, kOneMem | kOneRef, kRunning, Core::kId);
+  Node& node = make_node(kBodyType, kOneStorageRef | kOneRef, kRunning, Core::kId);
 
   AskingBody() { full.core->blocked = &blocked; }
   ~AskingBody() {

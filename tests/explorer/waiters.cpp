@@ -60,7 +60,7 @@ void publish(Node& node) {
 }  // namespace
 
 void waiters_are_told_once() {
-  Node& node = make_node(kType, kOneRef + kOneMem, kRunning);
+  Node& node = make_node(kType, kOneRef + kOneStorageRef, kRunning);
   manta::explorer::name(node, "node");
   {
     Strand publisher("publisher", [&] { publish(node); });
@@ -71,7 +71,7 @@ void waiters_are_told_once() {
 }
 
 void a_waiter_leaves_or_is_told() {
-  Node& node = make_node(kType, kOneRef + kOneMem, kRunning);
+  Node& node = make_node(kType, kOneRef + kOneStorageRef, kRunning);
   manta::explorer::name(node, "node");
   {
     Strand publisher("publisher", [&] { publish(node); });

@@ -41,7 +41,8 @@ constexpr NodeType kBareType{};
 
 /// A node that may be claimed a few times over, as a task with retries is.
 struct Claimed {
-  Node node{kBareType, manta::detail::kOneRef + manta::detail::kOneMem, kReady, 0, std::source_location::current()};
+  Node node{kBareType, manta::detail::kOneRef + manta::detail::kOneStorageRef, kReady, 0,
+            std::source_location::current()};
   std::uint64_t argument = 0;  // plain: TSan sees whether a claim acquires what readied the node
   int attempts = 0;  // plain: written by who has claimed
   std::atomic<int> wins{0};

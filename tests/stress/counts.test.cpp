@@ -24,10 +24,10 @@ using manta::Config;
 using manta::ObjectRef;
 using manta::Runtime;
 using manta::detail::add_ref;
-using manta::detail::drop_mem;
 using manta::detail::drop_ref;
-using manta::detail::kOneMem;
+using manta::detail::drop_storage_ref;
 using manta::detail::kOneRef;
+using manta::detail::kOneStorageRef;
 using manta::detail::kReady;
 using manta::detail::kRunning;
 using manta::detail::Node;
@@ -79,7 +79,7 @@ constexpr NodeType kWithout = make_type(false);  // of such nodes the last holde
 Node& make_node(const NodeType& type, Fate& fate) {
   void* const memory = manta::detail::slab_allocate(type.size);
   auto* const node = ::new (memory)
-      Node(type, kHolders * kOneRef + (kHolders + 2) * kOneMem, kRunning, 0, std::source_location::current());
+      Node(type, kHolders * kOneRef + (kHolders + 2) * kOneStorageRef, kRunning, 0, std::source_location::current());
   fate_of(*node) = &fate;
   return *node;
 }
@@ -93,9 +93,9 @@ void hold(Node& node, int holder, Random& random) {
     ++touched;
     switch (random.below(4)) {
       case 0: add_ref(node), ++refs; break;
-      case 1: node.counts.fetch_add(kOneMem, std::memory_order_relaxed), ++holds; break;
+      case 1: node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed), ++holds; break;
       case 2: refs > 1 ? (drop_ref(node), --refs) : 0; break;
-      default: holds > 1 ? (drop_mem(node), --holds) : 0; break;
+      default: holds > 1 ? (drop_storage_ref(node), --holds) : 0; break;
     }
   }
   while (refs + holds > 0) {
@@ -105,7 +105,7 @@ void hold(Node& node, int holder, Random& random) {
       drop_ref(node);
     } else {
       --holds;
-      drop_mem(node);
+      drop_storage_ref(node);
     }
   }
 }
@@ -116,7 +116,7 @@ void publish(Node& node, Random& random) {
   publishing = true;
   EXPECT_TRUE(manta::detail::publish_value(nullptr, node));
   publishing = false;
-  drop_mem(node);
+  drop_storage_ref(node);
 }
 
 TEST(CountsStress, ValueAndStorageDieOnce) {

@@ -43,7 +43,7 @@ constexpr std::size_t kEach = 4;  // waiters that one thread has in one node
 constexpr NodeType kBareType{};
 
 struct Published {
-  Node node{kBareType, manta::detail::kOneRef + manta::detail::kOneMem, manta::detail::kRunning, 0,
+  Node node{kBareType, manta::detail::kOneRef + manta::detail::kOneStorageRef, manta::detail::kRunning, 0,
             std::source_location::current()};
   int value = 0;  // plain: TSan sees whether a waiter acquires what was published
 };

@@ -44,7 +44,7 @@ bool Simulated::is_at_rest() const {
          std::ranges::all_of(strands_, [](const auto& strand) { return strand->state == Strand::State::kIdle; });
 }
 
-void Simulated::schedule(Runnable& work, Hint hint) noexcept {
+void Simulated::schedule(Runnable& work, QueuePosition hint) noexcept {
   Strand* self = nullptr;
   bool passed = false;
   {
@@ -61,7 +61,7 @@ void Simulated::schedule(Runnable& work, Hint hint) noexcept {
   if (passed) world_->wait_for_turn(*self);
 }
 
-bool Simulated::block(Parker& parker, Time deadline, Why why) {
+bool Simulated::block(Parker& parker, Time deadline, BlockReason why) {
   Strand guest(*world_, nullptr, Strand::Kind::kStranger, 0, Strand::State::kHolds);
   Strand* self = nullptr;
   {
@@ -197,7 +197,7 @@ bool Simulated::disarm(Timer& timer) noexcept {
 void Simulated::give_way() noexcept {
   try {
     Parker nobody;
-    (void)block(nobody, now() + kGivesWay, Why::kPause);
+    (void)block(nobody, now() + kGivesWay, BlockReason::kPause);
   } catch (const Error&) {
     // Whoever could run in its place is waiting, too.
   }

@@ -30,9 +30,9 @@ class Simulated final : public Executor {
   /// Who is to hear the runtime's events: `own`, and the world's listener if it has one.
   [[nodiscard]] EventListener* listener(EventListener* own) noexcept;
 
-  void schedule(Runnable& work, Hint hint) noexcept override;
+  void schedule(Runnable& work, QueuePosition hint) noexcept override;
   void wake() noexcept override {}
-  bool block(Parker& parker, Time deadline, Why why) override;
+  bool block(Parker& parker, Time deadline, BlockReason why) override;
   void leave() override;
   void come_back() noexcept override;
   [[nodiscard]] bool begin_exclusive(std::size_t others) noexcept override;

@@ -70,7 +70,7 @@ struct Strand {
   std::string deadlock{};  ///< Why its wait would never end.
   Alarm alarm{};  ///< Its deadline.
   int outside = 0;  ///< Depth of `blocking`.
-  Why why = Why::kObject;
+  BlockReason why = BlockReason::kObject;
   bool woken = false;
 
   Strand(World& of, Simulated* runtime, Kind k, std::uint32_t n, State s) noexcept

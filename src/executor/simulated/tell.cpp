@@ -7,15 +7,15 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-const char* to_text(Why why) noexcept {
+const char* to_text(BlockReason why) noexcept {
   switch (why) {
-    case Why::kObject: return "an object";
-    case Why::kStore: return "room in the store";
-    case Why::kShutdown: return "the runtime's work to end, for as long as it takes";
-    case Why::kShutdownLimit: return "the runtime's work to end";
-    case Why::kGang: return "the end of a body that takes several workers";
-    case Why::kHandOver: return "news that is on its way";
-    case Why::kPause: return "others to run";
+    case BlockReason::kObject: return "an object";
+    case BlockReason::kStore: return "room in the store";
+    case BlockReason::kShutdown: return "the runtime's work to end, for as long as it takes";
+    case BlockReason::kShutdownLimit: return "the runtime's work to end";
+    case BlockReason::kGang: return "the end of a body that takes several workers";
+    case BlockReason::kHandOver: return "news that is on its way";
+    case BlockReason::kPause: return "others to run";
   }
   return "something";
 }
@@ -51,7 +51,7 @@ std::string tell(const Strand& strand) {
   if (strand.state == Strand::State::kLost) return text += " waits outside manta";
   if (strand.polls) return text += " looks again and again at something that does not come";
   text += " waits for ";
-  if (strand.why == Why::kObject && strand.waits_for != nullptr) {
+  if (strand.why == BlockReason::kObject && strand.waits_for != nullptr) {
     strand.waits_for->tell(*strand.waits_for, text);
   } else {
     text += to_text(strand.why);

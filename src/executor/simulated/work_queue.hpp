@@ -14,7 +14,7 @@ namespace detail {
 
 /// All queued work of a simulated runtime, from which each turn takes one entry by choice.
 ///
-/// An entry that was pushed with `Hint::kBehind` keeps that promise: it is among the choices only when all that was
+/// An entry that was pushed with `QueuePosition::kBehind` keeps that promise: it is among the choices only when all that was
 /// queued before it is gone. What came after it does not hold it up.
 ///
 /// Requires: its user's lock around every call.
@@ -26,9 +26,9 @@ class WorkQueue {
     Rank rank;
   };
 
-  void push(Runnable& work, Hint hint, Chooser& chooser) {
+  void push(Runnable& work, QueuePosition hint, Chooser& chooser) {
     const Rank rank = chooser.rank();
-    if (hint == Hint::kNext) {
+    if (hint == QueuePosition::kNext) {
       next_.push_back({&work, rank, first_age_ + behind_.size()});
       ++ages_.back();
     } else {
@@ -95,7 +95,7 @@ class WorkQueue {
   std::vector<Entry> next_;
   std::deque<Entry> behind_;
   std::deque<std::size_t> ages_{0};  // how many of next_ are of each age; the last is the age of those to come
-  std::uint64_t first_age_ = 0;      // the age of ages_.front(), whose end brings behind_.front() among the choices
+  std::uint64_t first_age_ = 0;  // the age of ages_.front(), whose end brings behind_.front() among the choices
 };
 
 }  // namespace detail

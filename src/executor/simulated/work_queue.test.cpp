@@ -12,7 +12,7 @@
 
 namespace {
 
-using manta::detail::Hint;
+using manta::detail::QueuePosition;
 using manta::detail::Random;
 using manta::detail::RandomChooser;
 using manta::detail::Runnable;
@@ -39,7 +39,8 @@ TEST(WorkQueue, GivesEachEntryOnce) {
   WorkQueue queue;
   EXPECT_TRUE(queue.empty());
   auto all = entries(100);
-  for (Entry& entry : all) queue.push(entry, entry.number % 3 == 0 ? Hint::kBehind : Hint::kNext, chooser);
+  for (Entry& entry : all)
+    queue.push(entry, entry.number % 3 == 0 ? QueuePosition::kBehind : QueuePosition::kNext, chooser);
   std::set<int> seen;
   while (!queue.empty()) seen.insert(number_of(*queue.take(chooser).work));
   EXPECT_EQ(seen.size(), 100u);
@@ -52,7 +53,7 @@ TEST(WorkQueue, TakesEachEntryWithTheSameChance) {
   for (int round = 0; round < kRounds; ++round) {
     WorkQueue queue;
     auto all = entries(3);
-    for (Entry& entry : all) queue.push(entry, Hint::kNext, chooser);
+    for (Entry& entry : all) queue.push(entry, QueuePosition::kNext, chooser);
     ++first[static_cast<std::size_t>(number_of(*queue.take(chooser).work))];
   }
   for (const int times : first) EXPECT_NEAR(times, kRounds / 3, 200);
@@ -73,8 +74,8 @@ TEST(WorkQueue, KeepsBehindWhatWasPushedBehind) {
     while (pushed < all.size() || !queue.empty()) {
       if (pushed < all.size() && (queue.empty() || random.below(2) == 0)) {
         Entry& entry = all[pushed++];
-        const Hint hint = random.below(3) == 0 ? Hint::kBehind : Hint::kNext;
-        if (hint == Hint::kBehind) before[entry.number] = queued;
+        const QueuePosition hint = random.below(3) == 0 ? QueuePosition::kBehind : QueuePosition::kNext;
+        if (hint == QueuePosition::kBehind) before[entry.number] = queued;
         queue.push(entry, hint, chooser);
         queued.push_back(entry.number);
         continue;

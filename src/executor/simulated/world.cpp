@@ -157,7 +157,7 @@ void World::pass_on() {
   next->state = Strand::State::kHolds;
   holder_ = next;
   ++turns_;
-  if (next->why != Why::kShutdown) idle_reports_ = 0;
+  if (next->why != BlockReason::kShutdown) idle_reports_ = 0;
   if (!next->polls) pauses_ = 0;
   start_watch();
   next->turn.unpark();

@@ -20,7 +20,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-class Faults;
+class FaultInjector;
 
 /// What goes wrong in a world's own business. Asked under the world's mutex, so it calls nothing of manta.
 class Disturbances {
@@ -55,7 +55,7 @@ class World : public std::enable_shared_from_this<World> {
     /// After so long asleep outside manta a strand loses the baton.
     std::chrono::milliseconds patience{10'000};
     Disturbances* disturbances = nullptr;
-    Faults* faults = nullptr;  ///< Of each of its runtimes.
+    FaultInjector* faults = nullptr;  ///< Of each of its runtimes.
     EventListener* events = nullptr;  ///< Hears all of its runtimes, beside what they were given themselves.
     int workers = 0;  ///< Of a runtime that does not say how many; 0: as elsewhere.
     /// Whether it goes on when its last runtime has ended.
@@ -113,7 +113,7 @@ class World : public std::enable_shared_from_this<World> {
 
   // Waiting (waiting.cpp).
   void give_place(Strand& self) MANTA_REQUIRES(mutex);
-  void begin_wait(Strand& self, Parker& parker, Time deadline, Why why) MANTA_REQUIRES(mutex);
+  void begin_wait(Strand& self, Parker& parker, Time deadline, BlockReason why) MANTA_REQUIRES(mutex);
   void stall(Strand& self, std::chrono::nanoseconds how_long) MANTA_REQUIRES(mutex);
   [[nodiscard]] Strand* find_waiter(const Parker& parker) MANTA_REQUIRES(mutex);
   void wake(Strand& strand, bool woken) MANTA_REQUIRES(mutex);
@@ -124,7 +124,7 @@ class World : public std::enable_shared_from_this<World> {
     return Time(std::chrono::nanoseconds(now_.load(std::memory_order_relaxed)));
   }
   [[nodiscard]] Chooser& chooser() const MANTA_REQUIRES(mutex) { return *options_.chooser; }
-  [[nodiscard]] Faults* faults() const noexcept { return options_.faults; }
+  [[nodiscard]] FaultInjector* faults() const noexcept { return options_.faults; }
   [[nodiscard]] Disturbances* disturbances() const noexcept { return options_.disturbances; }
 
   /// Choices so far between several that could go on: equal for equal runs.

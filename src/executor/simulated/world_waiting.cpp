@@ -30,12 +30,12 @@ constexpr int kMostPauses = 1'000'000;
 }
 
 bool waits_for_an_end(const Strand& strand) noexcept {
-  return strand.why == Why::kShutdown || strand.why == Why::kShutdownLimit;
+  return strand.why == BlockReason::kShutdown || strand.why == BlockReason::kShutdownLimit;
 }
 
 }  // namespace
 
-void World::begin_wait(Strand& self, Parker& parker, Time deadline, Why why) {
+void World::begin_wait(Strand& self, Parker& parker, Time deadline, BlockReason why) {
   self.parker = &parker;
   self.why = why;
   self.waits_for = tls_context.waits_for;
@@ -65,7 +65,7 @@ bool World::pause_here(std::chrono::nanoseconds time, bool for_ever) {
     if (std::ranges::all_of(candidates_, polls)) {
       ++pauses_;
       if (for_ever) give_up_pausing(*self);
-      begin_wait(*self, never, now() + time, Why::kHandOver);
+      begin_wait(*self, never, now() + time, BlockReason::kHandOver);
     } else {
       self->rank = chooser().rank();  // who looks again and again would keep those from running whom it waits for
       self->has_looked = true;
@@ -169,7 +169,7 @@ bool World::only_shutdown_waits() const {
   const bool timers = std::ranges::any_of(members_, [](const Simulated* m) { return m->timers_.size() != 0; });
   if (timers || has_strand_in(Strand::State::kStalled)) return false;
   return std::ranges::all_of(
-      blocked_, [](const Strand* strand) { return !strand->alarm.armed() || strand->why == Why::kShutdown; });
+      blocked_, [](const Strand* strand) { return !strand->alarm.armed() || strand->why == BlockReason::kShutdown; });
 }
 
 /// True if the only deadlines ahead are those of strands that look again and again at something.
@@ -224,7 +224,7 @@ bool World::break_deadlock() {
   Strand* end = nullptr;
   for (Strand* strand : blocked_) {
     if (waits_for_an_end(*strand)) end = strand;
-    const bool may_fail = strand->why == Why::kObject || strand->why == Why::kStore;
+    const bool may_fail = strand->why == BlockReason::kObject || strand->why == BlockReason::kStore;
     if (may_fail && (newest == nullptr || strand->since > newest->since)) newest = strand;
   }
   std::string text = tell_waits();

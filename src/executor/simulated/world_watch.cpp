@@ -52,7 +52,7 @@ std::size_t World::close() {
     watch = std::move(watch_);
     options_.disturbances = nullptr;
     options_.faults = nullptr;
-    for (Simulated* member : members_) show<Faults*>(member->core_.faults, nullptr);
+    for (Simulated* member : members_) show<FaultInjector*>(member->core_.faults, nullptr);
     events_.store(nullptr, std::memory_order_relaxed);
     left = members_.size();
   }

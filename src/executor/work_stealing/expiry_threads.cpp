@@ -32,7 +32,7 @@ void ExpiryThreads::run(Runnable& work) noexcept {
     wants_relief = threads_.empty() && !std::exchange(relief_queued_, true);
   }
   if (woken != nullptr) woken->parker_.unpark();
-  if (wants_relief) executor_.schedule(relief_, Hint::kBehind);
+  if (wants_relief) executor_.schedule(relief_, QueuePosition::kBehind);
 }
 
 /// On a worker: runs one work, and leaves a worker to the next, since this one may take long.
@@ -44,7 +44,7 @@ void ExpiryThreads::relieve() noexcept {
     work = queue_.pop();
     wants_relief = relief_queued_ = !queue_.empty();
   }
-  if (wants_relief) executor_.schedule(relief_, Hint::kBehind);
+  if (wants_relief) executor_.schedule(relief_, QueuePosition::kBehind);
   if (work != nullptr) run_one(*work);
 }
 

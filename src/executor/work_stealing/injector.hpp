@@ -36,7 +36,7 @@ class Injector {
     }
     const std::size_t size = size_.load(std::memory_order_relaxed);  // under the mutex
     // The pusher's half of idle_word.hpp.
-    size_.store(size + 1, planted(Fault::kQuietInjection, std::memory_order_release, std::memory_order_seq_cst));
+    size_.store(size + 1, planted(Mutation::kQuietInjection, std::memory_order_release, std::memory_order_seq_cst));
   }
 
   [[nodiscard]] Runnable* pop() noexcept {

@@ -17,7 +17,7 @@ WorkStealing::WorkStealing(RuntimeCore& core, const Limits& limits)
     : core_(core),
       limits_(limits),
       expiry_(*this, signals_, limits.stack_size),
-      slots_(limits.max_threads + ExpiryThreads::kMostThreads + kMostGuests) {
+      slots_(limits.max_threads + ExpiryThreads::kMostThreads + kMostExternalThreads) {
   int number = 0;
   try {
     MutexLock lock(mutex_);
@@ -105,7 +105,7 @@ void WorkStealing::push(Slot& slot, Runnable& work) noexcept {
   injector_.push(work);
 }
 
-void WorkStealing::schedule(Runnable& work, Hint /*hint*/) noexcept {
+void WorkStealing::schedule(Runnable& work, QueuePosition /*hint*/) noexcept {
   injector_.push(work);
   if (idle().should_wake()) wake();
 }
@@ -143,7 +143,7 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
     idle().searcher_sleeps();
   }
   // The second look: a push that came before the announcement may have found us still searching.
-  if (!planted(Fault::kNoSecondLook) && any_work()) {
+  if (!planted(Mutation::kNoSecondLook) && any_work()) {
     MutexLock lock(mutex_);
     if (remove_worker(sleepers_, &Worker::below_, worker)) {
       MANTA_RARE("sleep: the second look found work");
@@ -163,7 +163,7 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
 std::shared_ptr<Slot> WorkStealing::borrow_slot() noexcept {
   try {
     MutexLock lock(mutex_);
-    if (guests_ == kMostGuests) return nullptr;
+    if (guests_ == kMostExternalThreads) return nullptr;
     std::shared_ptr<Slot> slot = slots_.take();
     ++guests_;
     return slot;

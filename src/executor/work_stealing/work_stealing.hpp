@@ -37,9 +37,9 @@ class WorkStealing final : public Executor {
   WorkStealing(RuntimeCore& core, const Limits& limits);
   ~WorkStealing() override;
 
-  void schedule(Runnable& work, Hint hint) noexcept override;
+  void schedule(Runnable& work, QueuePosition hint) noexcept override;
   void wake() noexcept override;
-  bool block(Parker& parker, Time deadline, Why why) override;
+  bool block(Parker& parker, Time deadline, BlockReason why) override;
   void leave() override;
   void come_back() noexcept override;
   [[nodiscard]] bool begin_exclusive(std::size_t others) noexcept override;
@@ -84,7 +84,7 @@ class WorkStealing final : public Executor {
   /// Threads at most that replace blocked ones at once; beyond, their number grows with time (see growth_fired).
   static constexpr std::size_t kSparesAtOnce = 64;
   static constexpr std::chrono::milliseconds kGrowthInterval{10};
-  static constexpr std::size_t kMostGuests = 4096;
+  static constexpr std::size_t kMostExternalThreads = 4096;
   /// How long a body that polls gives way: enough for another thread to wake up and take work.
   static constexpr std::chrono::microseconds kGivesWay{100};
 

@@ -40,7 +40,7 @@ struct Blocks : Runnable {
   static void run(Runnable& work) noexcept {
     auto& self = static_cast<Blocks&>(work);
     ++self.inside;
-    static_cast<void>(tls_context.core->executor->block(self.news, kForever, Why::kObject));
+    static_cast<void>(tls_context.core->executor->block(self.news, kForever, BlockReason::kObject));
     self.ended.unpark();
   }
   static constexpr RunnableType kType{run, nullptr};
@@ -56,7 +56,7 @@ class AllBlocked {
   AllBlocked(Pool& pool, int count) : pool_(pool) {
     for (int i = 0; i < count; ++i) {
       bodies_.push_back(std::make_unique<Blocks>(inside_));
-      pool->schedule(*bodies_.back(), Hint::kBehind);
+      pool->schedule(*bodies_.back(), QueuePosition::kBehind);
     }
     wait_until([&] { return inside_ == count; });
   }

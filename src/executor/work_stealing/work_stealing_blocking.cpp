@@ -23,10 +23,10 @@ Worker* WorkStealing::here() const noexcept {
   return worker->duty_ == Worker::Duty::kWork ? worker : nullptr;
 }
 
-bool WorkStealing::block(Parker& parker, Time deadline, Why why) {
+bool WorkStealing::block(Parker& parker, Time deadline, BlockReason why) {
   if (keeps_place(why)) return parker.park(deadline);
   leave();
-  const bool has_note = why == Why::kObject || why == Why::kStore;
+  const bool has_note = why == BlockReason::kObject || why == BlockReason::kStore;
   const bool woken = has_note ? park_and_watch(parker, deadline) : parker.park(deadline);
   come_back();
   return woken;
@@ -49,7 +49,7 @@ void WorkStealing::give_way() noexcept {
   if (here() == nullptr || !any_work()) return;
   try {
     Parker nobody;
-    (void)block(nobody, Clock::now() + kGivesWay, Why::kPause);
+    (void)block(nobody, Clock::now() + kGivesWay, BlockReason::kPause);
   } catch (const std::exception&) {
     // Whoever could run in its place is waiting, too.
   }
@@ -160,7 +160,7 @@ bool WorkStealing::retire(Worker& worker) noexcept {
     worker.parker_.park();  // it was taken from the stack at that moment
   }
   if (stopping()) return false;
-  if (idle().end_search() && any_work() && !planted(Fault::kQuietSpare)) wake();  // it was woken as a searcher
+  if (idle().end_search() && any_work() && !planted(Mutation::kQuietSpare)) wake();  // it was woken as a searcher
   return true;
 }
 

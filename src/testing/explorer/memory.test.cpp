@@ -85,7 +85,7 @@ TEST(ExplorerMemory, AProcessBarrierOrdersThoseWhoHaveNone) {
       });
       Strand two("two", [&] {
         rarely.store(1, relaxed);
-        if (barrier) manta::detail::explorer->process_barrier();
+        if (barrier) manta::detail::explorer->asymmetric_fence_heavy();
         b = often.load(relaxed);
       });
     }

@@ -299,7 +299,7 @@ void Run::fence(std::memory_order order) {
 
 // The caller's fence comes first and last: what it stored before, all others see after theirs; and what they stored before
 // theirs, it sees.
-void Run::process_barrier() {
+void Run::asymmetric_fence_heavy() {
   begin_operation();
   memory_.fence(mine(), std::memory_order_seq_cst);
   for (const auto& strand : strands_) {

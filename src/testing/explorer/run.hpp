@@ -67,7 +67,7 @@ class Run final : public detail::Explorer, private Judge {
   bool compare(const void* cell, Word now, Word& expected, Strength strength, std::memory_order success,
                std::memory_order failure) override;
   void fence(std::memory_order order) override;
-  void process_barrier() override;
+  void asymmetric_fence_heavy() override;
   void plain_made(const void* data) override;
   void plain_gone(const void* data) override;
   void plain_read(const void* data) override;

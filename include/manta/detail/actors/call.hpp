@@ -14,7 +14,8 @@ namespace detail {
 /// Allocates the node of a method call, which goes to the actor's runtime.
 ///
 /// Errors: `ShutDownError`, but for a first message; `std::bad_alloc`.
-[[nodiscard]] MANTA_API Node& new_call(ActorCell& cell, const NodeType& type, Wanted wanted, std::source_location site);
+[[nodiscard]] MANTA_API Node& new_call(ActorCell& cell, const NodeType& type, ResultUse wanted,
+                                       std::source_location site);
 
 MANTA_API void configure_call(Node& node, const CallOptions& options);
 

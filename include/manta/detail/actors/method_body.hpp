@@ -79,7 +79,7 @@ struct MethodBody {
   static constexpr std::string_view name() noexcept { return name_of<M>(); }
 
   template <class P>
-  static Result run(Node& node, P& arguments, Pass how) {
+  static Result run(Node& node, P& arguments, ArgumentUse how) {
     const auto& link = *std::launder(
         reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
     // Of the class that has the method: GCC 12 warns of aliasing where a call through a pointer to member converts.
@@ -90,7 +90,7 @@ struct MethodBody {
   }
 };
 
-template <auto M, Wanted W, class A, class Options, class... Slots, class... P>
+template <auto M, ResultUse W, class A, class Options, class... Slots, class... P>
 auto start_call(TypeList<Slots...>, const ActorHandle<A>& handle, const Options& options, std::source_location site,
                 P&&... arguments) {
   using Kind = TaskKind<MethodBody<M, A>, Pack<Slots...>>;
@@ -106,7 +106,7 @@ auto start_call(TypeList<Slots...>, const ActorHandle<A>& handle, const Options&
   } else {
     submit_call(node);
   }
-  if constexpr (W == Wanted::kResult) return ObjectRef<typename Kind::T>(node);
+  if constexpr (W == ResultUse::kResult) return ObjectRef<typename Kind::T>(node);
 }
 
 /// Looks for misuse in a call of M on an A.
@@ -143,7 +143,7 @@ template <auto M, class A, class... P>
   requires(std::is_member_function_pointer_v<decltype(M)> && OneSignature<std::remove_cv_t<decltype(M)>>)
 struct MethodCheck<M, A, P...> : MethodCheckOf<M, A, Signature<std::remove_cv_t<decltype(M)>>, P...> {};
 
-template <auto M, Wanted W, class A, class... P>
+template <auto M, ResultUse W, class A, class... P>
 auto call_method(const ActorHandle<A>& handle, std::source_location site, P&&... arguments) {
   using Check = MethodCheck<M, A, P...>;
   if constexpr (Check::right) {
@@ -196,7 +196,7 @@ struct CreationBody {
   static constexpr std::string_view name() noexcept { return type_name<A>(); }
 
   template <class P>
-  static void run(Node& node, P& arguments, Pass how) {
+  static void run(Node& node, P& arguments, ArgumentUse how) {
     const auto& link = *std::launder(
         reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
     arguments.pass(how, &CreationBody::name,
@@ -243,7 +243,7 @@ struct SpawnCheck<A, P...> : Checked<find_misuse<SlotFor, void, typename Constru
 template <class A, class... Slots, class... P>
 void start_creation(TypeList<Slots...>, ActorCell& cell, void* object, std::source_location site, P&&... arguments) {
   using Kind = TaskKind<CreationBody<A>, Pack<Slots...>>;
-  Node& node = new_call(cell, Kind::type, Wanted::kNothing, site);
+  Node& node = new_call(cell, Kind::type, ResultUse::kNothing, site);
   DraftNode draft(node);
   ::new (static_cast<void*>(node.payload() + Kind::link_offset)) ActorLink{&cell, object};
   Kind::construct(node, static_cast<P&&>(arguments)...);

@@ -12,7 +12,7 @@ namespace detail {
 class RuntimeCore;
 
 /// Keeps the runtime to which the calling thread's calls go from ending while an actor is made: its end would stop the
-/// actor before the first message. A `Visit` (src/core/gate.hpp) for templates.
+/// actor before the first message. A `RuntimeGuard` (src/core/hazard.hpp) for templates.
 class SpawnScope {
  public:
   /// Errors: `NoRuntimeError`, `ForkError`.

@@ -43,8 +43,8 @@ class Explorer {
                                      std::memory_order success, std::memory_order failure) = 0;
   virtual void fence(std::memory_order order) = 0;
 
-  /// As `process_barrier`: a sequentially consistent fence in every thread at once.
-  virtual void process_barrier() = 0;
+  /// As `asymmetric_fence_heavy`: a sequentially consistent fence in every thread at once.
+  virtual void asymmetric_fence_heavy() = 0;
 
   // Plain data that threads hand to one another, by its address.
   virtual void plain_made(const void* data) = 0;

@@ -5,7 +5,7 @@
 ///
 ///  - `plain_read(p)`, `plain_write(p)`: here a thread touches plain data that threads hand to one another. The schedule
 ///    explorer reports two that nothing orders.
-///  - `planted(Fault::kX)`: true where a test has planted that fault, to show that exploration finds it. With two values,
+///  - `planted(Mutation::kX)`: true where a test has planted that fault, to show that exploration finds it. With two values,
 ///    the faulty one and the right one, gives one of them.
 ///  - `MANTA_RARE("steal: lost the race")`: here the code comes seldom, and tests should. `scripts/rare_paths.py` lists
 ///    the marks that no test reached.
@@ -25,7 +25,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// The faults that tests plant. Each stands in one place of the code.
-enum class Fault : std::uint8_t {
+enum class Mutation : std::uint8_t {
   kNone,
   kQuietPush,  ///< The deque's push releases its entry, but is not ordered before the look for sleepers.
   kQuietInjection,  ///< The same of the injector.
@@ -54,9 +54,9 @@ enum class Fault : std::uint8_t {
 #ifdef MANTA_CHECKED
 
 /// Set by a test, before the threads that it concerns.
-inline constinit std::atomic<Fault> planted_fault{Fault::kNone};
+inline constinit std::atomic<Mutation> planted_fault{Mutation::kNone};
 
-[[nodiscard]] inline bool planted(Fault fault) noexcept {
+[[nodiscard]] inline bool planted(Mutation fault) noexcept {
   return planted_fault.load(std::memory_order_relaxed) == fault;
 }
 inline void plain_read(const void* data) noexcept {
@@ -73,7 +73,7 @@ struct RarePath {
   RarePath* next = nullptr;  ///< In the list of those that were reached; constant then.
 
   void reach() noexcept {
-    if (!planted(Fault::kNone)) return;  // what a planted fault does proves nothing
+    if (!planted(Mutation::kNone)) return;  // what a planted fault does proves nothing
     if (reached.fetch_add(1, std::memory_order_relaxed) == 0) note();
   }
 
@@ -94,14 +94,14 @@ extern MANTA_API constinit std::atomic<RarePath*> rare_paths;
 
 #define MANTA_RARE(what) static_cast<void>(0)
 
-[[nodiscard]] constexpr bool planted(Fault /*fault*/) noexcept { return false; }
+[[nodiscard]] constexpr bool planted(Mutation /*fault*/) noexcept { return false; }
 inline void plain_read(const void* /*data*/) noexcept {}
 inline void plain_write(const void* /*data*/) noexcept {}
 
 #endif
 
 template <class T>
-[[nodiscard]] constexpr T planted(Fault fault, T faulty, T right) noexcept {
+[[nodiscard]] constexpr T planted(Mutation fault, T faulty, T right) noexcept {
   return planted(fault) ? faulty : right;
 }
 

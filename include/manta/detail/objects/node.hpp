@@ -28,27 +28,27 @@ inline constexpr std::uint32_t kDone = 3;
 inline constexpr std::uint32_t kLock = 1u << 2;        ///< Guards the waiter list.
 inline constexpr std::uint32_t kHasWaiters = 1u << 3;  ///< The list is not empty.
 inline constexpr std::uint32_t kFailed = 1u << 4;      ///< Done, and the outcome is an error in Cold.
-inline constexpr std::uint32_t kVerdict = 1u << 5;     ///< The outcome is certain: somebody is writing it.
+inline constexpr std::uint32_t kOutcomeReserved = 1u << 5;     ///< The outcome is certain: somebody is writing it.
 inline constexpr std::uint32_t kNoRefs = 1u << 6;      ///< refs is 0: the publisher destroys the value.
 inline constexpr std::uint32_t kObserved = 1u << 7;    ///< Somebody saw the outcome, or was told of it.
 inline constexpr std::uint32_t kCancel = 1u << 8;      ///< Asked to stop; stays.
-inline constexpr std::uint32_t kRetain = 1u << 9;      ///< Attempts run on copies of the arguments.
-inline constexpr std::uint32_t kShaped = 1u << 10;     ///< Passes through admission (resources).
+inline constexpr std::uint32_t kKeepArguments = 1u << 9;      ///< Attempts run on copies of the arguments.
+inline constexpr std::uint32_t kNeedsAdmission = 1u << 10;     ///< Passes through admission (resources).
 inline constexpr std::uint32_t kNoInline = 1u << 11;   ///< A `get` must not run it.
 inline constexpr std::uint32_t kHoldsCell = 1u << 13;  ///< A call with a result: keeps its actor's cell in place.
-inline constexpr std::uint32_t kWasLate = 1u << 14;    ///< A call that has stood in a side queue of its actor.
+inline constexpr std::uint32_t kWasDeferred = 1u << 14;    ///< A call that has stood in a side queue of its actor.
 inline constexpr std::uint32_t kUncounted = 1u << 12;  ///< No work: a put or a promise. A drain does not wait for it.
 inline constexpr std::uint32_t kHosted = 1u
                                          << 16;  ///< Stands here for a node of a caller elsewhere: no event of its own.
 inline constexpr std::uint32_t kRouteUnit =
     1u << 17;  ///< The engine that runs it, fixed at submission: 0 is this process.
 inline constexpr std::uint32_t kRouteMask = 3 * kRouteUnit;
-inline constexpr std::uint32_t kUnwanted = 1u
-                                           << 19;  ///< A borrowed object whose owner was not asked for the value yet.
+inline constexpr std::uint32_t kNotRequested =
+    1u << 19;  ///< A borrowed object whose owner was not asked for the value yet.
 
 inline constexpr std::uint64_t kOneRef = 1;
-inline constexpr std::uint64_t kOneMem = std::uint64_t{1} << 32;
-inline constexpr std::uint64_t kRefMask = kOneMem - 1;
+inline constexpr std::uint64_t kOneStorageRef = std::uint64_t{1} << 32;
+inline constexpr std::uint64_t kRefMask = kOneStorageRef - 1;
 
 /// Names a runtime without keeping it alive: an index into the process's table and a generation. 0 is none.
 using RuntimeId = std::uint32_t;
@@ -104,7 +104,7 @@ struct Node : Runnable {
 static_assert(sizeof(Node) == 64);
 
 /// How a body returned.
-enum class Ran : std::uint8_t {
+enum class RunResult : std::uint8_t {
   kFinished,  ///< The result stands in the node.
   kSuspended,  ///< A coroutine: its last step publishes.
 };
@@ -115,7 +115,7 @@ using DependencyVisitor = void (*)(Dependency&, void* context);
 /// The static description of one kind of node; one object a kind, for the life of the program.
 struct NodeType : RunnableType {
   void (*ready)(RuntimeCore&, Node&) noexcept = nullptr;  ///< Called when nothing is missing any more.
-  Ran (*invoke)(Node&) = nullptr;  ///< Runs the body; what it throws is the result.
+  RunResult (*invoke)(Node&) = nullptr;  ///< Runs the body; what it throws is the result.
   void (*drop_args)(Node&) noexcept = nullptr;  ///< Null where there is nothing to destroy.
   void (*drop_value)(Node&) noexcept = nullptr;  ///< Null where there is nothing to destroy.
   std::size_t (*value_bytes)(const Node&) = nullptr;  ///< Bytes outside the node; null where none. It may throw.
@@ -158,17 +158,17 @@ inline void add_ref(Node& node) noexcept { node.counts.fetch_add(kOneRef, std::m
 MANTA_API void drop_ref(Node& node) noexcept;
 
 /// Gives up one hold on the storage.
-MANTA_API void drop_mem(Node& node) noexcept;
+MANTA_API void drop_storage_ref(Node& node) noexcept;
 
-/// want() for a borrowed object.
+/// request_value() for a borrowed object.
 MANTA_API void fetch_borrowed(Node& node) noexcept;
 
 /// Sees to it that a node can become done: asks for the value of a borrowed object, if nobody here has yet.
 ///
 /// Called before a node is waited for, and where it was found not done. Nothing is locked meanwhile: the value may
 /// arrive, and what waits for it be told, before this returns.
-inline void want(Node& node) noexcept {
-  if ((node.state.load(std::memory_order_relaxed) & kUnwanted) != 0)
+inline void request_value(Node& node) noexcept {
+  if ((node.state.load(std::memory_order_relaxed) & kNotRequested) != 0)
       [[unlikely]]  // no order: only asks sooner or later
     fetch_borrowed(node);
 }

@@ -16,7 +16,7 @@ namespace detail {
 
 /// Ends `new_object`, when the value stands in the node, or when it could not be built.
 MANTA_API void seal_object(Node& node) noexcept;
-MANTA_API void discard_object(Node& node) noexcept;
+MANTA_API void free_unbuilt_object(Node& node) noexcept;
 
 /// Takes from the account what a copy turned out not to need, its original having had room to spare.
 MANTA_API void shrink_object(Node& node, std::uint64_t bytes) noexcept;

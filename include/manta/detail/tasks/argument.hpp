@@ -4,7 +4,7 @@
 /// How one argument waits in its node for the call: a slot for each pair of parameter and argument type.
 ///
 /// Every slot is built from the argument, knows its dependencies, and passes the parameter to the call. A call that
-/// may be repeated (`Pass::kAgain`) gets copies of what it would otherwise be given for good.
+/// may be repeated (`ArgumentUse::kAgain`) gets copies of what it would otherwise be given for good.
 
 #include <manta/detail/objects/dependency.hpp>
 #include <manta/detail/objects/received.hpp>
@@ -26,7 +26,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-enum class Pass : std::uint8_t {
+enum class ArgumentUse : std::uint8_t {
   kForGood,  ///< The last attempt: arguments may be moved from.
   kAgain,    ///< There may be another.
 };
@@ -52,7 +52,7 @@ class PlainSlot {
   explicit PlainSlot(Arrival arrival) : value_(detail::decode<Stored>(*arrival.reader)) {}
   void encode(Writer& writer) const { detail::encode(writer, value_); }
 
-  std::conditional_t<is_view<Plain>, Plain, P> pass(Pass how, NameFunction /*name*/, std::size_t /*index*/) {
+  std::conditional_t<is_view<Plain>, Plain, P> pass(ArgumentUse how, NameFunction /*name*/, std::size_t /*index*/) {
     if constexpr (is_view<Plain>) {
       return Plain(value_);
     } else if constexpr (!by_value) {
@@ -60,15 +60,15 @@ class PlainSlot {
     } else if constexpr (std::is_rvalue_reference_v<P>) {
       return static_cast<P>(value_);  // retries are refused for it
     } else if constexpr (copyable) {
-      if (how == Pass::kAgain) return value_;
+      if (how == ArgumentUse::kAgain) return value_;
       return std::move(value_);
     } else {
       return std::move(value_);
     }
   }
 
-  template <class Visit>
-  void visit(Visit&&) noexcept {}
+  template <class RuntimeGuard>
+  void visit(RuntimeGuard&&) noexcept {}
 
  private:
   static Stored keep(A&& argument, NameFunction name, std::size_t index) {
@@ -104,7 +104,7 @@ class DependencySlot {
   DependencySlot(const ObjectRef<T>& ref, NameFunction, std::size_t) : dependency_(&AnyRef(ref).release()) {}
   DependencySlot(ObjectRef<T>&& ref, NameFunction, std::size_t) : dependency_(&ref.release()) {}
 
-  decltype(auto) pass(Pass how, NameFunction name, std::size_t index) {
+  decltype(auto) pass(ArgumentUse how, NameFunction name, std::size_t index) {
     Node& node = *dependency_.node;
     if constexpr (shared) {
       add_ref(node);
@@ -118,16 +118,16 @@ class DependencySlot {
     }
   }
 
-  template <class Visit>
-  void visit(Visit&& see) {
+  template <class RuntimeGuard>
+  void visit(RuntimeGuard&& see) {
     see(dependency_);
   }
 
  private:
-  static T pass_by_value(Node& node, Pass how) {
+  static T pass_by_value(Node& node, ArgumentUse how) {
     T& value = StoredValue<T>::get(node);
     if constexpr (Movable && std::is_move_constructible_v<T>) {
-      if (how == Pass::kForGood && is_only_ref(node)) return std::move(value);
+      if (how == ArgumentUse::kForGood && is_only_ref(node)) return std::move(value);
     }
     if constexpr (std::is_copy_constructible_v<T>) {
       return static_cast<const T&>(value);
@@ -179,7 +179,7 @@ class FanInSlot {
     for (const ObjectRef<T>& ref : refs) add_dependency(dependencies_, ref);
   }
 
-  std::span<const Value<T>> pass(Pass, NameFunction, std::size_t) {
+  std::span<const Value<T>> pass(ArgumentUse, NameFunction, std::size_t) {
     values_.clear();
     values_.reserve(dependencies_.size());
     for (const Dependency& dependency : dependencies_) {
@@ -189,8 +189,8 @@ class FanInSlot {
     return values_;
   }
 
-  template <class Visit>
-  void visit(Visit&& see) {
+  template <class RuntimeGuard>
+  void visit(RuntimeGuard&& see) {
     for (Dependency& dependency : dependencies_) see(dependency);
   }
 
@@ -204,8 +204,8 @@ class AfterSlot {
  public:
   void add(const AnyRef& ref) { add_dependency(dependencies_, ref, DependencyKind::kOrderOnly); }
 
-  template <class Visit>
-  void visit(Visit&& see) {
+  template <class RuntimeGuard>
+  void visit(RuntimeGuard&& see) {
     for (Dependency& dependency : dependencies_) see(dependency);
   }
 

@@ -66,14 +66,14 @@ struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
     return found;
   }
 
-  template <class Visit>
-  void visit([[maybe_unused]] Visit&& see) {
+  template <class RuntimeGuard>
+  void visit([[maybe_unused]] RuntimeGuard&& see) {
     (static_cast<Leaf<I, Slots>&>(*this).slot.visit(see), ...);
   }
 
   /// Calls `call` with all parameters.
   template <class Call>
-  decltype(auto) pass([[maybe_unused]] Pass how, [[maybe_unused]] NameFunction name, Call&& call) {
+  decltype(auto) pass([[maybe_unused]] ArgumentUse how, [[maybe_unused]] NameFunction name, Call&& call) {
     return call(static_cast<Leaf<I, Slots>&>(*this).slot.pass(how, name, I + first_number)...);
   }
 };

@@ -83,9 +83,9 @@ template <Misuse M>
 using Mistaken = Checked<Finding{M}, void, void>;
 
 /// What a call that is misused gives: a reference of the type that it should have.
-template <Wanted W, class R>
+template <ResultUse W, class R>
 auto misused() {
-  if constexpr (W == Wanted::kResult) return ObjectRef<ResultValue<R>>();
+  if constexpr (W == ResultUse::kResult) return ObjectRef<ResultValue<R>>();
 }
 
 }  // namespace detail

@@ -66,7 +66,7 @@ struct FrameBase : Runnable {
 ///
 /// Ensures: kFinished: the value stands in the node. kSuspended: the node must not be touched any more.
 /// Errors:  what the body threw before it first suspended.
-[[nodiscard]] MANTA_API Ran start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameBase&));
+[[nodiscard]] MANTA_API RunResult start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameBase&));
 
 /// Names the frame that this thread resumes when the running one has suspended.
 MANTA_API void resume_next(std::coroutine_handle<> frame) noexcept;

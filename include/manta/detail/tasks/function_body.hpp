@@ -38,7 +38,7 @@ struct FunctionBody : TaskBody {
   static constexpr std::string_view name() noexcept { return name_of<Fn>(); }
 
   template <class P>
-  static Result run(Node& /*node*/, P& arguments, Pass how) {
+  static Result run(Node& /*node*/, P& arguments, ArgumentUse how) {
     return arguments.pass(how, &FunctionBody::name, [](auto&&... parameters) -> Result {
       return Fn(static_cast<decltype(parameters)>(parameters)...);
     });
@@ -54,7 +54,7 @@ struct ClosureBody : TaskBody {
   static constexpr std::string_view name() noexcept { return type_name<F>(); }
 
   template <class P>
-  static R run(Node& /*node*/, P& arguments, Pass how) {
+  static R run(Node& /*node*/, P& arguments, ArgumentUse how) {
     return arguments.pass(how, &ClosureBody::name, [](F& closure, auto&&... parameters) -> R {
       return closure(static_cast<decltype(parameters)>(parameters)...);
     });
@@ -70,9 +70,9 @@ class ClosureSlot {
 
   template <class A>
   ClosureSlot(A&& closure, NameFunction, std::size_t) : closure_(static_cast<A&&>(closure)) {}
-  F& pass(Pass, NameFunction, std::size_t) noexcept { return closure_; }
-  template <class Visit>
-  void visit(Visit&&) noexcept {}
+  F& pass(ArgumentUse, NameFunction, std::size_t) noexcept { return closure_; }
+  template <class RuntimeGuard>
+  void visit(RuntimeGuard&&) noexcept {}
 
  private:
   F closure_;
@@ -89,9 +89,9 @@ class ReferenceSlot {
   static constexpr bool copyable = true;
 
   ReferenceSlot(std::reference_wrapper<T> reference, NameFunction, std::size_t) : reference_(reference) {}
-  T& pass(Pass, NameFunction, std::size_t) noexcept { return reference_; }
-  template <class Visit>
-  void visit(Visit&&) noexcept {}
+  T& pass(ArgumentUse, NameFunction, std::size_t) noexcept { return reference_; }
+  template <class RuntimeGuard>
+  void visit(RuntimeGuard&&) noexcept {}
 
  private:
   std::reference_wrapper<T> reference_;

@@ -32,8 +32,8 @@ struct PackAfter : P {
     for (const AnyRef& ref : refs) after.add(ref);
   }
   explicit PackAfter(Arrival arrival) : P(arrival) {}  // what only comes first has been waited for
-  template <class Visit>
-  void visit(Visit&& see) {
+  template <class RuntimeGuard>
+  void visit(RuntimeGuard&& see) {
     P::visit(see);
     after.visit(see);
   }
@@ -68,7 +68,7 @@ void collect(std::vector<AnyRef>& into, const Range& refs) {
 }
 
 /// Makes and submits a task of `Body` with these slots.
-template <class Body, class P, Wanted W, class Setup, class... A>
+template <class Body, class P, ResultUse W, class Setup, class... A>
 auto launch(const Setup& setup, std::source_location site, A&&... arguments) {
   constexpr bool configured = !std::is_same_v<Setup, Plain>;
   using Arguments = std::conditional_t<Setup::ordered, PackAfter<P>, P>;
@@ -91,7 +91,7 @@ auto launch(const Setup& setup, std::source_location site, A&&... arguments) {
   } else {
     submit(node);
   }
-  if constexpr (W == Wanted::kResult) return ObjectRef<typename Kind::T>(node);
+  if constexpr (W == ResultUse::kResult) return ObjectRef<typename Kind::T>(node);
 }
 
 /// The builders that every way of starting a task has. `Self<Setup>` is the callable with another set-up.

@@ -12,7 +12,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// What `Node`s are made for.
-enum class Wanted : std::uint8_t {
+enum class ResultUse : std::uint8_t {
   kResult,   ///< A handle exists from the start.
   kNothing,  ///< `send`: nobody will ever look.
 };
@@ -21,10 +21,10 @@ enum class Wanted : std::uint8_t {
 ///
 /// Errors: `NoRuntimeError`, `ShutDownError`, `std::bad_alloc`.
 /// Cost:   the one allocation of a plain task.
-[[nodiscard]] MANTA_API Node& new_task(const NodeType& type, Wanted wanted, std::source_location site);
+[[nodiscard]] MANTA_API Node& new_task(const NodeType& type, ResultUse wanted, std::source_location site);
 
 /// Gives back a node that was never submitted, and whose arguments could not be built.
-MANTA_API void discard(Node& node) noexcept;
+MANTA_API void free_unbuilt(Node& node) noexcept;
 
 /// Applies options to a node that is not yet submitted.
 ///
@@ -56,7 +56,7 @@ class NodeGuard {
 };
 
 /// A node whose arguments are being built.
-using DraftNode = NodeGuard<discard>;
+using DraftNode = NodeGuard<free_unbuilt>;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

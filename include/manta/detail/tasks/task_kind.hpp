@@ -35,11 +35,11 @@ struct TaskKind {
     Arguments::construct(node, &Body::name, static_cast<A&&>(arguments)...);
   }
 
-  static Ran invoke(Node& node) {
+  static RunResult invoke(Node& node) {
     P& arguments = Arguments::get(node);
-    const Pass how = (node.state.load(std::memory_order_relaxed) & kRetain) != 0
-                         ? Pass::kAgain
-                         : Pass::kForGood;  // fixed at submission
+    const ArgumentUse how = (node.state.load(std::memory_order_relaxed) & kKeepArguments) != 0
+                                ? ArgumentUse::kAgain
+                                : ArgumentUse::kForGood;  // fixed at submission
     if constexpr (coroutine) {
       return start_frame(node, Body::run(node, arguments, how).release().promise(), &complete_frame<Returned>);
     } else if constexpr (std::is_void_v<T>) {
@@ -47,7 +47,7 @@ struct TaskKind {
     } else {
       Stored::construct(node, [&]() -> decltype(auto) { return Body::run(node, arguments, how); });
     }
-    return Ran::kFinished;
+    return RunResult::kFinished;
   }
 
   static void encode_arguments(Node& node, Writer& writer) { Arguments::get(node).encode(writer); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/process_barrier.hpp"
+#include "base/asymmetric_fence.hpp"
 
 #include <manta/detail/base/marks.hpp>
 
@@ -65,10 +65,10 @@ void prepare_process_barrier() noexcept {
   process_barrier_granted.store(granted, std::memory_order_relaxed);
 }
 
-void process_barrier() noexcept {
-  if (!has_process_barrier() || planted(Fault::kNoBarrier)) return;
+void asymmetric_fence_heavy() noexcept {
+  if (!has_asymmetric_fence() || planted(Mutation::kNoBarrier)) return;
 #ifdef MANTA_CHECKED
-  if (explorer != nullptr) return explorer->process_barrier();
+  if (explorer != nullptr) return explorer->asymmetric_fence_heavy();
 #endif
   if (ask_for_barrier()) return;
   // Forbidden since the threads that come by rely on it, and they cannot be told in time: another way to the same end.

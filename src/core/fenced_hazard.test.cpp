@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runtimes in a process to which the kernel grants no barrier for all threads (core/gate.hpp): visitors pay for it.
-#include "base/process_barrier.hpp"
+// Runtimes in a process to which the kernel grants no barrier for all threads (core/hazard.hpp): visitors pay for it.
+#include "base/asymmetric_fence.hpp"
 #include "testing/forbid.hpp"
 
 #include <manta/manta.hpp>
@@ -44,7 +44,7 @@ bool holds_without_a_barrier() {
   manta::testing::forbid({SYS_membarrier});
   int lost = 0;
   for (int i = 0; i < kRounds; ++i) lost += lost_at_an_end();
-  return !manta::detail::has_process_barrier() && lost == 0;
+  return !manta::detail::has_asymmetric_fence() && lost == 0;
 }
 
 TEST(FencedGate, NoTaskIsLostWhereTheBarrierIsForbiddenFromTheStart) {

@@ -9,7 +9,7 @@
 ///   gate      one word a thread, in a list that only grows: the core whose runtime the thread is in, or null
 ///   stage     the core's, which only rises
 ///
-///   who visits (`Visit`)                        who ends (`shut_down`)
+///   who visits (`RuntimeGuard`)                        who ends (`shut_down`)
 ///   1. writes the core into its gate            1. raises the stage
 ///   2. looks at the id and the stage:           2. looks at all gates, until none names the core
 ///      ended, or no longer open: refused        3. counts what has been submitted, and drains
@@ -19,12 +19,12 @@
 ///      unparks who ends
 ///
 /// Neither may miss the other at 1 and 2, nor at 4, 5 and 2. The visitor comes by with each call and the end once, so the
-/// end pays for the order of both ("base/process_barrier.hpp"). After step 2 of the end nobody from outside submits, and
+/// end pays for the order of both ("base/asymmetric_fence.hpp"). After step 2 of the end nobody from outside submits, and
 /// all that was accepted is counted: what drains is all there is. Before a core is given back its end looks at the gates
 /// once more, so a visitor's core is never another runtime's.
 ///
 /// A thread that blocks is no visitor: what it waits for may never come, and the end does not wait for that. It stays
-/// (`Stay`). Nobody begins to once the runtime is closed; then the end sees to it that nobody waits any more
+/// (`BlockedGuard`). Nobody begins to once the runtime is closed; then the end sees to it that nobody waits any more
 /// (runtime/shutdown.cpp), and waits until all have left.
 ///
 /// Own threads pass by (`Context::resident`). A thread whose gate names another core, or whose thread-locals are
@@ -36,7 +36,7 @@
 /// that it does not visit: `shutdown` asks (`visits`), since the end would wait for this call. Who ends does not wait
 /// for visits of its own.
 
-#include "base/process_barrier.hpp"
+#include "base/asymmetric_fence.hpp"
 #include "core/runtime_core.hpp"
 
 #include <cstdint>
@@ -51,15 +51,15 @@ namespace detail {
 
 /// One thread's word; used again by another when that has ended, and never freed, so that the list may be read at any
 /// time.
-struct alignas(64) Gate {
+struct alignas(64) HazardSlot {
   atomic<const RuntimeCore*> inside{nullptr};
   atomic<bool> taken{true};
-  Gate* next = nullptr;  // Constant once it is listed.
+  HazardSlot* next = nullptr;  // Constant once it is listed.
 
   /// Writes the word, so that the look at the core that follows comes after it: by the barrier of who ends the runtime.
   void write(const RuntimeCore* core) noexcept {
     inside.store(core, std::memory_order_release);  // pairs with has_visitors()
-    order_for_process_barrier();
+    asymmetric_fence_light();
   }
 
   /// The same where the kernel grants no such barrier.
@@ -69,21 +69,21 @@ struct alignas(64) Gate {
 /// The calling thread's; null before its first visit, and again when its thread-locals are being destroyed.
 ///
 /// initial-exec: as tls_context.
-extern constinit thread_local Gate* own_gate __attribute__((tls_model("initial-exec")));
+extern constinit thread_local HazardSlot* own_hazard_slot __attribute__((tls_model("initial-exec")));
 
 /// Says that the calling thread is in the middle of a call into a runtime, whose end waits for it.
 ///
 /// Ensures: if the runtime is alive after the constructor, it and all its parts stay so until the destructor.
 ///          May be nested.
 /// Cost:    two stores; a thread's first visit allocates its gate.
-class Visit {
+class RuntimeGuard {
  public:
-  explicit Visit(RuntimeCore& core) noexcept : core_(core), way_(enter()) {}
-  ~Visit() {
+  explicit RuntimeGuard(RuntimeCore& core) noexcept : core_(core), way_(enter()) {}
+  ~RuntimeGuard() {
     if (way_ != Way::kNone) leave();
   }
-  Visit(const Visit&) = delete;
-  Visit& operator=(const Visit&) = delete;
+  RuntimeGuard(const RuntimeGuard&) = delete;
+  RuntimeGuard& operator=(const RuntimeGuard&) = delete;
 
  private:
   enum class Way : std::uint8_t {
@@ -95,14 +95,14 @@ class Visit {
 
   [[nodiscard]] Way enter() noexcept {
     if (is_resident(tls_context, core_)) return Way::kNone;
-    Gate* const gate = own_gate;
+    HazardSlot* const gate = own_hazard_slot;
     if (gate == nullptr || gate->inside.load(std::memory_order_relaxed) != nullptr) [[unlikely]]  // our own word
       return enter_slowly();
     return enter(*gate);
   }
 
-  [[nodiscard]] Way enter(Gate& gate) noexcept {
-    if (!has_process_barrier()) [[unlikely]] {
+  [[nodiscard]] Way enter(HazardSlot& gate) noexcept {
+    if (!has_asymmetric_fence()) [[unlikely]] {
       gate.write_fenced(&core_);
       return Way::kFencedGate;
     }
@@ -112,7 +112,7 @@ class Visit {
 
   void leave() const noexcept {
     if (way_ == Way::kGate) [[likely]] {
-      own_gate->write(nullptr);
+      own_hazard_slot->write(nullptr);
     } else {
       leave_slowly();
     }
@@ -128,7 +128,7 @@ class Visit {
   friend bool visits(const RuntimeCore& core) noexcept;
 
   RuntimeCore& core_;
-  const Visit* outer_ = nullptr;  // Of the thread's visits that are counted, the next one out.
+  const RuntimeGuard* outer_ = nullptr;  // Of the thread's visits that are counted, the next one out.
   const Way way_;
 };
 
@@ -159,7 +159,7 @@ template <class Step>
 void visit_if_alive(RuntimeId runtime, Step step) {
   RuntimeCore* const core = find_core(runtime);
   if (core == nullptr) return;
-  const Visit visit(*core);
+  const RuntimeGuard visit(*core);
   if (is_alive(*core, runtime)) step(*core);
 }
 
@@ -167,15 +167,15 @@ void visit_if_alive(RuntimeId runtime, Step step) {
 ///
 /// Ensures: if `is_alive`, the runtime and all its parts are there until the destructor. Its end does not wait for what
 ///          this thread waits for.
-class Stay {
+class BlockedGuard {
  public:
   /// `core`: of the runtime, if it was found.
-  Stay(RuntimeCore* core, RuntimeId runtime) noexcept;
-  ~Stay() {
+  BlockedGuard(RuntimeCore* core, RuntimeId runtime) noexcept;
+  ~BlockedGuard() {
     if (counted_ != nullptr) leave();
   }
-  Stay(const Stay&) = delete;
-  Stay& operator=(const Stay&) = delete;
+  BlockedGuard(const BlockedGuard&) = delete;
+  BlockedGuard& operator=(const BlockedGuard&) = delete;
 
   [[nodiscard]] bool is_alive() const noexcept { return alive_; }
 
@@ -195,7 +195,7 @@ class Stay {
 
 /// True if a thread other than the calling one is in the middle of a call into the core's runtime.
 ///
-/// Requires: `process_barrier` since the stage was raised.
+/// Requires: `asymmetric_fence_heavy` since the stage was raised.
 /// Order:    acquires what visitors that it finds gone have done.
 [[nodiscard]] bool has_visitors(const RuntimeCore& core) noexcept;
 

@@ -7,8 +7,8 @@
 /// for a barrier between its two steps. Where one of them comes by millions of times and the other once, the rare one
 /// makes all others pass a barrier at that moment, and they only keep the compiler from swapping the two steps:
 ///
-///     often:   mine.store(1, relaxed); order_for_process_barrier(); other.load(acquire)
-///     rarely:  other.store(1);         process_barrier();           mine.load(acquire)
+///     often:   mine.store(1, relaxed); asymmetric_fence_light(); other.load(acquire)
+///     rarely:  other.store(1);         asymmetric_fence_heavy();           mine.load(acquire)
 ///
 /// Without it (an old kernel, a filter of system calls) the often-come thread stores with seq_cst. Where the kernel grants
 /// it at first and refuses it later (a filter that a program installs when it has begun), the rare one does without
@@ -27,8 +27,8 @@ void prepare_process_barrier() noexcept;
 
 extern constinit atomic<bool> process_barrier_granted;
 
-/// True if `process_barrier` does something. Constant from the first `prepare_process_barrier` on.
-[[nodiscard]] inline bool has_process_barrier() noexcept {
+/// True if `asymmetric_fence_heavy` does something. Constant from the first `prepare_process_barrier` on.
+[[nodiscard]] inline bool has_asymmetric_fence() noexcept {
   return process_barrier_granted.load(std::memory_order_relaxed);
 }
 
@@ -36,10 +36,10 @@ extern constinit atomic<bool> process_barrier_granted;
 ///
 /// Errors: ends the process, with a message, if the kernel refuses what it had granted, and sched_setaffinity(2) too.
 /// Cost:   some microseconds: an interrupt to each processor that runs a thread of the process.
-void process_barrier() noexcept;
+void asymmetric_fence_heavy() noexcept;
 
 /// The other side's half: costs nothing, but that the compiler keeps the order.
-inline void order_for_process_barrier() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
+inline void asymmetric_fence_light() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/gate.hpp"
+#include "core/hazard.hpp"
 
 #include "core/table.hpp"
 #include "explorer/models.hpp"
@@ -33,7 +33,7 @@ void make_gates() {
   std::vector<std::jthread> guests;
   for (std::ptrdiff_t i = 0; i < kGuests; ++i) {
     guests.emplace_back([&core, &all_inside] {
-      const Visit visit(core);
+      const RuntimeGuard visit(core);
       all_inside.arrive_and_wait();
     });
   }
@@ -49,12 +49,12 @@ void visit_at_the_end() {
   manta::explorer::name(core.drained, "drained");
   Plain<bool> parts{true};
   Strand visitor("visitor", [&] {
-    const Visit visit(core);
+    const RuntimeGuard visit(core);
     if (is_open(core, kId)) check(parts.get(), "the runtime ended under its visitor");
   });
   // As shut_down() does.
   core.stage.store(Stage::kDraining, std::memory_order_seq_cst);
-  process_barrier();
+  asymmetric_fence_heavy();
   while (has_visitors(core)) core.drained.park();
   parts.set(false);
   visitor.join();
@@ -89,12 +89,12 @@ void stay_at_the_end() {
   manta::explorer::name(core.drained, "drained");
   Plain<bool> parts{true};
   Strand guest("guest", [&] {
-    const Stay stay(&core, kId);
+    const BlockedGuard stay(&core, kId);
     if (stay.may_wait()) check(parts.get(), "the runtime ended under a thread that blocks in it");
   });
-  // As see_off() and dismantle() do.
+  // As close_external() and dismantle() do.
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
-  process_barrier();
+  asymmetric_fence_heavy();
   while (!has_left(core)) core.drained.park();
   parts.set(false);
   guest.join();

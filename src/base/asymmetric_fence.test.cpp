@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "base/process_barrier.hpp"
+#include "base/asymmetric_fence.hpp"
 
 #include "testing/forbid.hpp"
 
@@ -13,19 +13,19 @@
 
 namespace {
 
+using manta::detail::asymmetric_fence_heavy;
+using manta::detail::asymmetric_fence_light;
 using manta::detail::atomic;
-using manta::detail::has_process_barrier;
-using manta::detail::order_for_process_barrier;
+using manta::detail::has_asymmetric_fence;
 using manta::detail::prepare_process_barrier;
-using manta::detail::process_barrier;
 using manta::testing::forbid;
 
 TEST(ProcessBarrier, MayBePreparedAgain) {
   prepare_process_barrier();
-  const bool granted = has_process_barrier();
+  const bool granted = has_asymmetric_fence();
   prepare_process_barrier();
-  EXPECT_EQ(has_process_barrier(), granted);
-  process_barrier();
+  EXPECT_EQ(has_asymmetric_fence(), granted);
+  asymmetric_fence_heavy();
 }
 
 /// Dekker's question, asked again and again: of two threads that each say "I" and then look, may both see nothing?
@@ -40,7 +40,7 @@ int rounds_that_both_missed(int rounds, void (*before)() = nullptr) {
     for (int i = 1; i <= rounds; ++i) {
       while (round.load(std::memory_order_acquire) != i) std::this_thread::yield();
       often.store(i, std::memory_order_relaxed);
-      order_for_process_barrier();
+      asymmetric_fence_light();
       often_saw.store(rarely.load(std::memory_order_relaxed) == i, std::memory_order_relaxed);
       answered.store(i, std::memory_order_release);
     }
@@ -50,7 +50,7 @@ int rounds_that_both_missed(int rounds, void (*before)() = nullptr) {
   for (int i = 1; i <= rounds; ++i) {
     round.store(i, std::memory_order_release);
     rarely.store(i, std::memory_order_relaxed);
-    process_barrier();
+    asymmetric_fence_heavy();
     const bool rarely_saw = often.load(std::memory_order_relaxed) == i;
     while (answered.load(std::memory_order_acquire) != i) std::this_thread::yield();
     if (!rarely_saw && !often_saw.load(std::memory_order_relaxed)) ++both_missed;
@@ -61,7 +61,7 @@ int rounds_that_both_missed(int rounds, void (*before)() = nullptr) {
 
 TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
   prepare_process_barrier();
-  ASSERT_TRUE(has_process_barrier());
+  ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_EQ(rounds_that_both_missed(5'000), 0);
 }
 
@@ -69,7 +69,7 @@ void forbid_membarrier() { forbid({SYS_membarrier}); }
 
 TEST(ProcessBarrier, HoldsWhereItIsForbiddenLater) {
   prepare_process_barrier();
-  ASSERT_TRUE(has_process_barrier());
+  ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_EXIT(
       {
         cpu_set_t before;
@@ -84,11 +84,11 @@ TEST(ProcessBarrier, HoldsWhereItIsForbiddenLater) {
 
 TEST(ProcessBarrier, EndsAProcessThatForbidsEveryWay) {
   prepare_process_barrier();
-  ASSERT_TRUE(has_process_barrier());
+  ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_DEATH(
       {
         forbid({SYS_membarrier, SYS_sched_setaffinity});
-        process_barrier();
+        asymmetric_fence_heavy();
       },
       "manta: membarrier\\(2\\) worked when the first runtime began and fails now");
 }

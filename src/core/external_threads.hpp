@@ -9,7 +9,7 @@ namespace detail {
 /// The slot that the calling thread borrows from a runtime, until the thread or the runtime ends. May be null.
 ///
 /// Requires: the caller visits the runtime.
-[[nodiscard]] Slot* guest_slot(RuntimeCore& core);
+[[nodiscard]] Slot* external_slot(RuntimeCore& core);
 
 /// Ends the core's id, while no thread is giving a slot of it back.
 void end_loans(RuntimeCore& core) noexcept;

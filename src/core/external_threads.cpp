@@ -2,7 +2,7 @@
 //
 // Foreign threads: which slot each has borrowed from which runtime, and the way back.
 
-#include "core/guests.hpp"
+#include "core/external_threads.hpp"
 
 #include "base/sync.hpp"
 #include "core/table.hpp"
@@ -68,7 +68,7 @@ class Loans {
 
 }  // namespace
 
-Slot* guest_slot(RuntimeCore& core) {
+Slot* external_slot(RuntimeCore& core) {
   if (loans_ended) return nullptr;
   watch_for_exit();
   static thread_local Loans loans;
