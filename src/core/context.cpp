@@ -85,7 +85,7 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept {
   try {
     enter(context, core, epoch);
   } catch (const std::exception&) {
-    // No memory, or the executor admits no strangers: it goes on without a slot.
+    // No memory, or the executor admits no external threads: it goes on without a slot.
   }
 }
 

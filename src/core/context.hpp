@@ -73,7 +73,7 @@ extern constinit thread_local Context tls_context __attribute__((tls_model("init
 
 /// True if the cached runtime is still the one that calls go to.
 [[nodiscard]] inline bool is_current(const Context& context) noexcept {
-  // Relaxed: ending a runtime while another thread calls into it is ordered by gates (gate.hpp), not by this.
+  // Relaxed: ending a runtime while another thread calls into it is ordered by hazard slots (hazard.hpp), not by this.
   return context.epoch_source != nullptr && context.epoch_source->load(std::memory_order_relaxed) == context.epoch;
 }
 

@@ -18,12 +18,12 @@ namespace {
 
 /// One mutex for all runtimes: a thread that ends must not meet a runtime that ends. Never destroyed: it outlives every
 /// thread.
-union GuestsMutex {
+union SlotsMutex {
   Mutex mutex;
-  constexpr GuestsMutex() noexcept : mutex() {}
-  ~GuestsMutex() {}  // NOLINT(modernize-use-equals-default): which would be deleted
+  constexpr SlotsMutex() noexcept : mutex() {}
+  ~SlotsMutex() {}  // NOLINT(modernize-use-equals-default): which would be deleted
 };
-constinit GuestsMutex guests;
+constinit SlotsMutex borrowing;
 
 /// A slot that the thread has borrowed. It keeps it when the runtime ends, for it may be in the middle of a count; it
 /// lets go of it when it next looks for one, or ends.
@@ -39,7 +39,7 @@ constinit thread_local bool loans_ended = false;
 class Loans {
  public:
   ~Loans() {
-    MutexLock lock(guests.mutex);
+    MutexLock lock(borrowing.mutex);
     loans_ended = true;
     const Running* const running = tls_context.running;
     tls_context = Context{};
@@ -76,7 +76,7 @@ Slot* external_slot(RuntimeCore& core) {
 }
 
 void end_loans(RuntimeCore& core) noexcept {
-  MutexLock lock(guests.mutex);
+  MutexLock lock(borrowing.mutex);
   retire_core(core);
 }
 

@@ -47,7 +47,7 @@ bool holds_without_a_barrier() {
   return !manta::detail::has_asymmetric_fence() && lost == 0;
 }
 
-TEST(FencedGate, NoTaskIsLostWhereTheBarrierIsForbiddenFromTheStart) {
+TEST(FencedHazard, NoTaskIsLostWhereTheBarrierIsForbiddenFromTheStart) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process of its own, which has asked for no barrier yet
   EXPECT_EXIT(std::exit(holds_without_a_barrier() ? 0 : 1), testing::ExitedWithCode(0), "");
 }

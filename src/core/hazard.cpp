@@ -11,40 +11,40 @@ constinit thread_local HazardSlot* own_hazard_slot __attribute__((tls_model("ini
 
 namespace {
 
-constinit atomic<HazardSlot*> all_gates{nullptr};
+constinit atomic<HazardSlot*> all_slots{nullptr};
 
 /// The calling thread's innermost visit that is counted.
 constinit thread_local const RuntimeGuard* counted_visits = nullptr;
 
-HazardSlot* take_gate() noexcept {
-  for (HazardSlot* gate = all_gates.load(std::memory_order_acquire); gate != nullptr; gate = gate->next) {
-    bool taken = gate->taken.load(std::memory_order_relaxed);
+HazardSlot* take_slot() noexcept {
+  for (HazardSlot* slot = all_slots.load(std::memory_order_acquire); slot != nullptr; slot = slot->next) {
+    bool taken = slot->taken.load(std::memory_order_relaxed);
     // Acquire: pairs with the release in ~Lease().
-    if (!taken && gate->taken.compare_exchange_strong(taken, true, std::memory_order_acquire)) return gate;
+    if (!taken && slot->taken.compare_exchange_strong(taken, true, std::memory_order_acquire)) return slot;
   }
   HazardSlot* const made = new (std::nothrow) HazardSlot;
   if (made == nullptr) return nullptr;
-  made->next = all_gates.load(std::memory_order_relaxed);
+  made->next = all_slots.load(std::memory_order_relaxed);
   while (
-      !all_gates.compare_exchange_weak(made->next, made, std::memory_order_release)) {  // pairs with who reads the list
+      !all_slots.compare_exchange_weak(made->next, made, std::memory_order_release)) {  // pairs with who reads the list
   }
   return made;
 }
 
-/// Gives the gate back when the thread ends.
+/// Gives the slot back when the thread ends.
 struct Lease {
-  Lease() noexcept { own_hazard_slot = take_gate(); }
+  Lease() noexcept { own_hazard_slot = take_slot(); }
   ~Lease() {
-    HazardSlot* const gate = own_hazard_slot;
+    HazardSlot* const slot = own_hazard_slot;
     own_hazard_slot = nullptr;
-    if (gate != nullptr) gate->taken.store(false, std::memory_order_release);  // pairs with take_gate()
+    if (slot != nullptr) slot->taken.store(false, std::memory_order_release);  // pairs with take_slot()
   }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 };
 
-/// The calling thread's gate, or null if it has none (any more).
-HazardSlot* find_gate() noexcept {
+/// The calling thread's slot, or null if it has none (any more).
+HazardSlot* find_slot() noexcept {
   if (own_hazard_slot == nullptr) static thread_local const Lease lease;  // once a thread
   return own_hazard_slot;
 }
@@ -52,18 +52,18 @@ HazardSlot* find_gate() noexcept {
 }  // namespace
 
 RuntimeGuard::Way RuntimeGuard::enter_slowly() noexcept {
-  HazardSlot* const gate = find_gate();
+  HazardSlot* const slot = find_slot();
   const RuntimeCore* const inside =
-      gate == nullptr ? nullptr : gate->inside.load(std::memory_order_relaxed);  // our own
+      slot == nullptr ? nullptr : slot->inside.load(std::memory_order_relaxed);  // our own
   if (inside == &core_) return Way::kNone;  // an outer visit
-  if (gate != nullptr && inside == nullptr) return enter(*gate);
+  if (slot != nullptr && inside == nullptr) return enter(*slot);
   core_.visitors.fetch_add(1, std::memory_order_seq_cst);
   outer_ = std::exchange(counted_visits, this);
   return Way::kCounted;
 }
 
 void RuntimeGuard::leave_slowly() const noexcept {
-  if (way_ == Way::kFencedGate) return own_hazard_slot->write_fenced(nullptr);
+  if (way_ == Way::kFencedSlot) return own_hazard_slot->write_fenced(nullptr);
   counted_visits = outer_;
   core_.visitors.fetch_sub(1, std::memory_order_seq_cst);
 }
@@ -96,15 +96,15 @@ void BlockedGuard::leave() const noexcept {
 }
 
 bool visits(const RuntimeCore& core) noexcept {
-  const bool by_gate =
+  const bool by_slot =
       own_hazard_slot != nullptr && own_hazard_slot->inside.load(std::memory_order_relaxed) == &core;  // our own
-  return by_gate || RuntimeGuard::own_count(core) != 0;
+  return by_slot || RuntimeGuard::own_count(core) != 0;
 }
 
 bool has_visitors(const RuntimeCore& core) noexcept {
   if (core.visitors.load(std::memory_order_seq_cst) != RuntimeGuard::own_count(core)) return true;
-  for (const HazardSlot* gate = all_gates.load(std::memory_order_acquire); gate != nullptr; gate = gate->next) {
-    if (gate != own_hazard_slot && gate->inside.load(std::memory_order_seq_cst) == &core) return true;
+  for (const HazardSlot* slot = all_slots.load(std::memory_order_acquire); slot != nullptr; slot = slot->next) {
+    if (slot != own_hazard_slot && slot->inside.load(std::memory_order_seq_cst) == &core) return true;
   }
   return false;
 }

@@ -4,30 +4,31 @@
 /// How the end of a runtime waits for threads that are not its own.
 ///
 /// A worker is joined before its runtime ends. A thread of the program may be anywhere in a call: it has been told that
-/// the runtime is open, and a moment later hands work to one that is gone. So it goes through a gate.
+/// the runtime is open, and a moment later hands work to one that is gone. So it says where it is, as with hazard pointers
+/// (Michael, 2004).
 ///
-///   gate      one word a thread, in a list that only grows: the core whose runtime the thread is in, or null
+///   slot      one word a thread, in a list that only grows: the core whose runtime the thread is in, or null
 ///   stage     the core's, which only rises
 ///
 ///   who visits (`RuntimeGuard`)                        who ends (`shut_down`)
-///   1. writes the core into its gate            1. raises the stage
-///   2. looks at the id and the stage:           2. looks at all gates, until none names the core
+///   1. writes the core into its slot            1. raises the stage
+///   2. looks at the id and the stage:           2. looks at all slots, until none names the core
 ///      ended, or no longer open: refused        3. counts what has been submitted, and drains
 ///   3. does what it came for
-///   4. empties its gate
+///   4. empties its slot
 ///   5. looks at the stage: ending, and
 ///      unparks who ends
 ///
 /// Neither may miss the other at 1 and 2, nor at 4, 5 and 2. The visitor comes by with each call and the end once, so the
 /// end pays for the order of both ("base/asymmetric_fence.hpp"). After step 2 of the end nobody from outside submits, and
-/// all that was accepted is counted: what drains is all there is. Before a core is given back its end looks at the gates
+/// all that was accepted is counted: what drains is all there is. Before a core is given back its end looks at the slots
 /// once more, so a visitor's core is never another runtime's.
 ///
 /// A thread that blocks is no visitor: what it waits for may never come, and the end does not wait for that. It stays
 /// (`BlockedGuard`). Nobody begins to once the runtime is closed; then the end sees to it that nobody waits any more
 /// (runtime/shutdown.cpp), and waits until all have left.
 ///
-/// Own threads pass by (`Context::resident`). A thread whose gate names another core, or whose thread-locals are
+/// Own threads pass by (`Context::resident`). A thread whose slot names another core, or whose thread-locals are
 /// being destroyed, is counted in the core instead.
 ///
 /// Allowed: user code in a visit, which lasts at most from the built arguments to the return of a call, for an actor
@@ -75,7 +76,7 @@ extern constinit thread_local HazardSlot* own_hazard_slot __attribute__((tls_mod
 ///
 /// Ensures: if the runtime is alive after the constructor, it and all its parts stay so until the destructor.
 ///          May be nested.
-/// Cost:    two stores; a thread's first visit allocates its gate.
+/// Cost:    two stores; a thread's first visit allocates its slot.
 class RuntimeGuard {
  public:
   explicit RuntimeGuard(RuntimeCore& core) noexcept : core_(core), way_(enter()) {}
@@ -88,30 +89,30 @@ class RuntimeGuard {
  private:
   enum class Way : std::uint8_t {
     kNone,  // the runtime's end waits for this thread anyway
-    kGate,  // the thread's own gate says so
-    kFencedGate,  // it does, and who ends the runtime has no barrier for all
+    kSlot,  // the thread's own slot says so
+    kFencedSlot,  // it does, and who ends the runtime has no barrier for all
     kCounted,  // the core's count of visitors says so
   };
 
   [[nodiscard]] Way enter() noexcept {
     if (is_resident(tls_context, core_)) return Way::kNone;
-    HazardSlot* const gate = own_hazard_slot;
-    if (gate == nullptr || gate->inside.load(std::memory_order_relaxed) != nullptr) [[unlikely]]  // our own word
+    HazardSlot* const slot = own_hazard_slot;
+    if (slot == nullptr || slot->inside.load(std::memory_order_relaxed) != nullptr) [[unlikely]]  // our own word
       return enter_slowly();
-    return enter(*gate);
+    return enter(*slot);
   }
 
-  [[nodiscard]] Way enter(HazardSlot& gate) noexcept {
+  [[nodiscard]] Way enter(HazardSlot& slot) noexcept {
     if (!has_asymmetric_fence()) [[unlikely]] {
-      gate.write_fenced(&core_);
-      return Way::kFencedGate;
+      slot.write_fenced(&core_);
+      return Way::kFencedSlot;
     }
-    gate.write(&core_);
-    return Way::kGate;
+    slot.write(&core_);
+    return Way::kSlot;
   }
 
   void leave() const noexcept {
-    if (way_ == Way::kGate) [[likely]] {
+    if (way_ == Way::kSlot) [[likely]] {
       own_hazard_slot->write(nullptr);
     } else {
       leave_slowly();

@@ -82,7 +82,7 @@ class RuntimeCore {
   atomic<std::int64_t> stall_told_at{-1};  ///< How much had finished when a stall was last reported.
   atomic<bool> abandoned{false};  ///< `exit` was called in its own work: it is left as it is.
   Counters foreign;  ///< Of threads without a slot; by atomic adds.
-  atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose gates could not say so. See core/hazard.hpp.
+  atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose hazard slots could not say so. See core/hazard.hpp.
   atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See core/hazard.hpp.
   Mutex ending;  ///< Held by who ends the runtime, to its end: others wait.
   Parker drained;  ///< Unparked at each finish and by who leaves while the stage is past kOpen.

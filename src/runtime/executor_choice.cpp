@@ -72,7 +72,7 @@ int workers_of_simulation() {
 
 Executor* new_executor(RuntimeCore& core) {
   const Config& config = core.config;
-  show<FaultInjector*>(core.faults, nullptr);
+  store_relaxed<FaultInjector*>(core.faults, nullptr);
   if (auto world = choose_world()) {
     store_relaxed(core.faults, world->faults());
     auto* const simulated =

@@ -27,7 +27,7 @@ constexpr std::ptrdiff_t kGuests = 3;
 
 }  // namespace
 
-void make_gates() {
+void make_slots() {
   RuntimeCore core;
   std::latch all_inside(kGuests);
   std::vector<std::jthread> guests;

@@ -38,7 +38,7 @@ class Semaphore {
     }
   }
 
-  void drop_unsubmitted(int ticket) { answer(ticket, false); }
+  void withdraw(int ticket) { answer(ticket, false); }
 
  private:
   void answer(int ticket, bool granted) {
@@ -54,7 +54,7 @@ void release(manta::ActorHandle<Semaphore> semaphore) { semaphore.call<&Semaphor
 /// Wants the permit no more.
 void give_up(const manta::ActorHandle<Semaphore>& semaphore, const manta::ObjectRef<bool>& acquired, Twin twin) {
   if (twin == Twin::kMended) {
-    semaphore.call<&Semaphore::drop_unsubmitted>(1).get();
+    semaphore.call<&Semaphore::withdraw>(1).get();
   } else {
     manta::cancel(acquired);
   }

@@ -10,7 +10,7 @@ namespace {
 
 class Display {
  public:
-  void store_relaxed(int price) { price_ = price; }
+  void show(int price) { price_ = price; }
   [[nodiscard]] int price() const { return price_; }
 
  private:

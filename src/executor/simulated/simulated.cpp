@@ -53,7 +53,7 @@ void Simulated::schedule(Runnable& work, QueuePosition hint) noexcept {
     if (stopping_) return;
     self = world_->here();
     if (self == nullptr) {
-      (void)world_->report_stranger();
+      (void)world_->report_external();
       return world_->pass_on();
     }
     passed = world_->yield(*self);
@@ -62,14 +62,14 @@ void Simulated::schedule(Runnable& work, QueuePosition hint) noexcept {
 }
 
 bool Simulated::block(Parker& parker, Time deadline, BlockReason why) {
-  Strand guest(*world_, nullptr, Strand::Kind::kStranger, 0, Strand::State::kHolds);
+  Strand external(*world_, nullptr, Strand::Kind::kExternal, 0, Strand::State::kHolds);
   Strand* self = nullptr;
   {
     MutexLock lock(world_->mutex);
     if (parker.try_park()) return true;
     if (deadline <= world_->now()) return false;
     self = stopping_ ? nullptr : world_->here();
-    if (self == nullptr) self = &guest;
+    if (self == nullptr) self = &external;
     if (!keeps_place(why)) world_->give_place(*self);
     if (stopping_ && deadline != kForever) return false;  // nobody moves the clock for it
     world_->begin_wait(*self, parker, deadline, why);
@@ -83,7 +83,7 @@ void Simulated::unpark(Parker& parker) noexcept {
   MutexLock lock(world_->mutex);
   Strand* const strand = world_->find_waiter(parker);
   if (strand == nullptr) return parker.unpark();
-  if (world_->here() == nullptr) (void)world_->report_stranger();
+  if (world_->here() == nullptr) (void)world_->report_external();
   world_->wake(*strand, true);
   world_->pass_on();
 }
@@ -157,7 +157,7 @@ std::shared_ptr<Slot> Simulated::borrow_slot() {
   {
     MutexLock lock(world_->mutex);
     self = world_->here();
-    if (self == nullptr) throw NoRuntimeError(world_->report_stranger());
+    if (self == nullptr) throw NoRuntimeError(world_->report_external());
     slot = new_slot();
     if (self->kind == Strand::Kind::kProgram) self->slot = slot.get();
     if (self->state != Strand::State::kLost || stopping_) return slot;
@@ -209,13 +209,13 @@ bool Simulated::is_quiet() noexcept {
 }
 
 void Simulated::stop() noexcept {
-  Strand guest(*world_, nullptr, Strand::Kind::kStranger, 0, Strand::State::kEnding);
+  Strand external(*world_, nullptr, Strand::Kind::kExternal, 0, Strand::State::kEnding);
   Strand* self = nullptr;
   {
     MutexLock lock(world_->mutex);
     if (stopping_) return;
     self = world_->here();
-    if (self == nullptr) self = &guest;
+    if (self == nullptr) self = &external;
     world_->let_go(*self);
     self->state = Strand::State::kEnding;
     stopper_ = self;

@@ -38,7 +38,7 @@ struct Strand {
     kProgram,  ///< The thread that made the world.
     kWorker,
     kTimers,    ///< Fires a runtime's timers; runs no bodies.
-    kStranger,  ///< Another thread of the program, inside `block`: needs no baton, see README.md.
+    kExternal,  ///< Another thread of the program, inside `block`: needs no baton, see README.md.
   };
   enum class State : std::uint8_t { kHolds, kCanGoOn, kBlocked, kStalled, kOutside, kLost, kIdle, kEnding };
 

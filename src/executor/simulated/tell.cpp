@@ -36,7 +36,7 @@ void tell_bodies(const Running* running, std::string& into) {
 void tell_strand(const Strand& strand, std::string& into) {
   switch (strand.kind) {
     case Strand::Kind::kProgram: into += "the program"; break;
-    case Strand::Kind::kStranger: into += "another thread"; break;
+    case Strand::Kind::kExternal: into += "another thread"; break;
     case Strand::Kind::kTimers: into += "the timers"; break;
     case Strand::Kind::kWorker: into += "worker " + std::to_string(strand.number); break;
   }

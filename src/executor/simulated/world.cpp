@@ -86,7 +86,7 @@ void World::end_program(std::thread::id thread) {
   pass_on();
 }
 
-/// The calling thread's strand; null on a stranger.
+/// The calling thread's strand; null on an external thread.
 Strand* World::here() {
   Strand* self = own_strand;
   if (self != nullptr && &self->world != this) return nullptr;
@@ -105,7 +105,7 @@ Strand* World::here() {
 void World::hear(const Event& event) noexcept {
   if (own_strand == nullptr || &own_strand->world != this) {
     MutexLock lock(mutex);
-    if (here() == nullptr) (void)report_stranger();
+    if (here() == nullptr) (void)report_external();
   }
   if (EventListener* const listener = events_.load(std::memory_order_relaxed)) listener->on_event(event);
 }
@@ -126,7 +126,7 @@ bool World::yield(Strand& self) {
 
 void World::make_ready(Strand& strand) {
   const bool ends = strand.member != nullptr && strand.member->stopping_;
-  if (strand.kind == Strand::Kind::kStranger || ends) {  // needs no baton
+  if (strand.kind == Strand::Kind::kExternal || ends) {  // needs no baton
     strand.state = Strand::State::kHolds;
     return strand.turn.unpark();
   }

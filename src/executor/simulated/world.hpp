@@ -44,7 +44,7 @@ class World : public std::enable_shared_from_this<World> {
   enum class Finding : std::uint8_t {
     kDeadlock,  ///< At the end of a runtime, where there is nobody to throw at.
     kOutside,  ///< A strand waits outside manta and has not said so.
-    kStranger,  ///< A thread that is no strand called in.
+    kExternal,  ///< A thread that is no strand called in.
     kOutlived,  ///< A runtime goes on when the program has ended.
     kFailure,  ///< The program says that it has failed.
     kSlow,  ///< A strand, or the whole run, has been going on for long; not wrong in itself.
@@ -133,7 +133,7 @@ class World : public std::enable_shared_from_this<World> {
   void report(Finding finding, const std::string& text) MANTA_REQUIRES(mutex);
 
   /// Reports the calling thread, which is no strand, and returns what was said.
-  std::string report_stranger() MANTA_REQUIRES(mutex);
+  std::string report_external() MANTA_REQUIRES(mutex);
 
  private:
   struct Candidate {

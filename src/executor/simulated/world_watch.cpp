@@ -52,7 +52,7 @@ std::size_t World::close() {
     watch = std::move(watch_);
     options_.disturbances = nullptr;
     options_.faults = nullptr;
-    for (Simulated* member : members_) show<FaultInjector*>(member->core_.faults, nullptr);
+    for (Simulated* member : members_) store_relaxed<FaultInjector*>(member->core_.faults, nullptr);
     events_.store(nullptr, std::memory_order_relaxed);
     left = members_.size();
   }
@@ -118,13 +118,13 @@ std::string World::tell_outside(const Strand& strand) const {
   return text;
 }
 
-std::string World::report_stranger() {
+std::string World::report_external() {
   char name[16] = "";  // Linux's limit
   (void)pthread_getname_np(pthread_self(), name, sizeof name);
   const std::string text = "the thread \"" + std::string(name) +
                            "\" called a simulated runtime, which only strands of its simulation may: what another "
                            "thread does when comes from no seed";
-  report(Finding::kStranger, text);
+  report(Finding::kExternal, text);
   return text;
 }
 

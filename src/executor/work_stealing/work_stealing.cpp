@@ -163,9 +163,9 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
 std::shared_ptr<Slot> WorkStealing::borrow_slot() noexcept {
   try {
     MutexLock lock(mutex_);
-    if (guests_ == kMostExternalThreads) return nullptr;
+    if (external_slots_ == kMostExternalThreads) return nullptr;
     std::shared_ptr<Slot> slot = slots_.take();
-    ++guests_;
+    ++external_slots_;
     return slot;
   } catch (const std::bad_alloc&) {
     return nullptr;
@@ -181,7 +181,7 @@ void WorkStealing::return_slot(std::shared_ptr<Slot> slot) noexcept {
   slots_.give_back(*slot);
   {
     MutexLock lock(mutex_);
-    --guests_;
+    --external_slots_;
   }
   if (moved && idle().should_wake()) wake();
 }

@@ -19,7 +19,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// The executor that ships: as many workers as the runtime was given, each with a deque, stealing from one another
-/// and from the guests, which are foreign threads that submit.
+/// and from external threads that submit.
 ///
 /// The protocols (who is woken, who replaces a blocked worker) are told in README.md beside this file.
 class WorkStealing final : public Executor {
@@ -140,7 +140,7 @@ class WorkStealing final : public Executor {
   std::int64_t progress_at_arm_ MANTA_GUARDED_BY(mutex_) = 0;
   GrowthTimer growth_ MANTA_GUARDED_BY(mutex_){};
   bool growth_armed_ MANTA_GUARDED_BY(mutex_) = false;
-  std::size_t guests_ MANTA_GUARDED_BY(mutex_) = 0;  // Slots that are borrowed.
+  std::size_t external_slots_ MANTA_GUARDED_BY(mutex_) = 0;  // Slots that are borrowed.
   std::vector<Member> members_ MANTA_GUARDED_BY(mutex_);
   std::size_t started_ MANTA_GUARDED_BY(mutex_) = 0;  // Workers, ever: for their names.
   Member ended_ MANTA_GUARDED_BY(mutex_);  // The last spare that ended: the next one joins it, or the end does.
