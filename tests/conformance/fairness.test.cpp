@@ -59,7 +59,7 @@ TEST_F(Fairness, AHundredOlderTasksOfAWorkerRunThoughANewerKeepsSubmittingItself
     return older;
   });
   wait_until([this] { return round_.done.load(); });
-  for (const auto& older : *all.get()) older.get();
+  for (const auto& older : all.get()) older.get();
 }
 
 TEST_F(Fairness, OlderWorkOfAWorkerRunsThoughAllOthersRunLongBodies) {
