@@ -66,9 +66,9 @@ TEST_F(Timers, FireThoughDestructorsThatDeadlinesBringWait) {
   std::atomic<int> inside{0};
   std::vector<ObjectRef<void>> late;
   for (int i = 0; i < 5; ++i) {
-    late.push_back(pass_a_deadline(never, [&inside, gate = gate] {
+    late.push_back(pass_a_deadline(never, [&inside, held = gate] {
       ++inside;
-      gate.get();
+      held.get();
     }));
   }
   for (const auto& ref : late) EXPECT_THROW(ref.get(), DeadlineExceededError);
@@ -85,11 +85,11 @@ TEST_F(Timers, FireThoughAStopCallbackThatADeadlineBringsWaits) {
   const auto all_have_ended = [this] { return runtime().stats().tasks_finished == runtime().stats().tasks_submitted; };
   for (auto deadline = 1ms; !stopped.is_open(); deadline *= 2) {  // again, where it passes before the body begins
     auto [gate, open] = promise<int>();
-    const auto late = submit.with({.deadline = deadline})([&stopped, gate = gate] {
+    const auto late = submit.with({.deadline = deadline})([&stopped, held = gate] {
       blocking([&] {  // its worker is needed
         const std::stop_callback callback(this_task::stop_token(), [&] {
           stopped.open();
-          gate.get();
+          held.get();
         });
         stopped.wait();
       });
