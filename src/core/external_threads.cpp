@@ -75,6 +75,11 @@ Slot* external_slot(RuntimeCore& core) {
   return loans.find(core);
 }
 
+Runnable* take_left(RuntimeCore& core) noexcept {
+  MutexLock lock(borrowing.mutex);
+  return core.executor->take_left();
+}
+
 void end_loans(RuntimeCore& core) noexcept {
   MutexLock lock(borrowing.mutex);
   retire_core(core);

@@ -237,7 +237,7 @@ bool is_work_of(RuntimeId id, const Running& what) noexcept {
 }
 
 void run_left(RuntimeCore& core) noexcept {
-  while (Runnable* left = core.executor->take_left()) left->type->execute(*left);
+  while (Runnable* left = take_left(core)) left->type->execute(*left);
 }
 
 }  // namespace

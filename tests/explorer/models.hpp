@@ -46,7 +46,7 @@ using manta::testing::Plant;
 
 /// Makes a gate for each thread of a model that may visit its runtime. Gates stay, in a list that only grows: a run that
 /// made another would change those after it, and a search compares its runs.
-void make_gates();
+void make_slots();
 
 // One a file beside this.
 void deque_hands_each_entry_to_one();

@@ -32,7 +32,7 @@ std::uint64_t factor() {
 
 class ExploredModel : public testing::TestWithParam<Model> {
  protected:
-  static void SetUpTestSuite() { manta_models::make_gates(); }
+  static void SetUpTestSuite() { manta_models::make_slots(); }
 
   /// Of a whole runtime fewer: each run is long, and starts threads.
   static std::uint64_t runs() {

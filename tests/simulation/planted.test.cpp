@@ -13,7 +13,7 @@
 
 namespace {
 
-using manta::detail::Fault;
+using manta::detail::Mutation;
 using manta::testing::Plant;
 using manta::testing::Schedule;
 using manta::testing::Simulation;
@@ -32,7 +32,7 @@ void write_twice() {
 }
 
 TEST(FaultOfManta, MailThatIsReadBackwardsIsFound) {
-  const Plant plant(Fault::kReversedMail);
+  const Plant plant(Mutation::kReversedMail);
   EXPECT_THROW(
       for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         Simulation sim(manta_bugs::options(Schedule::kRandom, seed));
@@ -45,7 +45,7 @@ TEST(FaultOfManta, AnActorThatOverlooksItsMailIsAnEndThatCannotCome) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");
   EXPECT_DEATH(
       {
-        const Plant plant(Fault::kBlindIdle);
+        const Plant plant(Mutation::kBlindIdle);
         for (std::uint64_t seed = 1; seed <= 100; ++seed) {
           (void)manta_bugs::outcome(manta_bugs::bugs().front(), manta_bugs::Twin::kMended, Schedule::kRandom, seed);
         }
