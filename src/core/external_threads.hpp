@@ -13,7 +13,7 @@ namespace detail {
 
 /// Takes what is left in the executor's queues after its end; null: nothing is. No thread gives a slot back meanwhile: what
 /// stands in its deque is in no queue then.
-[[nodiscard]] Runnable* take_left(RuntimeCore& core);
+[[nodiscard]] Runnable* take_left(RuntimeCore& core) noexcept;
 
 /// Ends the core's id, while no thread is giving a slot of it back.
 void end_loans(RuntimeCore& core) noexcept;
