@@ -82,11 +82,11 @@ class Caller::Source final : public RefSource {
 /// a value which nobody wants any more is not kept, nor sent.
 struct Caller::Fetching : Waiter {
   Caller* caller;
-  Node* node;  // with a hold on its storage
+  Node* node;  // counted: while it has a waiter, its last reference must not go (Node::next_dead)
   RemoteId id;
 
   Fetching(Caller& c, Node& wanted, RemoteId object) noexcept : caller(&c), node(&wanted), id(object) {
-    node->counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);
+    add_ref(*node);
     fire = [](Waiter& waiter) noexcept {
       std::unique_ptr<Fetching> self(static_cast<Fetching*>(&waiter));
       // A promise may be set when its runtime has ended, and what was borrowed with it.
@@ -95,7 +95,7 @@ struct Caller::Fetching : Waiter {
   }
   Fetching(const Fetching&) = delete;
   Fetching& operator=(const Fetching&) = delete;
-  ~Fetching() { drop_storage_ref(*node); }
+  ~Fetching() { drop_ref(*node); }
 };
 
 Caller::~Caller() = default;

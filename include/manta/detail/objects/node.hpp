@@ -85,7 +85,8 @@ struct Node : Runnable {
   RuntimeId runtime;
   union {
     Waiter* waiters = nullptr;  ///< The last of a ring.
-    Node* next_dead;  ///< Once nobody can reach it: link of the list of what is to be destroyed.
+    Node*
+        next_dead;  ///< Once nobody can reach it: link of the list of what is to be destroyed. Waiters hold references.
   };
   atomic<Cold*> cold{nullptr};
   atomic<std::uint64_t> tally{0};  ///< Until Ready: dependencies still missing. After Done: bytes on the account.
