@@ -5,16 +5,16 @@
 #include <manta/detail/actors/handle.hpp>
 #include <manta/detail/actors/method_body.hpp>
 #include <manta/detail/tasks/call_site.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/launch.hpp>
 #include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <manta/ids.hpp>
 #include <manta/object_ref.hpp>
 #include <manta/options.hpp>
 
 #include <concepts>
 #include <cstddef>
-#include <manta/detail/tasks/errors.hpp>
-#include <manta/detail/tasks/submit.hpp>
 #include <optional>
 #include <source_location>
 #include <string>

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/objects/publish.hpp>
 #include <manta/detail/objects/stored_value.hpp>
+#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/tasks/errors.hpp>
+#include <manta/detail/tasks/foreign.hpp>
 #include <manta/detail/tasks/frame.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/object_ref.hpp>
 
 #include <concepts>
 #include <coroutine>
-#include <manta/detail/objects/publish.hpp>
-#include <manta/detail/tasks/await.hpp>
-#include <manta/detail/tasks/errors.hpp>
-#include <manta/detail/tasks/foreign.hpp>
 #include <optional>
 #include <type_traits>
 #include <utility>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/object_ref.hpp>
 #include <manta/when.hpp>
@@ -8,8 +10,6 @@
 #include <chrono>
 #include <concepts>
 #include <iterator>
-#include <manta/detail/tasks/await.hpp>
-#include <manta/detail/tasks/errors.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>

@@ -15,6 +15,8 @@
 
 #include <manta/object_ref.hpp>
 
+#include <manta/detail/tasks/call_site.hpp>
+
 #include <functional>
 #include <manta/async.hpp>
 #include <vector>

@@ -7,6 +7,7 @@
 #include <manta/detail/objects/publish.hpp>
 #include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/cancel.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/error.hpp>
 #include <manta/ids.hpp>
@@ -19,7 +20,6 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <manta/detail/tasks/errors.hpp>
 #include <type_traits>
 #include <utility>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/tasks/callback.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/object_ref.hpp>
 
-#include <manta/detail/tasks/callback.hpp>
 #include <type_traits>
 #include <utility>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/objects/object.hpp>
 #include <manta/detail/objects/received.hpp>
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/object_ref.hpp>
 
-#include <manta/detail/objects/object.hpp>
 #include <source_location>
 #include <string>
 #include <type_traits>

@@ -5,8 +5,8 @@
 #include <manta/detail/tasks/check.hpp>
 #include <manta/detail/tasks/launch.hpp>
 #include <manta/detail/tasks/misuse.hpp>
-
 #include <manta/detail/tasks/submit.hpp>
+
 #include <source_location>
 #include <type_traits>
 #include <utility>

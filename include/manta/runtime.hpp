@@ -3,10 +3,10 @@
 
 #include <manta/config.hpp>
 #include <manta/detail/base/export.hpp>
+#include <manta/process_runtime.hpp>
 #include <manta/runtime_scope.hpp>
 
 #include <cstdint>
-#include <manta/process_runtime.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

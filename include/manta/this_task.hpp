@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/blocking.hpp>
 #include <manta/clock.hpp>
 #include <manta/detail/base/export.hpp>
 #include <manta/ids.hpp>
 #include <manta/version.hpp>
 
-#include <manta/blocking.hpp>
 #include <optional>
 #include <stop_token>
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/tasks/completion_queue.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/get.hpp>
 #include <manta/object_ref.hpp>
@@ -11,9 +14,6 @@
 #include <coroutine>
 #include <cstddef>
 #include <iterator>
-#include <manta/detail/tasks/await.hpp>
-#include <manta/detail/tasks/completion_queue.hpp>
-#include <manta/detail/tasks/errors.hpp>
 #include <memory>
 #include <optional>
 #include <type_traits>

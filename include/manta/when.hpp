@@ -2,10 +2,10 @@
 #pragma once
 
 #include <manta/async.hpp>
+#include <manta/detail/tasks/any_wait.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 
 #include <cstddef>
-#include <manta/detail/tasks/any_wait.hpp>
 #include <tuple>
 #include <type_traits>
 #include <utility>

@@ -10,11 +10,11 @@
 #include "tasks/route.hpp"
 #include "tasks/run.hpp"
 
+#include <manta/detail/actors/activation.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/base/marks.hpp>
 #include <manta/error.hpp>
 
-#include <manta/detail/actors/activation.hpp>
-#include <manta/detail/actors/handle.hpp>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN

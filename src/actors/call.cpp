@@ -15,11 +15,11 @@
 #include "tasks/submission.hpp"
 
 #include <manta/detail/actors/call.hpp>
+#include <manta/detail/actors/creation.hpp>
 #include <manta/detail/base/slab.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
-#include <manta/detail/actors/creation.hpp>
-#include <manta/detail/tasks/submit.hpp>
 #include <memory>
 
 MANTA_NAMESPACE_BEGIN

@@ -10,11 +10,11 @@
 #include "core/hazard.hpp"
 #include "objects/faults.hpp"
 
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/actors/spawn_scope.hpp>
 #include <manta/detail/base/slab.hpp>
 #include <manta/error.hpp>
 
-#include <manta/detail/actors/handle.hpp>
 #include <memory>
 #include <new>
 #include <string>

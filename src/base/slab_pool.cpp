@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <manta/detail/tasks/submit.hpp>
+
 #include <new>
 
 MANTA_NAMESPACE_BEGIN

@@ -6,10 +6,10 @@
 #include "base/sync.hpp"
 
 #include <manta/detail/base/atomic.hpp>
+#include <manta/detail/tasks/submit.hpp>
 
 #include <cstddef>
 #include <cstdint>
-#include <manta/detail/tasks/submit.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

@@ -2,6 +2,7 @@
 #include "objects/cold.hpp"
 
 #include <manta/detail/objects/cold.hpp>
+
 #include <memory>
 #include <new>
 

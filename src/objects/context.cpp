@@ -6,6 +6,7 @@
 #include "objects/cold.hpp"
 
 #include <manta/detail/objects/cold.hpp>
+
 #include <string>
 #include <string_view>
 #include <utility>

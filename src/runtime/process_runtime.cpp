@@ -6,9 +6,9 @@
 #include "runtime/shutdown.hpp"
 
 #include <manta/error.hpp>
+#include <manta/process_runtime.hpp>
 #include <manta/runtime.hpp>
 
-#include <manta/process_runtime.hpp>
 #include <memory>
 #include <utility>
 

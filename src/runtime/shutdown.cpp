@@ -35,12 +35,12 @@
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/base/slab.hpp>
+#include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 
 #include <algorithm>
 #include <cassert>
 #include <exception>
-#include <manta/detail/tasks/await.hpp>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <manta/detail/objects/cold.hpp>
 #include <manta/this_task.hpp>
 
 #include "actors/cell.hpp"
@@ -8,7 +9,6 @@
 
 #include <manta/error.hpp>
 
-#include <manta/detail/objects/cold.hpp>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN

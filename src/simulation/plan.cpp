@@ -6,9 +6,9 @@
 #include "objects/context.hpp"
 #include "tasks/cancel.hpp"
 
+#include <manta/detail/actors/creation.hpp>
 #include <manta/error.hpp>
 
-#include <manta/detail/actors/creation.hpp>
 #include <memory>
 #include <new>
 #include <string>

@@ -6,10 +6,10 @@
 #include "tasks/frame.hpp"
 
 #include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/any_wait.hpp>
 #include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 
-#include <manta/detail/tasks/any_wait.hpp>
 #include <memory>
 #include <vector>
 

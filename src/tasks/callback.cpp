@@ -8,10 +8,10 @@
 
 #include <manta/async.hpp>
 #include <manta/detail/objects/publish.hpp>
+#include <manta/detail/tasks/callback.hpp>
 #include <manta/error.hpp>
 #include <manta/on_ready.hpp>
 
-#include <manta/detail/tasks/callback.hpp>
 #include <memory>
 #include <utility>
 

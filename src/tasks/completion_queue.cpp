@@ -11,11 +11,11 @@
 
 #include <manta/detail/objects/publish.hpp>
 #include <manta/detail/tasks/await.hpp>
+#include <manta/detail/tasks/completion_queue.hpp>
 #include <manta/error.hpp>
 #include <manta/wait.hpp>
 
 #include <algorithm>
-#include <manta/detail/tasks/completion_queue.hpp>
 #include <memory>
 #include <optional>
 #include <string>

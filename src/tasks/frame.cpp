@@ -10,9 +10,9 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/base/slab.hpp>
+#include <manta/detail/objects/publish.hpp>
 #include <manta/options.hpp>
 
-#include <manta/detail/objects/publish.hpp>
 #include <memory>
 #include <new>
 #include <utility>

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/work_stealing/work_stealing.hpp"
 
-#include <gtest/gtest.h>
 #include <manta/testing/wait_until.hpp>
+
+#include <gtest/gtest.h>
 
 #include <atomic>
 #include <filesystem>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/explorer/memory.hpp"
 
+#include <manta/detail/tasks/await.hpp>
+
 #include <algorithm>
 #include <cstddef>
-#include <manta/detail/tasks/await.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace explorer {

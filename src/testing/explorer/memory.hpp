@@ -10,10 +10,11 @@
 #include "testing/explorer/chooser.hpp"
 #include "testing/explorer/clock.hpp"
 
+#include <manta/detail/tasks/await.hpp>
+
 #include <array>
 #include <atomic>
 #include <cstdint>
-#include <manta/detail/tasks/await.hpp>
 #include <optional>
 #include <string>
 #include <unordered_map>

@@ -15,11 +15,11 @@
 #include <manta/detail/tasks/launch.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/detail/tasks/signature.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <manta/detail/tasks/task_kind.hpp>
 
 #include <concepts>
 #include <cstddef>
-#include <manta/detail/tasks/submit.hpp>
 #include <new>
 #include <optional>
 #include <source_location>

@@ -9,13 +9,13 @@
 #include <manta/detail/objects/dependency.hpp>
 #include <manta/detail/objects/received.hpp>
 #include <manta/detail/tasks/convert.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/fits.hpp>
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/object_ref.hpp>
 
 #include <cstddef>
-#include <manta/detail/tasks/errors.hpp>
 #include <span>
 #include <string>
 #include <string_view>

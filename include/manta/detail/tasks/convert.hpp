@@ -5,12 +5,12 @@
 /// refuses the others.
 
 #include <manta/detail/base/export.hpp>
+#include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>
 #include <limits>
-#include <manta/detail/tasks/errors.hpp>
 #include <string>
 #include <string_view>
 #include <type_traits>

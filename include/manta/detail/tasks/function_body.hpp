@@ -4,12 +4,12 @@
 /// Bodies of tasks: functions named at compile time, and closures that the node keeps.
 
 #include <manta/detail/tasks/arguments.hpp>
+#include <manta/detail/tasks/run.hpp>
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/detail/tasks/task_kind.hpp>
 
 #include <cstddef>
 #include <functional>
-#include <manta/detail/tasks/run.hpp>
 #include <type_traits>
 #include <utility>
 

@@ -6,11 +6,11 @@
 #include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/tasks/call_site.hpp>
 #include <manta/detail/tasks/function_body.hpp>
+#include <manta/detail/tasks/submit.hpp>
 #include <manta/detail/tasks/task_kind.hpp>
 #include <manta/options.hpp>
 #include <manta/runtime_scope.hpp>
 
-#include <manta/detail/tasks/submit.hpp>
 #include <optional>
 #include <source_location>
 #include <string>
