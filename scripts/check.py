@@ -22,9 +22,10 @@ FULL_CELLS = [*CELLS, "clang-release", "clang-asan", "gcc-tsan", "gcc-shared"]
 SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "gtest_program": ["scripts/gtest_program.py"],
     "progress": ["scripts/progress.py"],
-    "mutants_selftest": ["scripts/mutations.py"],
+    "mutations": ["scripts/mutations_selftest.py"],
     "include_rule": ["scripts/include_rule.py"],
     "seam_rule": ["scripts/seam_rule.py"],
+    "house": ["scripts/house.py"],
     "snippets": ["scripts/snippets.py"],
     "compile_fail": ["scripts/compile_fail.py"],
     "headers_alone": ["scripts/headers_alone"],

@@ -1,4 +1,4 @@
-"""Takes C++ text apart, as far as scripts/mutations.py needs it: tokens, the blocks of functions, their statements.
+"""Takes C++ text apart, as far as scripts/mutations.py and scripts/house.py need it: tokens, the blocks of functions, their statements.
 
 It knows C++ as this project writes it, formatted by clang-format, and no more.
 """

@@ -2,10 +2,10 @@
 """Says how the library's code is built, in figures: scripts/house.py [--strays | --homonyms | --long]
 
 The figures are of include/manta and src, without tests, benchmarks and what only they use (src/testing). `--strays` lists
-the functions that are declared in a header and defined in a source of another name, `--homonyms` the types and functions
-at namespace scope whose name another header has too, and `--long` the longest functions.
+the functions that are declared in a header and defined in a source of another name, `--homonyms` the types outside of
+classes that two files define by one name, and `--long` the longest functions.
 
-As a step of ./check it fails where one of LIMITS is exceeded.
+As a step of ./check it fails where a figure is above its limit.
 """
 
 import re
@@ -14,13 +14,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from cpp_source import CONTAINERS, NOT_PARAMETERS, Source, tokens_of
+from cpp_source import CONTAINERS, NOT_PARAMETERS, Source
 from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 NO_LIBRARY = re.compile(r"\.(test|bench)\.|^src/testing/")
 STATE = re.compile(r"\b(?:state|counts|tally)\s*\.\s*(?:store|exchange|fetch_\w+|compare_exchange_\w+)\s*\(")
-LIMITS = {}  # figure: the most that it may be
+LIMITS = {  # figure: the most that it may be
+    "functions defined away from their header, %": 5,  # LevelDB: 4
+    "lines of the longest function": 60,  # a screen
+}
 
 
 @dataclass
@@ -63,9 +66,6 @@ class House(Source):
 
     def classes(self):
         return [name for word, name in self.scopes if word != "namespace"]
-
-    def is_private(self):
-        return any(word == "namespace" and name == "namespace" for word, name in self.scopes) or ("namespace", "") in self.scopes
 
     def variable_or_function(self, index, end):
         blocks = len(self.blocks)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/cell.hpp"
+
 #include "actors/activation.hpp"
 #include "actors/ending.hpp"
 #include "actors/frames.hpp"

@@ -3,6 +3,7 @@
 // How an actor begins: its first message builds its state.
 
 #include "actors/creation.hpp"
+
 #include "actors/activation.hpp"
 #include "base/pause.hpp"
 #include "objects/event.hpp"
@@ -21,7 +22,6 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
 namespace {
 
 void log_death(RuntimeCore& core, const ActorCell& cell, const std::exception_ptr& death) noexcept {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/frames.hpp"
+
 #include "actors/activation.hpp"
 
 #include <manta/detail/tasks/frame.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
 namespace {
 
 ActorCell& cell_at(Home& home) noexcept { return static_cast<ActorCell&>(home); }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/registry.hpp"
+
 #include "actors/ending.hpp"
 
 MANTA_NAMESPACE_BEGIN

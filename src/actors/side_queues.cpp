@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/side_queues.hpp"
 
+#include "objects/cold.hpp"
+
 #include <manta/detail/actors/handle.hpp>
 #include <manta/detail/objects/cold.hpp>
-#include "objects/cold.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
 namespace {
 
 std::uint64_t thread_number() noexcept {

@@ -60,7 +60,7 @@ int visit_all_processors() noexcept {
 
 }  // namespace
 
-void prepare_process_barrier() noexcept {
+void prepare_asymmetric_fence() noexcept {
   static const bool granted = ask(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
   process_barrier_granted.store(granted, std::memory_order_relaxed);
 }

@@ -23,11 +23,11 @@ namespace detail {
 ///
 /// Requires: called before any use of the two below, and ordered before them.
 /// Cost:     microseconds in a process of one thread; with more, the kernel waits for all processors, milliseconds.
-void prepare_process_barrier() noexcept;
+void prepare_asymmetric_fence() noexcept;
 
 extern constinit atomic<bool> process_barrier_granted;
 
-/// True if `asymmetric_fence_heavy` does something. Constant from the first `prepare_process_barrier` on.
+/// True if `asymmetric_fence_heavy` does something. Constant from the first `prepare_asymmetric_fence` on.
 [[nodiscard]] inline bool has_asymmetric_fence() noexcept {
   return process_barrier_granted.load(std::memory_order_relaxed);
 }

@@ -17,13 +17,13 @@ using manta::detail::asymmetric_fence_heavy;
 using manta::detail::asymmetric_fence_light;
 using manta::detail::atomic;
 using manta::detail::has_asymmetric_fence;
-using manta::detail::prepare_process_barrier;
+using manta::detail::prepare_asymmetric_fence;
 using manta::testing::forbid;
 
 TEST(ProcessBarrier, MayBePreparedAgain) {
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   const bool granted = has_asymmetric_fence();
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   EXPECT_EQ(has_asymmetric_fence(), granted);
   asymmetric_fence_heavy();
 }
@@ -60,7 +60,7 @@ int rounds_that_both_missed(int rounds, void (*before)() = nullptr) {
 }
 
 TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_EQ(rounds_that_both_missed(5'000), 0);
 }
@@ -68,7 +68,7 @@ TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
 void forbid_membarrier() { forbid({SYS_membarrier}); }
 
 TEST(ProcessBarrier, HoldsWhereItIsForbiddenLater) {
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_EXIT(
       {
@@ -83,7 +83,7 @@ TEST(ProcessBarrier, HoldsWhereItIsForbiddenLater) {
 }
 
 TEST(ProcessBarrier, EndsAProcessThatForbidsEveryWay) {
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_DEATH(
       {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/counters.hpp"
+
 #include "core/hazard.hpp"
 
 MANTA_NAMESPACE_BEGIN

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/parcel.hpp"
+
 #include "engine/loans.hpp"
 
 #include <manta/error.hpp>

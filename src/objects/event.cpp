@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/event.hpp"
 
-#include <manta/detail/objects/cold.hpp>
 #include "objects/cold.hpp"
+
+#include <manta/detail/objects/cold.hpp>
 
 MANTA_NAMESPACE_BEGIN
 

@@ -31,7 +31,7 @@ using namespace detail;
 
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void init_parts(RuntimeCore& core, Config config) {
-  prepare_process_barrier();  // here, where the process may still have one thread
+  prepare_asymmetric_fence();  // here, where the process may still have one thread
   prepare_error_of();
   if (config.num_workers == 0) config.num_workers = workers_of_simulation();
   core.config = resolve_config(std::move(config));

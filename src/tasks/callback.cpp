@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include "tasks/callback.hpp"
+
 #include "core/counters.hpp"
 #include "core/hazard.hpp"
 #include "core/schedule.hpp"

@@ -33,7 +33,5 @@ void throw_out_of_range(std::string_view function, std::size_t index, std::strin
                              " does not fit into " + std::string(type));
 }
 
-void never_execute(Runnable& /*work*/) noexcept {}
-
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -13,7 +13,6 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
 namespace {
 
 void resume_foreign(Runnable& work) noexcept {

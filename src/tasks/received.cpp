@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/received.hpp"
+
 #include "core/counters.hpp"
 #include "core/hazard.hpp"
 #include "tasks/route.hpp"
@@ -9,7 +10,6 @@
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-
 namespace {
 
 Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object, std::uint32_t flags) {

@@ -3,9 +3,10 @@
 
 /// Objects that came from elsewhere, as this process keeps them.
 
+#include "core/runtime_core.hpp"
+
 #include <manta/detail/objects/node.hpp>
 #include <manta/detail/objects/received.hpp>
-#include "core/runtime_core.hpp"
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

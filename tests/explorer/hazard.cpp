@@ -63,14 +63,14 @@ void visit_at_the_end() {
 }  // namespace
 
 void visitor_or_end_sees_the_other() {
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   visit_at_the_end();
 }
 
 void visitor_or_end_sees_the_other_without_a_barrier() {
   process_barrier_granted.store(false, std::memory_order_relaxed);
   visit_at_the_end();
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
 }
 
 namespace {
@@ -103,18 +103,18 @@ void stay_at_the_end() {
 }  // namespace
 
 void end_waits_for_who_stays() {
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   stay_at_the_end();
 }
 
 void end_waits_for_who_stays_without_a_barrier() {
   process_barrier_granted.store(false, std::memory_order_relaxed);
   stay_at_the_end();
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
 }
 
 void core_is_given_back_when_all_have_left() {
-  prepare_process_barrier();
+  prepare_asymmetric_fence();
   RuntimeCore& core = acquire_core();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
   const RuntimeId id = core.id.load(std::memory_order_relaxed);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <manta/detail/objects/publish.hpp>
 #include "base/parker.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
+
+#include <manta/detail/objects/publish.hpp>
 
 // The property: a waiter that was added fires exactly once, after the node is done, unless it was removed, and then never.
 

@@ -18,7 +18,7 @@ namespace detail {
 
 /// Links `waiter` to `node`, behind those that are there.
 ///
-/// Requires: want(node) before; not here, since the caller may hold a lock.
+/// Requires: request_value(node) before; not here, since the caller may hold a lock.
 /// Ensures: true: `fire` will be called unless `remove_waiter` succeeds. False: the node is already done.
 /// Threads: any.
 [[nodiscard]] MANTA_API bool add_waiter(Node& node, Waiter& waiter) noexcept;
