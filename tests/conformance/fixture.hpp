@@ -3,10 +3,11 @@
 
 /// What every test of semantics stands on: a runtime of its own, and the proof that nothing is left of it.
 
-#include <gtest/gtest.h>
 #include <manta/manta.hpp>
 #include <manta/testing/trace.hpp>
 #include <manta/testing/wait_until.hpp>
+
+#include <gtest/gtest.h>
 
 #include <chrono>
 #include <cstdlib>

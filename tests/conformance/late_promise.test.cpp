@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Promises that outlive their runtime.
-#include <gtest/gtest.h>
 #include <manta/manta.hpp>
+
+#include <gtest/gtest.h>
 
 #include <chrono>
 

@@ -9,11 +9,11 @@
 
 #include <manta/detail/actors/activation.hpp>
 #include <manta/detail/actors/call.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/base/slab.hpp>
 
 #include <array>
 #include <cstddef>
-#include <manta/detail/actors/handle.hpp>
 #include <memory>
 #include <new>
 #include <source_location>

@@ -4,8 +4,9 @@
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 
-#include <exception>
 #include <manta/detail/objects/publish.hpp>
+
+#include <exception>
 #include <stdexcept>
 
 // The property: of all who would run a ready node, and of who cancels it meanwhile, one alone decides what becomes of it;

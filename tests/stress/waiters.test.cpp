@@ -3,6 +3,7 @@
 #include "objects/publish.hpp"
 #include "stress/support.hpp"
 
+#include <manta/detail/objects/publish.hpp>
 #include <manta/manta.hpp>
 
 #include <gtest/gtest.h>
@@ -12,7 +13,6 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <manta/detail/objects/publish.hpp>
 #include <memory>
 #include <optional>
 #include <thread>
