@@ -55,8 +55,8 @@ using PutType =
 ///         `object_store_timeout`; the argument is then unchanged. `NoRuntimeError`, `ShutDownError`. What the value's
 ///         copy, move or `manta_heap_bytes` throws.
 /// Units:  the store counts the bytes that the value holds outside its node: those of containers and strings, also in
-///         plain structs, and `sizeof` of a value over 32 bytes. **What a class of your own owns in another way is not
-///         counted** unless it has a `manta_heap_bytes`; `<manta/byte_size.hpp>` says which types are known.
+///         plain structs, and `sizeof` of a value over 32 bytes. **The store does not count
+///         what other classes own**, unless they have a `manta_heap_bytes`; see `<manta/byte_size.hpp>`.
 /// Cost:   one allocation; a second one for a value of over 32 bytes.
 template <class T>
 [[nodiscard]] ObjectRef<detail::PutType<T>> put(T&& value,

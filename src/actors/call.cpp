@@ -91,20 +91,20 @@ struct DelayedCall : Timer {
   Node* node = nullptr;  // in its caller's side queue until the end, with the hold of a queue entry
 };
 
-void journey_ends(Timer& timer) noexcept {
-  const std::unique_ptr<DelayedCall> journey(static_cast<DelayedCall*>(&timer));
-  settle(*find_core(journey->node->runtime), *journey->node);  // alive: it waits for the actor, and that for late calls
+void arrives(Timer& timer) noexcept {
+  const std::unique_ptr<DelayedCall> delayed(static_cast<DelayedCall*>(&timer));
+  settle(*find_core(delayed->node->runtime), *delayed->node);  // alive: it waits for the actor, and that for late calls
 }
 
 /// Lets a late call arrive only after `delay`. The later ones of its caller wait behind it, as behind late arguments.
 ///
 /// Errors: `std::bad_alloc`; nothing has changed.
 void delay_arrival(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay) {
-  auto journey = std::make_unique<DelayedCall>();
-  journey->node = &node;
-  journey->fire = journey_ends;
-  core.executor->arm(*journey, core.executor->now() + delay);
-  static_cast<void>(journey.release());  // journey_ends() takes it
+  auto delayed = std::make_unique<DelayedCall>();
+  delayed->node = &node;
+  delayed->fire = arrives;
+  core.executor->arm(*delayed, core.executor->now() + delay);
+  static_cast<void>(delayed.release());  // arrives() takes it
 }
 
 /// Asks whether a call is on its way for a while. True: it arrives later. Without memory for that it is not delayed.

@@ -55,7 +55,7 @@ void SlabPool::give(Slab* slab) noexcept {
       return;
     }
   }
-  free_unbuilt(slab);
+  discard(slab);
 }
 
 void SlabPool::trim() noexcept {
@@ -66,11 +66,11 @@ void SlabPool::trim() noexcept {
     kept_ = {};
     kept_count_ = 0;
   }
-  while (Slab* const slab = slabs.pop()) free_unbuilt(slab);
+  while (Slab* const slab = slabs.pop()) discard(slab);
 }
 
 // Without the lock, since this takes microseconds. The slab is on no list meanwhile.
-void SlabPool::free_unbuilt(Slab* slab) noexcept {
+void SlabPool::discard(Slab* slab) noexcept {
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(slab->begin()) + slab->bytes();
   const std::uintptr_t begin = (reinterpret_cast<std::uintptr_t>(slab->begin()) + page - 1) & ~(page - 1);

@@ -117,7 +117,7 @@ class SlabPool {
   void unlock() MANTA_RELEASE(mutex_) { mutex_.unlock(); }
 
  private:
-  void free_unbuilt(Slab* slab) noexcept MANTA_EXCLUDES(mutex_);
+  void discard(Slab* slab) noexcept MANTA_EXCLUDES(mutex_);
   bool add_chunk() noexcept MANTA_REQUIRES(mutex_);
 
   atomic<std::size_t> touched_{0};  // the sum over all slabs

@@ -109,18 +109,18 @@ class BodyScope {
   BodyScope(Context& context, Node* task, Home* home) noexcept
       : context_(context), running_{task, home, context.running->drains, context.running} {
     context.running = &running_;
-    store_relaxed(task);
+    show(task);
   }
   ~BodyScope() {
     context_.running = running_.outer;
-    store_relaxed(running_.outer->task);
+    show(running_.outer->task);
   }
   BodyScope(const BodyScope&) = delete;
   BodyScope& operator=(const BodyScope&) = delete;
 
  private:
   /// For people who ask what runs; the type is static, so that it may be read when the task is gone.
-  void store_relaxed(const Node* task) const noexcept {
+  void show(const Node* task) const noexcept {
     if (context_.slot == nullptr) return;
     context_.slot->running.store(task == nullptr ? nullptr : &task->node_type(), std::memory_order_relaxed);
   }

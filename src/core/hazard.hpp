@@ -24,9 +24,9 @@
 /// all that was accepted is counted: what drains is all there is. Before a core is given back its end looks at the slots
 /// once more, so a visitor's core is never another runtime's.
 ///
-/// A thread that blocks is no visitor: what it waits for may never come, and the end does not wait for that. It stays
-/// (`BlockedGuard`). Nobody begins to once the runtime is closed; then the end sees to it that nobody waits any more
-/// (runtime/shutdown.cpp), and waits until all have left.
+/// A thread that blocks is no visitor: what it waits for may never come, and the end does not wait for that. It holds
+/// a `BlockedGuard`. A closed runtime gives none; its end wakes those that wait (runtime/shutdown.cpp), and waits until all
+/// have left.
 ///
 /// Own threads pass by (`Context::resident`). A thread whose slot names another core, or whose thread-locals are
 /// being destroyed, is counted in the core instead.

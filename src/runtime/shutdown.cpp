@@ -93,7 +93,7 @@ bool only_methods_wait(const RuntimeCore& core) {
   const std::int64_t hosted_finished = sum(core, &Counters::hosted_finished);
   const std::int64_t submitted = sum(core, &Counters::submitted);
   const std::int64_t waiting = begun - ended;
-  // A method that stands here for a caller elsewhere is counted there too, and waits once.
+  // A hosted method is counted on both sides, and waits once.
   const std::int64_t open = submitted - finished - (hosted_submitted - hosted_finished);
   return waiting > 0 && open == waiting;
 }

@@ -35,7 +35,7 @@ manta::Async<int> slow(int n) {
   co_return n;
 }
 
-TEST(FaultInjector, FailTaskThrowsInItsPlaceAndRetriesHelp) {
+TEST(Faults, FailTaskThrowsInItsPlaceAndRetriesHelp) {
   Simulation sim({.seed = 3});
   sim.inject(manta::testing::fail_task("fetch", {.times = 2}));
   sim.run([] {
@@ -52,7 +52,7 @@ TEST(FaultInjector, FailTaskThrowsInItsPlaceAndRetriesHelp) {
   EXPECT_EQ(sim.report().faults, 2u);
 }
 
-TEST(FaultInjector, HappenAsOftenAsTheirProbabilitySays) {
+TEST(Faults, HappenAsOftenAsTheirProbabilitySays) {
   Simulation sim({.seed = 4});
   sim.inject(manta::testing::fail_task("fetch", {.probability = 0.25}));
   int failed = 0;
@@ -65,7 +65,7 @@ TEST(FaultInjector, HappenAsOftenAsTheirProbabilitySays) {
   EXPECT_EQ(sim.report().faults, static_cast<std::uint64_t>(failed));
 }
 
-TEST(FaultInjector, OnlyTheNamedAreMeant) {
+TEST(Faults, OnlyTheNamedAreMeant) {
   Simulation sim;
   sim.inject(manta::testing::fail_task("etch")).inject(manta::testing::fail_task("by name"));
   sim.run([] {
@@ -74,7 +74,7 @@ TEST(FaultInjector, OnlyTheNamedAreMeant) {
   });
 }
 
-TEST(FaultInjector, AKilledActorFailsItsCallsFromThenOn) {
+TEST(Faults, AKilledActorFailsItsCallsFromThenOn) {
   Simulation sim;
   sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
   sim.run([] {
@@ -91,7 +91,7 @@ TEST(FaultInjector, AKilledActorFailsItsCallsFromThenOn) {
   EXPECT_EQ(sim.report().left.held_actors, 0);
 }
 
-TEST(FaultInjector, AnActorMayDieInItsConstructor) {
+TEST(Faults, AnActorMayDieInItsConstructor) {
   Simulation sim;
   sim.inject(manta::testing::kill_actor("Index"));
   sim.run([] {
@@ -100,7 +100,7 @@ TEST(FaultInjector, AnActorMayDieInItsConstructor) {
   });
 }
 
-TEST(FaultInjector, ALostResultIsAnObjectLostError) {
+TEST(Faults, ALostResultIsAnObjectLostError) {
   Simulation sim;
   sim.inject(manta::testing::lose_result("fetch", {.times = 1}))
       .inject(manta::testing::lose_result("slow", {.times = 1}));
@@ -113,7 +113,7 @@ TEST(FaultInjector, ALostResultIsAnObjectLostError) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(FaultInjector, ARefusedAllocationIsThrownAtTheCall) {
+TEST(Faults, ARefusedAllocationIsThrownAtTheCall) {
   Simulation sim;
   for (const char* name : {"fetch", "put", "promise", "Index"}) {
     sim.inject(manta::testing::refuse_allocation(name, {.times = 1}));
@@ -128,7 +128,7 @@ TEST(FaultInjector, ARefusedAllocationIsThrownAtTheCall) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(FaultInjector, ADelayedMessageKeepsTheOrderOfItsCaller) {
+TEST(Faults, ADelayedMessageKeepsTheOrderOfItsCaller) {
   Simulation sim;
   sim.inject(manta::testing::delay_message("", {.times = 1, .by = 5s}));
   sim.run([] {
@@ -142,7 +142,7 @@ TEST(FaultInjector, ADelayedMessageKeepsTheOrderOfItsCaller) {
   });
 }
 
-TEST(FaultInjector, AStalledWorkerLosesTime) {
+TEST(Faults, AStalledWorkerLosesTime) {
   Simulation sim({.workers = 1});
   sim.inject(manta::testing::stall_worker({.times = 1, .by = 7s}));
   sim.run([] {
@@ -153,7 +153,7 @@ TEST(FaultInjector, AStalledWorkerLosesTime) {
   });
 }
 
-TEST(FaultInjector, ACancelledTaskSaysSoAtEveryStageOfItsLife) {
+TEST(Faults, ACancelledTaskSaysSoAtEveryStageOfItsLife) {
   int cancelled = 0, finished = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Simulation sim({.seed = seed});
@@ -178,7 +178,7 @@ manta::Async<int> sleep_twice() {
   co_return 1;
 }
 
-TEST(FaultInjector, ACancellationComesInTheMiddleOfACoroutineToo) {
+TEST(Faults, ACancellationComesInTheMiddleOfACoroutineToo) {
   std::set<std::chrono::hours> at;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Simulation sim({.seed = seed});
@@ -192,7 +192,7 @@ TEST(FaultInjector, ACancellationComesInTheMiddleOfACoroutineToo) {
   EXPECT_EQ(at, (std::set<std::chrono::hours>{0h, 1h, 2h})) << "at once, in the second wait, not at all";
 }
 
-TEST(FaultInjector, AJumpOfTheClockEndsWhatWasInTime) {
+TEST(Faults, AJumpOfTheClockEndsWhatWasInTime) {
   Simulation sim;
   sim.inject(manta::testing::jump_clock({.by = 1h}));
   sim.run([] {
@@ -202,7 +202,7 @@ TEST(FaultInjector, AJumpOfTheClockEndsWhatWasInTime) {
   });
 }
 
-TEST(FaultInjector, ThatMakeNoSenseAreRefusedByName) {
+TEST(Faults, ThatMakeNoSenseAreRefusedByName) {
   Simulation sim;
   EXPECT_THROW(sim.inject(manta::testing::fail_task("f", {.probability = 1.5})), manta::InvalidArgumentError);
   EXPECT_THROW(sim.inject(manta::testing::fail_task("f", {.after = -1s})), manta::InvalidArgumentError);
@@ -224,7 +224,7 @@ int count_lines(const std::string& trace, const std::string& event, const std::s
   return count;
 }
 
-TEST(FaultInjector, ACallIsDelayedAfterItsArgumentsHaveCome) {
+TEST(Faults, ACallIsDelayedAfterItsArgumentsHaveCome) {
   Simulation sim({.keep_events = 1000});
   sim.inject(manta::testing::delay_message("late", {.by = 5s}));
   sim.run([] {
@@ -241,7 +241,7 @@ TEST(FaultInjector, ACallIsDelayedAfterItsArgumentsHaveCome) {
   EXPECT_EQ(count_lines(sim.trace(), "task ready", "late"), 1) << sim.trace();
 }
 
-TEST(FaultInjector, ADelayedMessageIsReadyOnce) {
+TEST(Faults, ADelayedMessageIsReadyOnce) {
   Simulation sim({.keep_events = 1000});
   sim.inject(manta::testing::delay_message("", {.by = 5s}));
   sim.run([] {
@@ -252,7 +252,7 @@ TEST(FaultInjector, ADelayedMessageIsReadyOnce) {
   EXPECT_EQ(count_lines(sim.trace(), "task ready", "add"), 1) << sim.trace();
 }
 
-TEST(FaultInjector, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
+TEST(Faults, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
   Simulation sim;
   sim.inject(manta::testing::delay_message("", {.by = 5s}));
   sim.run([] {
@@ -270,7 +270,7 @@ TEST(FaultInjector, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(FaultInjector, ACallThatWaitsForItsArgumentsMayBeCancelled) {
+TEST(Faults, ACallThatWaitsForItsArgumentsMayBeCancelled) {
   Simulation sim;
   sim.inject(manta::testing::cancel_task("add", {.times = 1}));
   sim.run([] {
@@ -283,7 +283,7 @@ TEST(FaultInjector, ACallThatWaitsForItsArgumentsMayBeCancelled) {
   EXPECT_EQ(sim.report().left.objects, 0);
 }
 
-TEST(FaultInjector, WhatBuildsAnActorHasNoResultToLose) {
+TEST(Faults, WhatBuildsAnActorHasNoResultToLose) {
   for (const auto engine : {manta::EngineKind::kLocal, manta::EngineKind::kLoopback}) {
     Simulation sim({.config = {.engine = engine}});
     sim.inject(manta::testing::lose_result("", {.times = 1}));
@@ -297,7 +297,7 @@ TEST(FaultInjector, WhatBuildsAnActorHasNoResultToLose) {
   }
 }
 
-TEST(FaultInjector, AResultIsLostAsOftenOnAnotherEngine) {
+TEST(Faults, AResultIsLostAsOftenOnAnotherEngine) {
   Simulation sim({.config = {.engine = manta::EngineKind::kLoopback}});
   sim.inject(manta::testing::lose_result("fetch", {.probability = 0.5}));
   int lost = 0;
@@ -337,7 +337,7 @@ class Mortal {
   Deeds* deeds_;
 };
 
-TEST(FaultInjector, AnActorMayDieAtEachPlaceOfItsLife) {
+TEST(Faults, AnActorMayDieAtEachPlaceOfItsLife) {
   int lived = 0, in_constructor = 0, in_on_start = 0, before_call = 0, in_method = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Simulation sim({.seed = seed, .config = {.log = [](manta::LogLevel, std::string_view) {}}});
@@ -370,7 +370,7 @@ TEST(FaultInjector, AnActorMayDieAtEachPlaceOfItsLife) {
   EXPECT_GT(in_method, 0);
 }
 
-TEST(FaultInjector, AnActorThatIsKilledWhileAMethodRunsDiesWithIt) {
+TEST(Faults, AnActorThatIsKilledWhileAMethodRunsDiesWithIt) {
   Simulation sim;
   sim.inject(manta::testing::kill_actor("Mortal", {.after = 3s}));
   Deeds deeds;
@@ -398,7 +398,7 @@ class Sleeper {
   }
 };
 
-TEST(FaultInjector, AnActorOnAnotherEngineDiesWithItsMethodToo) {
+TEST(Faults, AnActorOnAnotherEngineDiesWithItsMethodToo) {
   Simulation sim({.config = {.engine = manta::EngineKind::kLoopback}});
   sim.inject(manta::testing::kill_actor("Sleeper", {.after = 3s}));
   sim.run([] {

@@ -58,7 +58,7 @@ struct CompletionQueue::State : WaitNote {
 
   explicit State(std::size_t most)
       : WaitNote{[](const WaitNote& self, std::string& into) { static_cast<const State&>(self).describe(into); },
-                 [](WaitNote& self) noexcept { return static_cast<State&>(self).drop_unsubmitted(); }},
+                 [](WaitNote& self) noexcept { return static_cast<State&>(self).withdraw(); }},
         hooks(std::make_unique<Hook[]>(most)),
         capacity(most) {
     frame.state = this;
@@ -152,7 +152,8 @@ struct CompletionQueue::State : WaitNote {
     while (!has_fired(hook, parker, executor)) executor.block(parker, kForever, BlockReason::kHandOver);
   }
 
-  /// Waits in the executor until so many have fired, `missing` has if others are elsewhere, or the deadline has passed.
+  /// Waits in the executor until `count` waiters have fired or the deadline has passed. Where the references belong to
+  /// several runtimes, `missing` ends the wait as well.
   void block(std::size_t count, const Hook& missing, Executor& executor, Time deadline) {
     Parker parker;
     if (!announce(count, missing, parker, executor)) return;
@@ -170,11 +171,11 @@ struct CompletionQueue::State : WaitNote {
 
   /// Takes the parker back; or waits for who has taken it, and is about to unpark it.
   void take_back(Executor& executor, Parker& parker) {
-    if (!drop_unsubmitted()) executor.block(parker, kForever, BlockReason::kHandOver);
+    if (!withdraw()) executor.block(parker, kForever, BlockReason::kHandOver);
   }
 
   /// Withdraws the parker. False: it was taken, and is unparked.
-  [[nodiscard]] bool drop_unsubmitted() noexcept {
+  [[nodiscard]] bool withdraw() noexcept {
     MutexLock lock(mutex);
     return std::exchange(waiting, nullptr) != nullptr;
   }
@@ -184,8 +185,7 @@ struct CompletionQueue::State : WaitNote {
     return std::exchange(suspended, false);
   }
 
-  /// Waits in the runtime of `missing`, by its clock, until so many have fired, it has if others are elsewhere, or the
-  /// time has passed, of which `left` says how much is left.
+  /// The same in the runtime of `missing`, by its clock. Takes the time that passes from `left`.
   ///
   /// Ensures: the runtime's end does not wait for this longer than for `missing`.
   void wait_in_runtime_of(const Hook& missing, std::size_t count, GetOptions& left) {

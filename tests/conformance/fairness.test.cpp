@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is queued comes to its turn, whatever else goes on and on.
+// Queued work runs, however long newer work goes on.
 
 #include "probe.hpp"
 

@@ -7,7 +7,7 @@
 namespace manta_models {
 namespace {
 
-using enum manta::explorer::Thread::ActorState;
+using enum manta::explorer::Thread::Life;
 
 constexpr Model kModels[] = {
     {"deque", deque_hands_each_entry_to_one, 2},

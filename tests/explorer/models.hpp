@@ -24,7 +24,7 @@ struct Model {
   const char* name;
   void (*program)();
   std::uint32_t deviations;  ///< To which a search goes in reasonable time.
-  manta::explorer::Thread::ActorState threads = manta::explorer::Thread::ActorState::kMany;
+  manta::explorer::Thread::Life threads = manta::explorer::Thread::Life::kMany;
 };
 
 inline void PrintTo(const Model& model, std::ostream* out) { *out << model.name; }

@@ -36,7 +36,7 @@ class ExploredModel : public testing::TestWithParam<Model> {
 
   /// Of a whole runtime fewer: each run is long, and starts threads.
   static std::uint64_t runs() {
-    return (GetParam().threads == manta::explorer::Thread::ActorState::kMany ? 2000 : 200) * factor();
+    return (GetParam().threads == manta::explorer::Thread::Life::kMany ? 2000 : 200) * factor();
   }
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Every allocation of every step of a program is refused in turn, and every callback throws in turn. What comes out is
-// `std::bad_alloc` or what was thrown, an error that has it among its causes, or the right answer. Nothing is lost, nothing
-// is left, nobody hangs.
+// Small programs run once for each of their allocations, which is refused, and once for each of their callbacks, which
+// throws. The program gets that exception, an error that it caused, or the right answer. It loses nothing, leaves nothing
+// behind, and does not hang.
 
 #include "refused/runner.hpp"
 

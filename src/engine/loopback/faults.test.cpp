@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 using conformance::wait_until;
 
 /// What the engine of the running test does wrong; one test runs at a time.
-struct FaultInjector {
+struct Faults {
   std::atomic<int> lose{0};         ///< So many attempts are never run.
   std::atomic<int> lose_answers{0}; ///< So many are run, and nobody is told.
   std::atomic<int> lose_values{0};  ///< So many values that were fetched never come.
@@ -73,7 +73,7 @@ struct FaultInjector {
     }
   }
 };
-FaultInjector faults;
+Faults faults;
 
 bool take(std::atomic<int>& left) {
   int now = left;

@@ -199,7 +199,7 @@ void Simulated::give_way() noexcept {
     Parker nobody;
     (void)block(nobody, now() + kGivesWay, BlockReason::kPause);
   } catch (const Error&) {
-    // Whoever could run in its place is waiting, too.
+    // No thread can take its place: all others are blocked as well.
   }
 }
 

@@ -33,7 +33,7 @@ class ExpiryThreads {
   ExpiryThreads(WorkStealing& executor, const SignalMask& signals, std::size_t stack_size) noexcept;
   ~ExpiryThreads() { stop(); }
 
-  /// Queues work, and sees to it that a thread comes for it.
+  /// Queues work, and wakes or starts a thread for it.
   void run(Runnable& work) noexcept;
 
   /// Ends the threads, when they have run all that is queued. Idempotent.

@@ -51,7 +51,7 @@ void WorkStealing::give_way() noexcept {
     Parker nobody;
     (void)block(nobody, Clock::now() + kGivesWay, BlockReason::kPause);
   } catch (const std::exception&) {
-    // Whoever could run in its place is waiting, too.
+    // No thread can take its place: all others are blocked as well.
   }
 }
 

@@ -43,8 +43,7 @@ struct Options {
   std::uint32_t depth = 3;  ///< Of PCT.
   std::uint32_t deviations = 2;  ///< Of a search: preemptions, stale loads and failures without reason, together.
   std::uint32_t max_steps = 20'000;  ///< A run that goes on longer has failed.
-  Thread::ActorState threads =
-      Thread::ActorState::kMany;  ///< `kOneJob` where the program's threads have thread-locals to destroy.
+  Thread::Life threads = Thread::Life::kMany;  ///< `kOneJob` where the program's threads have thread-locals to destroy.
 };
 
 /// An exploration ends with the first run that fails.

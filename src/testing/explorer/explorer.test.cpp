@@ -333,7 +333,7 @@ struct Late {
 };
 
 TEST(Explorer, DestructorsOfThreadLocalsAreAPartOfTheStrand) {
-  const Report report = explore({.mode = Mode::kSearch, .threads = manta::explorer::Thread::ActorState::kOneJob}, [] {
+  const Report report = explore({.mode = Mode::kSearch, .threads = manta::explorer::Thread::Life::kOneJob}, [] {
     atomic<int> ended{0};
     {
       Strand other("other", [&] {
@@ -363,7 +363,7 @@ TEST(Explorer, AReplayIsOnThreadsOfTheSameKind) {
     });
     check(ended.load(std::memory_order_acquire) == 0, "a thread-local has ended");
   };
-  const Options options{.mode = Mode::kSearch, .threads = manta::explorer::Thread::ActorState::kOneJob};
+  const Options options{.mode = Mode::kSearch, .threads = manta::explorer::Thread::Life::kOneJob};
   const Report report = explore(options, program);
   EXPECT_EQ(report.why, "a thread-local has ended");
   const Report again = explore_again(report, options, program);

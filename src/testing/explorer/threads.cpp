@@ -43,7 +43,7 @@ void Baton::give() noexcept {
   syscall(SYS_futex, &here_, FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
 }
 
-Thread::Thread(ActorState life) : life_(life) {
+Thread::Thread(Life life) : life_(life) {
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);
@@ -52,7 +52,7 @@ Thread::Thread(ActorState life) : life_(life) {
 }
 
 Thread::~Thread() {
-  if (life_ == ActorState::kMany && !abandoned_) baton.give();  // without a job: it ends
+  if (life_ == Life::kMany && !abandoned_) baton.give();  // without a job: it ends
   pthread_join(handle_, nullptr);
 }
 
@@ -69,7 +69,7 @@ void* Thread::enter(void* argument) {
     thread.baton.take();
     if (thread.body_ == nullptr) return nullptr;
     std::exchange(thread.body_, nullptr)();
-    if (thread.life_ == ActorState::kOneJob) break;
+    if (thread.life_ == Life::kOneJob) break;
     std::exchange(thread.finish_, nullptr)();
   }
   pthread_setspecific(key, &thread);
@@ -97,7 +97,7 @@ std::unique_ptr<Thread> ThreadPool::take() {
 }
 
 void ThreadPool::give(std::unique_ptr<Thread> thread) {
-  if (life_ == Thread::ActorState::kMany) idle_.push_back(std::move(thread));
+  if (life_ == Thread::Life::kMany) idle_.push_back(std::move(thread));
 }
 
 }  // namespace explorer

@@ -36,9 +36,9 @@ class Baton {
 class Thread {
  public:
   /// Whether the thread ends with its job. Then the destructors of its thread-locals are a part of it.
-  enum class ActorState : std::uint8_t { kMany, kOneJob };
+  enum class Life : std::uint8_t { kMany, kOneJob };
 
-  explicit Thread(ActorState life);
+  explicit Thread(Life life);
   ~Thread();  ///< Requires: it is idle, or was abandoned.
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
@@ -56,7 +56,7 @@ class Thread {
   static void* enter(void* thread);
   static void leave(void* thread);
 
-  const ActorState life_;
+  const Life life_;
   std::function<void()> body_;
   std::function<void()> finish_;
   pthread_t handle_{};
@@ -67,13 +67,13 @@ class Thread {
 /// Threads that are there for the next run.
 class ThreadPool {
  public:
-  explicit ThreadPool(Thread::ActorState life) : life_(life) {}
+  explicit ThreadPool(Thread::Life life) : life_(life) {}
 
   [[nodiscard]] std::unique_ptr<Thread> take();
   void give(std::unique_ptr<Thread> thread);
 
  private:
-  const Thread::ActorState life_;
+  const Thread::Life life_;
   std::vector<std::unique_ptr<Thread>> idle_;
 };
 

@@ -97,8 +97,8 @@ inline constexpr bool has_fields = field_count<T> != kNoFields;
 // clang-format off
 
 /// Calls `visit(fields...)`. `T` may be const.
-template <class T, class RuntimeGuard>
-decltype(auto) visit_fields(T& value, RuntimeGuard&& visit) {
+template <class T, class Visit>
+decltype(auto) visit_fields(T& value, Visit&& visit) {
   constexpr std::size_t count = field_count<std::remove_const_t<T>>;
   if constexpr (count == 0) { return visit(); }
   else if constexpr (count == 1) { auto& [a] = value; return visit(a); }

@@ -67,8 +67,8 @@ class PlainSlot {
     }
   }
 
-  template <class RuntimeGuard>
-  void visit(RuntimeGuard&&) noexcept {}
+  template <class Visit>
+  void visit(Visit&&) noexcept {}
 
  private:
   static Stored keep(A&& argument, NameFunction name, std::size_t index) {
@@ -118,8 +118,8 @@ class DependencySlot {
     }
   }
 
-  template <class RuntimeGuard>
-  void visit(RuntimeGuard&& see) {
+  template <class Visit>
+  void visit(Visit&& see) {
     see(dependency_);
   }
 
@@ -189,8 +189,8 @@ class FanInSlot {
     return values_;
   }
 
-  template <class RuntimeGuard>
-  void visit(RuntimeGuard&& see) {
+  template <class Visit>
+  void visit(Visit&& see) {
     for (Dependency& dependency : dependencies_) see(dependency);
   }
 
@@ -204,8 +204,8 @@ class AfterSlot {
  public:
   void add(const AnyRef& ref) { add_dependency(dependencies_, ref, DependencyKind::kOrderOnly); }
 
-  template <class RuntimeGuard>
-  void visit(RuntimeGuard&& see) {
+  template <class Visit>
+  void visit(Visit&& see) {
     for (Dependency& dependency : dependencies_) see(dependency);
   }
 

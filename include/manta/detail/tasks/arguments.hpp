@@ -66,8 +66,8 @@ struct PackOf<std::index_sequence<I...>, Slots...> : Leaf<I, Slots>... {
     return found;
   }
 
-  template <class RuntimeGuard>
-  void visit([[maybe_unused]] RuntimeGuard&& see) {
+  template <class Visit>
+  void visit([[maybe_unused]] Visit&& see) {
     (static_cast<Leaf<I, Slots>&>(*this).slot.visit(see), ...);
   }
 

@@ -71,8 +71,8 @@ class ClosureSlot {
   template <class A>
   ClosureSlot(A&& closure, NameFunction, std::size_t) : closure_(static_cast<A&&>(closure)) {}
   F& pass(ArgumentUse, NameFunction, std::size_t) noexcept { return closure_; }
-  template <class RuntimeGuard>
-  void visit(RuntimeGuard&&) noexcept {}
+  template <class Visit>
+  void visit(Visit&&) noexcept {}
 
  private:
   F closure_;
@@ -90,8 +90,8 @@ class ReferenceSlot {
 
   ReferenceSlot(std::reference_wrapper<T> reference, NameFunction, std::size_t) : reference_(reference) {}
   T& pass(ArgumentUse, NameFunction, std::size_t) noexcept { return reference_; }
-  template <class RuntimeGuard>
-  void visit(RuntimeGuard&&) noexcept {}
+  template <class Visit>
+  void visit(Visit&&) noexcept {}
 
  private:
   std::reference_wrapper<T> reference_;

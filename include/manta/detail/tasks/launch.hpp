@@ -32,8 +32,8 @@ struct PackAfter : P {
     for (const AnyRef& ref : refs) after.add(ref);
   }
   explicit PackAfter(Arrival arrival) : P(arrival) {}  // what only comes first has been waited for
-  template <class RuntimeGuard>
-  void visit(RuntimeGuard&& see) {
+  template <class Visit>
+  void visit(Visit&& see) {
     P::visit(see);
     after.visit(see);
   }
