@@ -84,6 +84,14 @@ class Step:
         return f"{self.cell:16} {self.name:24} {counts:36} {self.ended - self.began:6.1f} s"
 
 
+def started(command, environment):
+    """What a command printed and how it ended; one that cannot be started has failed, and the other steps go on."""
+    try:
+        return subprocess.run(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    except OSError as error:
+        return subprocess.CompletedProcess(command, returncode=1, stdout=str(error))
+
+
 def properties_of(test):
     return {p["name"]: p["value"] for p in test["properties"]}
 
@@ -151,8 +159,7 @@ class Run:
         """A step that is done by a script, which counts for itself; a script that dies has failed once."""
         began = time.monotonic()
         with self.progress.of(f"{cell} {name}".strip()):
-            done = subprocess.run(command, cwd=TOP, env=os.environ | ENVIRONMENT | (environment or {}),
-                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            done = started(command, os.environ | ENVIRONMENT | (environment or {}))
         output, _, last = done.stdout.rstrip().rpartition("\n")
         counts = re.fullmatch(r"(\d+) passed, (\d+) failed", last)
         passed, failed = map(int, counts.groups()) if counts else (0, 0)

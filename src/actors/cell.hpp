@@ -127,10 +127,7 @@ inline void add_cell_ref(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneS
 void drop_cell_ref(ActorCell& cell) noexcept;
 
 /// The actor that a call's node names.
-[[nodiscard]] inline ActorCell& cell_of(Node& node) noexcept {
-  return **std::launder(
-      reinterpret_cast<ActorCell**>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
-}
+[[nodiscard]] inline ActorCell& cell_of(Node& node) noexcept { return *link_of(node).cell; }
 
 /// Keeps the cell as long as the storage of a call: before somebody else holds that (a timer, the list of what the end
 /// of the runtime cancels), who may ask whose it is when the actor has ended.

@@ -5,22 +5,14 @@
 #include "actors/registry.hpp"
 #include "core/counters.hpp"
 
-#include <manta/actor.hpp>
+#include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/actors/handle.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
-namespace {
-
-ActorLink* link_of(Node& call) noexcept {
-  return std::launder(
-      reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&call) + call.node_type().actor_offset));
-}
-
-}  // namespace
 
 std::uint64_t object_offset_of(Node& call) noexcept {
-  const ActorLink& link = *link_of(call);
+  const ActorLink& link = link_of(call);
   return static_cast<std::uint64_t>(static_cast<std::byte*>(link.object) - static_cast<std::byte*>(link.cell->object));
 }
 
@@ -43,7 +35,7 @@ void end_hosted_actor(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void link_call(Node& call, ActorCell& cell, std::uint64_t object_offset) noexcept {
-  ::new (static_cast<void*>(link_of(call))) ActorLink{&cell, static_cast<std::byte*>(cell.object) + object_offset};
+  ::new (static_cast<void*>(&link_of(call))) ActorLink{&cell, static_cast<std::byte*>(cell.object) + object_offset};
 }
 
 }  // namespace detail

@@ -3,14 +3,10 @@
 
 /// What the templates of actors and the library know of each other.
 
-#include <manta/detail/base/export.hpp>
 #include <manta/detail/objects/node.hpp>
-#include <manta/detail/tasks/submit.hpp>
-#include <manta/options.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <source_location>
+#include <new>
 #include <string_view>
 
 MANTA_NAMESPACE_BEGIN
@@ -27,6 +23,18 @@ struct ActorType {
   std::size_t size = 0;
   std::size_t align = 0;
 };
+
+/// Whose call a node is, in front of its arguments; read by the library, and after the arguments are gone.
+struct ActorLink {
+  ActorCell* cell;
+  void* object;
+};
+
+/// The link of a call's node.
+[[nodiscard]] inline ActorLink& link_of(Node& call) noexcept {
+  return *std::launder(
+      reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&call) + call.node_type().actor_offset));
+}
 
 }  // namespace detail
 MANTA_NAMESPACE_END

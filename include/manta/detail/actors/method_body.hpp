@@ -33,12 +33,6 @@ class ActorHandle;
 
 namespace detail {
 
-/// Whose call a node is, in front of its arguments; read by the library, and after the arguments are gone.
-struct ActorLink {
-  ActorCell* cell;
-  void* object;
-};
-
 /// Calls a method on an object that is an lvalue, or as an rvalue where the method is for those alone.
 ///
 /// Outside the lambda that uses it: clang checks both branches there before it knows the parameters.
@@ -61,8 +55,17 @@ struct MethodResult<const T&> {
   using type = T;
 };
 
+/// What all messages of an actor have in common.
+struct ActorBody {
+  static constexpr auto release = &call_release;
+  static constexpr auto actor_id = &call_actor_id;
+  static constexpr std::uint32_t traits = kActorCall;
+  static constexpr std::size_t link_size = sizeof(ActorLink);
+  static constexpr bool travels = true;
+};
+
 template <auto M, class A>
-struct MethodBody {
+struct MethodBody : ActorBody {
   using Signature = detail::Signature<std::remove_cv_t<decltype(M)>>;
   using Result = typename MethodResult<typename Signature::Result>::type;
   using Parameters = typename Signature::Parameters;
@@ -70,18 +73,12 @@ struct MethodBody {
   static constexpr auto execute = &call_execute;
   static constexpr auto ready = &call_ready;
   static constexpr auto help = &call_help;
-  static constexpr auto release = &call_release;
-  static constexpr auto actor_id = &call_actor_id;
-  static constexpr std::uint32_t traits = kActorCall;
-  static constexpr std::size_t link_size = sizeof(ActorLink);
-  static constexpr bool travels = true;
 
   static constexpr std::string_view name() noexcept { return name_of<M>(); }
 
   template <class P>
   static Result run(Node& node, P& arguments, ArgumentUse how) {
-    const auto& link = *std::launder(
-        reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
+    const ActorLink& link = link_of(node);
     // Of the class that has the method: GCC 12 warns of aliasing where a call through a pointer to member converts.
     typename Signature::Class& actor = *static_cast<A*>(link.object);
     return arguments.pass(how, &MethodBody::name, [&actor](auto&&... parameters) -> Result {
@@ -181,24 +178,18 @@ struct ActorKind {
 
 /// The first message: its arguments are the constructor's.
 template <class A>
-struct CreationBody {
+struct CreationBody : ActorBody {
   using Result = void;
 
   static constexpr auto execute = &creation_execute;
   static constexpr auto ready = &creation_ready;
   static constexpr void (*help)(Node&) noexcept = nullptr;
-  static constexpr auto release = &call_release;
-  static constexpr auto actor_id = &call_actor_id;
-  static constexpr std::uint32_t traits = kActorCall;
-  static constexpr std::size_t link_size = sizeof(ActorLink);
-  static constexpr bool travels = true;
 
   static constexpr std::string_view name() noexcept { return type_name<A>(); }
 
   template <class P>
   static void run(Node& node, P& arguments, ArgumentUse how) {
-    const auto& link = *std::launder(
-        reinterpret_cast<ActorLink*>(reinterpret_cast<std::byte*>(&node) + node.node_type().actor_offset));
+    const ActorLink& link = link_of(node);
     arguments.pass(how, &CreationBody::name,
                    [&link](auto&&... p) { ::new (link.object) A(static_cast<decltype(p)>(p)...); });
   }
