@@ -19,7 +19,7 @@ from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 NO_LIBRARY = re.compile(r"\.(test|bench)\.|^src/testing/")
-STATE = re.compile(r"\b(?:state|counts|tally)\s*\.\s*(?:store|exchange|fetch_\w+|compare_exchange_\w+)\s*\(")
+STATE = re.compile(r"\b(?:state|counts|tally)\s*\.\s*(?:store|exchange|fetch_\w+|compare_exchange_\w+)\s*\(")  # raw
 LIMITS = {  # figure: the most that it may be
     "functions defined away from their header, %": 5,  # LevelDB: 4
     "lines of the longest function": 60,  # a screen

@@ -4,6 +4,7 @@
 #include "actors/ending.hpp"
 #include "actors/side_queues.hpp"
 #include "core/schedule.hpp"
+#include "objects/storage_ref.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
@@ -103,11 +104,12 @@ void run_activation(Context& context, RuntimeCore& core, ActorCell& cell, const 
 }
 
 void call_execute(Runnable& work) noexcept {
-  Node& node = static_cast<Node&>(work);
+  StorageRef entry = StorageRef::adopt(static_cast<Node&>(work));
+  Node& node = *entry;
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
   auto& cell = static_cast<ActorCell&>(*context.running->home);
-  if ((node.state.load(std::memory_order_relaxed) & kWasDeferred) != 0) {
+  if (node.state.glance().has(kWasDeferred)) {
     cell.late.fetch_sub(1, std::memory_order_relaxed);  // by the activation, which alone asks whether it is 0 to end
   }
   refuse_if_due(core, node);
@@ -115,12 +117,10 @@ void call_execute(Runnable& work) noexcept {
     kill_if_due(core, cell);
   if (cell.life != ActorState::kAlive) [[unlikely]]
     fail_for_death(cell, node);
-  if (claim(node)) {
-    if (is_elsewhere(cell)) [[unlikely]]
-      return core.engines[cell.place]->start_call(core, cell, node);
-    run_claimed(context, core, node, &cell);
-  }
-  drop_storage_ref(node);
+  if (!claim(node)) return;
+  if (is_elsewhere(cell)) [[unlikely]]
+    return core.engines[cell.place]->start_call(core, cell, entry.release());
+  run_claimed(context, core, node, &cell);
 }
 
 std::uint64_t call_actor_id(Node& node) noexcept { return actor_id_of(cell_of(node)); }
@@ -140,7 +140,7 @@ void call_help(Node& node) noexcept {
 }
 
 void call_release(Node& node) noexcept {
-  if ((node.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) drop_cell_ref(cell_of(node));
+  if (node.state.glance().has(kHoldsCell)) drop_cell_ref(cell_of(node));
 }
 
 }  // namespace detail

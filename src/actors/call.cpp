@@ -9,14 +9,13 @@
 #include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "objects/faults.hpp"
-#include "tasks/cancel.hpp"
+#include "objects/new_node.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/route.hpp"
 #include "tasks/submission.hpp"
 
 #include <manta/detail/actors/call.hpp>
 #include <manta/detail/actors/creation.hpp>
-#include <manta/detail/base/slab.hpp>
 #include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
@@ -37,7 +36,7 @@ void require_open(const RuntimeCore& core, const Node& node) {
 
 /// Notes that a call stands in a side queue. The caller's handle keeps the actor from ending before this shows.
 void count_late(ActorCell& cell, Node& node) noexcept {
-  node.state.fetch_or(kWasDeferred, std::memory_order_relaxed);  // handed on by the mutex
+  node.state.set(kWasDeferred);  // handed on by the mutex
   cell.late.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -141,7 +140,7 @@ void delay_arrival(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay
 [[gnu::noinline]] void submit_where_some_are_late(RuntimeCore& core, ActorCell& cell, Submission& submission,
                                                   Node& node) {
   const CallerId caller = current_caller();
-  start_clock(core, node);
+  submission.start_clock();
   submission.hand_over();
   if (core.faults != nullptr) [[unlikely]] {
     if (is_delayed(core, cell, node)) return;
@@ -164,13 +163,11 @@ Node& new_call(ActorCell& cell, const NodeType& type, ResultUse wanted, std::sou
     route = choose_route(cell.place * kRouteUnit, type, site);
   if (load_relaxed(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, type.name);
-  void* const memory = slab_allocate(type.size);
   const bool result = wanted == ResultUse::kResult;
-  Node* const node = ::new (memory) Node(type, result ? kOneRef + 2 * kOneStorageRef : kOneStorageRef,
-                                         (result ? kReady | kHoldsCell : kReady | kNoRefs) | route, cell.runtime, site);
+  const NodeInit init = result ? with_flags(kNewWork, kHoldsCell | route) : with_flags(kNewMessage, route);
+  Node& node = new_node(&core, cell.runtime, type, init, site);
   if (result) add_cell_ref(cell);
-  count_alive(core, cell.runtime, &Counters::nodes, 1);
-  return *node;
+  return node;
 }
 
 void configure_call(Node& node, const CallOptions& options) {
@@ -184,7 +181,7 @@ void configure_call(Node& node, const CallOptions& options) {
   if (options.deadline.is_set()) {
     cold.deadline = options.deadline.resolve(core.executor->now());
     keep_cell(node);  // for the timer
-    node.state.fetch_or(kNoInline, std::memory_order_relaxed);  // nobody else has seen it
+    node.state.set(kNoInline);
   }
 }
 
@@ -194,13 +191,11 @@ void submit_call(Node& node) {
   RuntimeCore& core = core_of(cell);  // which may have ended while the arguments were built
   const RuntimeGuard visit(core);
   require_open(core, node);
-  Submission submission(core, unsubmitted.release());
-  emit(core, EventKind::kTaskReady, node);
-  if (core.faults != nullptr) [[unlikely]]
-    ask_submitted(core, node);
+  Submission submission(core, unsubmitted.release(), Missing::kNothing);
+  submission.ask_faults();
   if (cell.late.load(std::memory_order_relaxed) != 0) [[unlikely]]  // its caller has counted its own late calls there
     return submit_where_some_are_late(core, cell, submission, node);
-  start_clock(core, node);
+  submission.start_clock();
   submission.hand_over();
   if (core.faults != nullptr) [[unlikely]] {
     if (is_delayed(core, cell, node)) return;
@@ -215,18 +210,16 @@ void submit_call_with_dependencies(Node& node) {
   require_one_runtime(node);
   const RuntimeGuard visit(core);
   require_open(core, node);
-  begin_pending(node);
-  Submission submission(core, unsubmitted.release());
-  if (core.faults != nullptr) [[unlikely]]
-    ask_submitted(core, node);
+  Submission submission(core, unsubmitted.release(), Missing::kArguments);
+  submission.ask_faults();
   defer_late(cell, node);
   try {
-    start_clock(core, node);
+    submission.start_clock();
   } catch (...) {
     take_back_late(cell, node);
     throw;
   }
-  register_dependencies(submission.hand_over());
+  submission.register_dependencies();
 }
 
 void call_ready(RuntimeCore& core, Node& node) noexcept {

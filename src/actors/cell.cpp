@@ -24,7 +24,7 @@ ActorCell::ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t 
     : Runnable(kActivationType),
       Home(kActorHome),
       runtime(runtime_id),
-      counts(kOneRef + 2 * kOneStorageRef),  // all handles together, and the actor itself until it has ended
+      counts(1, 2),  // the storage: for all handles together, and for the actor itself until it has ended
       actor_type(what),
       object(nullptr),
       max_concurrency(concurrency),
@@ -59,13 +59,13 @@ ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t
 }
 
 void keep_cell(Node& call) noexcept {
-  if ((call.state.load(std::memory_order_relaxed) & kHoldsCell) != 0) return;
-  call.state.fetch_or(kHoldsCell, std::memory_order_relaxed);  // read when the node's storage goes
+  if (call.state.glance().has(kHoldsCell)) return;
+  call.state.set(kHoldsCell);  // read when the node's storage goes
   add_cell_ref(cell_of(call));
 }
 
 void drop_cell_ref(ActorCell& cell) noexcept {
-  if (cell.counts.fetch_sub(kOneStorageRef, std::memory_order_acq_rel) >= 2 * kOneStorageRef) return;
+  if (!cell.counts.drop_storage_ref()) return;
   if (RuntimeCore* core = find_core(cell.runtime)) count_alive(*core, cell.runtime, &Counters::cells, -1);
   const std::size_t size = cell_size(cell.actor_type);
   if (!is_inline(cell.actor_type)) {

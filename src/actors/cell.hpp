@@ -52,7 +52,7 @@ enum class ActorState : std::uint8_t {
 struct ActorCell : Runnable, Home, ListLink {
   // What callers touch: the first line. Own synchronisation, but for the runtime, which is constant.
   RuntimeId runtime;
-  atomic<std::uint64_t> counts;  ///< Low half: handles. High half: holds on the cell, one for all handles together.
+  RefCounts counts;  ///< Of handles, and of who needs the cell.
   Mailbox mailbox;
   atomic<std::uint32_t> late{0};  ///< Calls that went through side queues and have not been run.
   atomic<bool> stop_sent{false};
@@ -123,7 +123,7 @@ void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view 
 /// Tells the runtime's listener of an actor's own transition.
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept;
 
-inline void add_cell_ref(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed); }
+inline void add_cell_ref(ActorCell& cell) noexcept { cell.counts.add_storage_ref(); }
 void drop_cell_ref(ActorCell& cell) noexcept;
 
 /// The actor that a call's node names.

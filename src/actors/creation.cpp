@@ -5,16 +5,18 @@
 #include "actors/creation.hpp"
 
 #include "actors/activation.hpp"
-#include "base/pause.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
+#include "objects/storage_ref.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/retry.hpp"
 #include "tasks/route.hpp"
 #include "tasks/run.hpp"
 #include "tasks/submission.hpp"
 
 #include <manta/detail/actors/creation.hpp>
+#include <manta/detail/base/pause.hpp>
 #include <manta/detail/objects/publish.hpp>
 #include <manta/error.hpp>
 
@@ -72,19 +74,19 @@ void submit_creation(Node& node) {
   UnsubmittedNode unsubmitted(node);
   RuntimeCore& core = core_of(cell_of(node));
   if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
-  Submission submission(core, unsubmitted.release());
   if (node.node_type().visit_dependencies == nullptr) {
-    emit(core, EventKind::kTaskReady, node);
+    Submission submission(core, unsubmitted.release(), Missing::kNothing);
     return creation_ready(core, submission.hand_over());
   }
-  begin_pending(node);
-  register_dependencies(submission.hand_over());
+  Submission submission(core, unsubmitted.release(), Missing::kArguments);
+  submission.register_dependencies();
 }
 
 void creation_ready(RuntimeCore& core, Node& node) noexcept { push_message(core, cell_of(node), node); }
 
 void creation_execute(Runnable& work) noexcept {
-  Node& node = static_cast<Node&>(work);
+  StorageRef entry = StorageRef::adopt(static_cast<Node&>(work));
+  Node& node = *entry;
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
   ActorCell& cell = cell_of(node);
@@ -92,10 +94,10 @@ void creation_execute(Runnable& work) noexcept {
   const bool claimed = claim(node);
   if (claimed) emit(core, EventKind::kTaskStarted, node);
   if (is_elsewhere(cell)) [[unlikely]] {
-    if (create_elsewhere(core, cell, node, claimed)) return;
+    if (create_elsewhere(core, cell, node, claimed)) return static_cast<void>(entry.release());
     tell_created(core, cell, cell.death);
     if (claimed) finish_with_value(core, node);
-    return drop_storage_ref(node);
+    return;
   }
   try {
     if (!claimed) rethrow_failure(node);
@@ -117,11 +119,10 @@ void creation_execute(Runnable& work) noexcept {
     tell_created(core, cell, cell.death);
     if (claimed && alive) finish_with_value(core, node);
     if (claimed && !alive) {
-      node.state.fetch_or(kObserved, std::memory_order_relaxed);  // the death was logged, and fails all calls
+      node.state.observe();  // the death was logged, and fails all calls
       finish_with_throw(core, node, cell.death);
     }
   }
-  drop_storage_ref(node);
 }
 
 }  // namespace detail

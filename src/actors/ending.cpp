@@ -8,15 +8,16 @@
 #include "actors/registry.hpp"
 #include "actors/remote.hpp"
 #include "actors/side_queues.hpp"
-#include "base/pause.hpp"
 #include "core/counters.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 #include "tasks/cancel.hpp"
+#include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
 #include "tasks/run.hpp"
 
+#include <manta/detail/base/pause.hpp>
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/objects/publish.hpp>
 #include <manta/detail/tasks/cancel.hpp>

@@ -79,18 +79,12 @@ ActorCell& current_actor(const ActorType& type) {
   return cell;
 }
 
-void add_handle(ActorCell& cell) noexcept { cell.counts.fetch_add(kOneRef, std::memory_order_relaxed); }
+void add_handle(ActorCell& cell) noexcept { cell.counts.add_ref(); }
 
-bool try_add_handle(ActorCell& cell) noexcept {
-  std::uint64_t counts = cell.counts.load(std::memory_order_relaxed);
-  while ((counts & kRefMask) != 0) {
-    if (cell.counts.compare_exchange_weak(counts, counts + kOneRef, std::memory_order_relaxed)) return true;
-  }
-  return false;
-}
+bool try_add_handle(ActorCell& cell) noexcept { return cell.counts.try_add_ref(); }
 
 void drop_handle(ActorCell& cell) noexcept {
-  if ((cell.counts.fetch_sub(kOneRef, std::memory_order_acq_rel) & kRefMask) != kOneRef) return;
+  if (!cell.counts.drop_ref()) return;
   visit_if_alive(cell.runtime, [&cell](RuntimeCore& core) { send_stop(core, cell); });
   drop_cell_ref(cell);
 }

@@ -26,7 +26,10 @@ constexpr NodeType kType{};
 
 class Calls {
  public:
-  Node& make() { return *all_.emplace_back(std::make_unique<Node>(kType, 1, 0, 0, std::source_location())); }
+  Node& make() {
+    constexpr manta::detail::NodeInit kInit{manta::detail::Phase::kPending, 0, 1, 0};
+    return *all_.emplace_back(std::make_unique<Node>(kType, kInit, 0, std::source_location()));
+  }
 
  private:
   std::vector<std::unique_ptr<Node>> all_;

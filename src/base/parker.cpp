@@ -2,9 +2,9 @@
 #include "base/parker.hpp"
 
 #include "base/futex.hpp"
-#include "base/pause.hpp"
 
 #include <manta/detail/base/marks.hpp>
+#include <manta/detail/base/pause.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

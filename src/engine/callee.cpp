@@ -7,7 +7,9 @@
 #include "engine/call_header.hpp"
 #include "engine/outcome.hpp"
 #include "objects/cold.hpp"
+#include "objects/new_node.hpp"
 #include "objects/publish.hpp"
+#include "objects/storage_ref.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/received.hpp"
@@ -16,7 +18,7 @@
 #include <manta/detail/actors/handle.hpp>
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/codec/node_codec.hpp>
-#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/cancel.hpp>
 #include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
@@ -30,20 +32,6 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
-
-/// True while nobody here has asked for the value of a borrowed object.
-bool is_unwanted(const Node& node) noexcept {
-  return (node.state.load(std::memory_order_relaxed) & kNotRequested) != 0;
-}
-
-/// Counts a reference to a node of which the last may be going. False: it has gone.
-bool try_add_ref(Node& node) noexcept {
-  std::uint64_t counts = node.counts.load(std::memory_order_relaxed);
-  while ((counts & kRefMask) != 0) {
-    if (node.counts.compare_exchange_weak(counts, counts + kOneRef, std::memory_order_relaxed)) return true;
-  }
-  return false;
-}
 
 /// Builds the arguments of a call.
 ///
@@ -105,11 +93,8 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
   if (is_call != (cell != nullptr) || type.codec == nullptr || type.codec->decode_arguments == nullptr) {
     throw DecodeError("a message takes a call for a task, or a task for a call");
   }
-  void* const memory = slab_allocate(type.size);
-  Node& node = *::new (memory)
-                   Node(type, kOneRef + 2 * kOneStorageRef, kReady | kHosted | kNoInline | (is_call ? kHoldsCell : 0u),
-                        core_.id.load(std::memory_order_relaxed), header.site);
-  count(core_, &Counters::nodes, 1);
+  Node& node = new_node(&core_, core_.id.load(std::memory_order_relaxed), type,
+                        with_flags(kNewHosted, is_call ? kHoldsCell : 0), header.site);
   if (is_call) {
     add_cell_ref(*cell);
     link_call(node, *cell, header.object_offset);
@@ -123,7 +108,7 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
   cold.attempt.store(static_cast<int>(header.attempt), std::memory_order_relaxed);
   if (header.cpus > 1) {
     cold.cpus = static_cast<int>(header.cpus);
-    node.state.fetch_or(kNeedsAdmission, std::memory_order_relaxed);  // nobody else has seen it
+    node.state.set(kNeedsAdmission);
   }
   decode_arguments(node, reader);
   return draft.release();
@@ -176,16 +161,14 @@ void Callee::run(AttemptId attempt, const Parcel& call) noexcept {
 }
 
 void Callee::cancel(AttemptId attempt) noexcept {
-  Node* node = nullptr;
+  StorageRef node;
   {
     MutexLock lock(mutex_);
     const auto found = served_.find(attempt);
     if (found == served_.end()) return;
-    node = found->second;
-    node->counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);
+    node = StorageRef(*found->second);
   }
   stop_because(*node, "its caller gave it up");
-  drop_storage_ref(*node);
 }
 
 void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel& creation) noexcept {
@@ -275,7 +258,7 @@ AnyRef Callee::borrow(const NamedRef& named) {
   {
     MutexLock lock(mutex_);
     Borrowed& known = borrowed_[named.id];
-    if (known.node != nullptr && try_add_ref(*known.node)) return AnyRef(*known.node);
+    if (known.node != nullptr && known.node->counts.try_add_ref()) return AnyRef(*known.node);
     node = &new_borrowed(core_, *named.received, named.id);
     known = {node, false};
   }
@@ -298,8 +281,8 @@ void Callee::cancel_waits() noexcept {
     MutexLock lock(mutex_);
     open.reserve(borrowed_.size());
     for (auto& [object, borrowed] : borrowed_) {
-      if (borrowed.delivered || borrowed.node == nullptr || is_unwanted(*borrowed.node)) continue;
-      if (!try_add_ref(*borrowed.node)) continue;
+      if (borrowed.delivered || borrowed.node == nullptr || borrowed.node->state.glance().has(kNotRequested)) continue;
+      if (!borrowed.node->counts.try_add_ref()) continue;
       borrowed.delivered = true;  // what comes now is too late
       open.emplace_back(*borrowed.node);
     }
@@ -315,7 +298,7 @@ void Callee::deliver(RemoteId object, const Outcome& value) noexcept {
     MutexLock lock(mutex_);
     const auto found = borrowed_.find(object);
     if (found == borrowed_.end() || found->second.node == nullptr || found->second.delivered ||
-        !try_add_ref(*found->second.node)) {
+        !found->second.node->counts.try_add_ref()) {
       return;
     }
     found->second.delivered = true;

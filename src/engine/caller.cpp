@@ -9,9 +9,10 @@
 #include "engine/outcome.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
-#include "tasks/frame.hpp"
+#include "tasks/dependencies.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/retry.hpp"
 #include "tasks/run.hpp"
 
 #include <manta/detail/actors/actor_type.hpp>
@@ -20,6 +21,7 @@
 #include <manta/detail/codec/node_codec.hpp>
 #include <manta/detail/objects/cold.hpp>
 #include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/cancel.hpp>
 #include <manta/error.hpp>
 
@@ -118,26 +120,26 @@ Parcel Caller::encode(Node& node, std::uint64_t object_offset) {
   return lending.pack(writer);
 }
 
-/// Puts a claimed node on its way. 0: it was given up before, and is the caller's to end.
-AttemptId Caller::take_off(Node& node) {
-  if (node.node_type().actor_offset != 0) keep_cell(node);
-  Cold& cold = require_cold(node);
+/// Puts a claimed node on its way, and keeps it there. 0: it was given up before, and is the caller's to end.
+AttemptId Caller::take_off(StorageRef& node) {
+  if (node->node_type().actor_offset != 0) keep_cell(*node);
+  Cold& cold = require_cold(*node);
   const AttemptId attempt = last_attempt_.fetch_add(1, std::memory_order_relaxed) + 1;
-  if (!std::exchange(cold.is_open, true)) core_.open_waits->add(cold.open, node);  // the end of the runtime finds it
+  if (!std::exchange(cold.is_open, true)) core_.open_waits->add(cold.open, *node);  // the end of the runtime finds it
   cold.flight.store(attempt, std::memory_order_relaxed);  // ordered by the mutex
   MutexLock lock(mutex_);
   // Who cancels marks the node, then looks for its attempt under the mutex: so one of the two sees the other.
-  if (is_cancelled(node)) return 0;
-  flights_.emplace(attempt, &node);
+  if (node->state.is_cancelled()) return 0;
+  flights_[attempt] = std::move(node);  // moved when there is a place for it
   return attempt;
 }
 
-/// Takes an attempt out: the caller ends it. Null: somebody else has, or there never was one.
-Node* Caller::land(AttemptId attempt) noexcept {
+/// Takes an attempt out: the caller ends it. Empty: somebody else has, or there never was one.
+StorageRef Caller::land(AttemptId attempt) noexcept {
   MutexLock lock(mutex_);
   const auto found = flights_.find(attempt);
-  if (found == flights_.end()) return nullptr;
-  Node* const node = found->second;
+  if (found == flights_.end()) return {};
+  StorageRef node = std::move(found->second);
   flights_.erase(found);
   return node;
 }
@@ -147,37 +149,34 @@ void Caller::refuse(Node& node) noexcept {
   finish_with_error(
       core_, node,
       error_about(node, ErrorCode::kTaskFailed, "the call could not be encoded", std::current_exception()));
-  drop_storage_ref(node);
+}
+
+/// Sends a claimed node by `submit`; ends it where that cannot be, or where it was given up before.
+template <class Submit>
+void Caller::send(StorageRef node, std::uint64_t object_offset, Submit submit) noexcept {
+  Parcel call;
+  AttemptId attempt = 0;
+  try {
+    call = encode(*node, object_offset);
+    attempt = take_off(node);
+  } catch (...) {
+    return refuse(*node);
+  }
+  if (attempt != 0) return submit(attempt, std::move(call));
+  end_without_body(core_, *node);
 }
 
 void Caller::start_task(RuntimeCore& core, Node& node) noexcept {
+  StorageRef entry = StorageRef::adopt(node);
   refuse_if_due(core, node);
-  if (!claim(node)) return drop_storage_ref(node);
-  Parcel call;
-  AttemptId attempt = 0;
-  try {
-    call = encode(node, 0);
-    attempt = take_off(node);
-  } catch (...) {
-    return refuse(node);
-  }
-  if (attempt != 0) return engine_->submit(attempt, std::move(call));
-  end_without_body(core, node);
-  drop_storage_ref(node);
+  if (!claim(node)) return;
+  send(std::move(entry), 0, [this](AttemptId attempt, Parcel call) { engine_->submit(attempt, std::move(call)); });
 }
 
-void Caller::start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept {
-  Parcel call;
-  AttemptId attempt = 0;
-  try {
-    call = encode(node, object_offset_of(node));
-    attempt = take_off(node);
-  } catch (...) {
-    return refuse(node);
-  }
-  if (attempt != 0) return engine_->call_actor(actor_id_of(cell), attempt, std::move(call));
-  end_without_body(core, node);
-  drop_storage_ref(node);
+void Caller::start_call(RuntimeCore& /*core*/, ActorCell& cell, Node& node) noexcept {
+  send(StorageRef::adopt(node), object_offset_of(node), [this, &cell](AttemptId attempt, Parcel call) {
+    engine_->call_actor(actor_id_of(cell), attempt, std::move(call));
+  });
 }
 
 void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation) {
@@ -197,10 +196,12 @@ void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation
   }
   add_cell_ref(cell);
   AttemptId attempt = 0;
+  StorageRef entry = StorageRef::adopt(creation);
   try {
-    attempt = take_off(creation);
+    attempt = take_off(entry);
     if (attempt == 0) throw CancelledError("the runtime was shut down", context_of(creation));
   } catch (...) {
+    entry.release();  // nothing was taken
     {
       MutexLock lock(mutex_);
       actors_.erase(id);
@@ -217,17 +218,16 @@ void Caller::stopped(RuntimeCore& core, Node& node) noexcept {
   const Cold* const cold = find_cold(node);
   if (cold == nullptr) return;
   const AttemptId attempt = cold->flight.load(std::memory_order_relaxed);  // as in take_off()
-  if (land(attempt) == nullptr) return;
+  const StorageRef taken = land(attempt);
+  if (!taken) return;
   engine_->cancel(attempt);
   end_without_body(core, node);
-  drop_storage_ref(node);
 }
 
 void Caller::result(AttemptId attempt, Outcome outcome) noexcept {
-  Node* const node = land(attempt);
-  if (node == nullptr) return;
+  const StorageRef node = land(attempt);
+  if (!node) return;
   is_creation(*node) ? finish_creation(*node, outcome) : finish(*node, std::move(outcome));
-  drop_storage_ref(*node);
 }
 
 void Caller::finish(Node& node, Outcome outcome) noexcept {

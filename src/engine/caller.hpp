@@ -16,6 +16,7 @@
 #include "base/sync.hpp"
 #include "engine/engine.hpp"
 #include "engine/loans.hpp"
+#include "objects/storage_ref.hpp"
 #include "tasks/route.hpp"
 
 #include <memory>
@@ -56,8 +57,10 @@ class Caller final : public Route, public Sink {
   struct Fetching;
 
   [[nodiscard]] Parcel encode(Node& node, std::uint64_t object_offset);
-  [[nodiscard]] AttemptId take_off(Node& node);
-  [[nodiscard]] Node* land(AttemptId attempt) noexcept;
+  [[nodiscard]] AttemptId take_off(StorageRef& node);
+  [[nodiscard]] StorageRef land(AttemptId attempt) noexcept;
+  template <class Submit>
+  void send(StorageRef node, std::uint64_t object_offset, Submit submit) noexcept;
   void refuse(Node& node) noexcept;
   void finish(Node& node, Outcome outcome) noexcept;
   void finish_creation(Node& node, const Outcome& outcome) noexcept;
@@ -69,7 +72,7 @@ class Caller final : public Route, public Sink {
   std::unique_ptr<Engine> engine_;
   atomic<AttemptId> last_attempt_{0};
   Mutex mutex_;
-  std::unordered_map<AttemptId, Node*> flights_ MANTA_GUARDED_BY(mutex_);
+  std::unordered_map<AttemptId, StorageRef> flights_ MANTA_GUARDED_BY(mutex_);
   std::unordered_map<ActorAddressId, ActorCell*> actors_ MANTA_GUARDED_BY(mutex_);  // held
 };
 

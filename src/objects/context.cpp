@@ -77,7 +77,7 @@ std::string short_site(const std::source_location& site) {
 }
 
 std::string tell_result(const Node& node) {
-  const bool is_work = (node.state.load(std::memory_order_relaxed) & kUncounted) == 0;
+  const bool is_work = !node.state.glance().has(kUncounted);
   return (is_work ? "the result of " + display_name(node) + ", called at " : "a promise, made at ") +
          short_site(node.site);
 }

@@ -33,9 +33,8 @@ namespace detail {
 
 void tell_listener(RuntimeCore& core, EventKind kind, Node& node) noexcept {
   const NodeType& type = node.node_type();
-  // What stands here for a caller elsewhere: the caller tells of it, but for what only this side sees.
-  const bool is_hosted = (node.state.load(std::memory_order_relaxed) & kHosted) != 0;  // set when it was made
-  if (is_hosted && kind != EventKind::kTaskStarted && kind != EventKind::kTaskSuspended &&
+  // The caller's process emits the events of a hosted node, but for those that only this side sees.
+  if (node.state.glance().has(kHosted) && kind != EventKind::kTaskStarted && kind != EventKind::kTaskSuspended &&
       kind != EventKind::kTaskResumed) {
     return;
   }

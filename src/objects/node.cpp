@@ -8,7 +8,6 @@
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
 
-#include <manta/detail/base/marks.hpp>
 #include <manta/detail/base/slab.hpp>
 #include <manta/detail/objects/node.hpp>
 
@@ -19,7 +18,7 @@ namespace detail {
 namespace {
 
 [[gnu::noinline]] void tell_freed(RuntimeCore& core, Node& node) noexcept {
-  if ((node.state.load(std::memory_order_relaxed) & kPhaseMask) != kDone) return;  // nobody was told that it began
+  if (!node.state.glance().is_done()) return;  // nobody was told that it began
   const RuntimeGuard visit(core);
   if (is_alive(core, node.runtime)) emit(core, EventKind::kObjectFreed, node);
 }
@@ -37,12 +36,18 @@ void free_node(Node& node) noexcept {
   slab_free(&node, size);
 }
 
-/// Gives up what all references together held: the value, then one hold on the storage.
-void end_of_references(Node& node, bool sole) noexcept {
-  const std::uint32_t state =
-      sole ? node.state.load(std::memory_order_acquire) : node.state.fetch_or(kNoRefs, std::memory_order_acq_rel);
-  if ((state & kPhaseMask) == kDone) destroy_unreachable(node, state);
-  sole ? free_node(node) : drop_storage_ref(node);
+/// Gives up what all references together held: the outcome, then the storage once.
+void end_of_references(Node& node) noexcept {
+  const NodeState::Snapshot state = node.state.end_references();
+  if (state.is_done()) destroy_unreachable(node, state);
+  drop_storage_ref(node);
+}
+
+/// The same on the thread whose reference is all that is left.
+void end_of_sole_reference(Node& node) noexcept {
+  const NodeState::Snapshot state = node.state.load();
+  if (state.is_done()) destroy_unreachable(node, state);
+  free_node(node);
 }
 
 /// Nodes whose last reference went while the thread was already burying one: values that hold values.
@@ -52,20 +57,19 @@ struct Burying {
 };
 constinit thread_local Burying burying;
 
-/// A million values, each holding the next, must not recurse: all but the outermost wait in a list. A node that is not done
-/// has no value yet, and waiters in the place of the link.
+/// A million values, each holding the next, must not recurse: all but the outermost wait in a list. A node that is not done has no value yet, and waiters in the place of the link.
 void end_of_references_in_turn(Node& node) noexcept {
   if (burying.active) {
-    if (!node.done()) return end_of_references(node, false);
+    if (!node.done()) return end_of_references(node);
     node.next_dead = std::exchange(burying.first, &node);
     return;
   }
   burying.active = true;
-  end_of_references(node, false);
+  end_of_references(node);
   while (burying.first != nullptr) {
     Node& next = *burying.first;
     burying.first = std::exchange(next.next_dead, nullptr);
-    end_of_references(next, false);
+    end_of_references(next);
   }
   burying.active = false;
 }
@@ -73,28 +77,13 @@ void end_of_references_in_turn(Node& node) noexcept {
 }  // namespace
 
 void drop_ref(Node& node) noexcept {
-  // Nobody else holds anything: what is not shared needs no atomic write. Acquire: all that was done to the node.
-  if (node.counts.load(std::memory_order_acquire) == kOneRef + kOneStorageRef &&
-      node.node_type().drop_value == nullptr) {
-    end_of_references(node, true);
-    return;
-  }
-  const std::uint64_t before = node.counts.fetch_sub(
-      kOneRef, planted(Mutation::kCountRelaxed, std::memory_order_release, std::memory_order_acq_rel));
-  if ((before & kRefMask) == kOneRef) end_of_references_in_turn(node);
+  // What is not shared needs no atomic write.
+  if (node.counts.is_sole_ref() && node.node_type().drop_value == nullptr) return end_of_sole_reference(node);
+  if (node.counts.drop_ref()) end_of_references_in_turn(node);
 }
 
 void drop_storage_ref(Node& node) noexcept {
-  if (planted(Mutation::kCountLooked)) {
-    node.counts.fetch_sub(kOneStorageRef, std::memory_order_acq_rel);
-    if (node.counts.load(std::memory_order_acquire) == 0) free_node(node);
-    return;
-  }
-  if (node.counts.load(std::memory_order_acquire) != kOneStorageRef &&
-      node.counts.fetch_sub(kOneStorageRef, std::memory_order_acq_rel) >= 2 * kOneStorageRef) {
-    return;
-  }
-  free_node(node);
+  if (node.counts.drop_storage_ref()) free_node(node);
 }
 
 }  // namespace detail

@@ -6,9 +6,9 @@
 #include "core/hazard.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
+#include "objects/new_node.hpp"
 #include "objects/store.hpp"
 
-#include <manta/detail/base/slab.hpp>
 #include <manta/detail/objects/object.hpp>
 #include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
@@ -33,17 +33,14 @@ void require_open(const RuntimeCore& core, RuntimeId runtime) {
 /// Makes the node, for whose value there is room.
 [[gnu::always_inline]] inline Node& make_object(RuntimeCore& core, RuntimeId runtime, const NodeType& type,
                                                 std::uint64_t bytes, std::source_location site) {
-  void* memory = nullptr;
   try {
-    memory = slab_allocate(type.size);
+    Node& node = new_node(&core, runtime, type, kNewObject, site);
+    node.tally.charge(bytes);
+    return node;
   } catch (...) {
     if (bytes != 0) release_bytes(runtime, bytes);
     throw;
   }
-  Node* const node = ::new (memory) Node(type, kOneRef + kOneStorageRef, kRunning | kUncounted, runtime, site);
-  node->tally.store(bytes, std::memory_order_relaxed);  // nobody else has seen it
-  count_alive(core, runtime, &Counters::nodes, 1);
-  return *node;
 }
 
 /// Makes the node of a value whose bytes go on the account: of this runtime, and no other's.
@@ -73,22 +70,21 @@ Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location
 }
 
 void seal_object(Node& node) noexcept {
-  node.state.store(kDone | kUncounted, std::memory_order_relaxed);  // nobody else has seen it
+  node.state.complete_unshared();
   RuntimeCore& core = *tls_context.core;  // new_object() has found it
   if (load_relaxed(core.events) != nullptr) [[unlikely]]
     tell_created(core, node);
 }
 
 void shrink_object(Node& node, std::uint64_t bytes) noexcept {
-  const std::uint64_t reserved = node.tally.load(std::memory_order_relaxed);  // nobody else has seen it
+  const std::uint64_t reserved = node.tally.charged_bytes();
   if (bytes >= reserved) return;
   release_bytes(node.runtime, reserved - bytes);
-  node.tally.store(bytes, std::memory_order_relaxed);
+  node.tally.charge(bytes);
 }
 
 void free_unbuilt_object(Node& node) noexcept {
-  const std::uint64_t bytes = node.tally.load(std::memory_order_relaxed);  // nobody else has seen it
-  if (bytes != 0) release_bytes(node.runtime, bytes);
+  if (const std::uint64_t bytes = node.tally.charged_bytes(); bytes != 0) release_bytes(node.runtime, bytes);
   free_unbuilt(node);
 }
 

@@ -1,43 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/publish.hpp"
 
-#include "base/pause.hpp"
 #include "objects/cold.hpp"
 #include "objects/context.hpp"
 #include "objects/event.hpp"
 #include "objects/store.hpp"
 #include "objects/unobserved.hpp"
+#include "objects/waiter.hpp"
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/objects/publish.hpp>
 
-#include <cassert>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
-
-constexpr std::uint32_t phase_of(std::uint32_t state) noexcept { return state & kPhaseMask; }
-
-/// Waiters of nodes that were published while the thread was already telling others.
-struct Firing {
-  Waiter* last = nullptr;  // of a ring
-  bool active = false;
-};
-constinit thread_local Firing firing;
-
-/// Joins two rings of waiters, each given by its last.
-Waiter* join(Waiter* first, Waiter* second) noexcept {
-  if (first == nullptr) return second;
-  if (second == nullptr) return first;
-  Waiter* const head = first->next;
-  first->next = second->next;
-  second->next->prev = first;
-  second->next = head;
-  head->prev = second;
-  return second;
-}
 
 /// Why a value is not in the store, with the name of the task whose result it was.
 std::exception_ptr with_context(Node& node, std::exception_ptr error) noexcept {
@@ -64,82 +42,35 @@ std::exception_ptr account_for(RuntimeCore& core, Node& node) noexcept {
   } catch (...) {
     return with_context(node, std::current_exception());
   }
-  node.tally.store(bytes, std::memory_order_relaxed);  // published with the phase
+  node.tally.charge(bytes);
   return nullptr;
 }
 
 void destroy_value(Node& node) noexcept {
   const NodeType& type = node.node_type();
   if (type.drop_value != nullptr) type.drop_value(node);
-  const std::uint64_t bytes = node.tally.load(std::memory_order_relaxed);  // written before the node was done
-  if (bytes != 0) release_bytes(node.runtime, bytes);
-}
-
-constexpr std::uint32_t closed(std::uint32_t state, std::uint32_t flags) noexcept {
-  return (state & ~kHasWaiters) | kDone | flags;
-}
-
-/// `close` with a value, by the runner of a private node.
-std::uint32_t close_private(Node& node, std::uint32_t barred) noexcept {
-  const std::uint32_t state = node.state.load(std::memory_order_relaxed);
-  assert((state & (kLock | kHasWaiters)) == 0);
-  if (phase_of(state) == kDone || (state & barred) != 0) return state | kDone;
-  node.state.store(closed(state, 0), std::memory_order_relaxed);
-  return state;
-}
-
-/// Moves the phase to Done with `flags`, unless `barred` is set or it is there. The state before, kDone set if so.
-std::uint32_t close(Node& node, std::uint32_t flags, std::uint32_t barred) noexcept {
-  std::uint32_t state = node.state.load(std::memory_order_relaxed);
-  for (;;) {
-    if (phase_of(state) == kDone || (state & barred) != 0) return state | kDone;
-    if ((state & kLock) != 0) {
-      cpu_pause();
-      state = node.state.load(std::memory_order_relaxed);
-      continue;
-    }
-    // Release: the outcome, to whoever sees Done. Acquire: the waiters, from whoever added them.
-    if (node.state.compare_exchange_weak(state, closed(state, flags), std::memory_order_acq_rel,
-                                         std::memory_order_relaxed)) {
-      return state;
-    }
-  }
-}
-
-/// Takes the lock of a node's waiters. False: it is done.
-bool lock_waiters(Node& node) noexcept {
-  std::uint32_t state = node.state.load(std::memory_order_acquire);
-  for (;;) {
-    if (phase_of(state) == kDone) return false;
-    if ((state & kLock) != 0) {
-      cpu_pause();
-      state = node.state.load(std::memory_order_acquire);
-    } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
-      return true;
-    }
-  }
+  if (const std::uint64_t bytes = node.tally.charged_bytes(); bytes != 0) release_bytes(node.runtime, bytes);
 }
 
 /// Tells the listener of a task's outcome, before anybody can act on it.
-void tell_outcome(RuntimeCore& core, Node& node, EventKind kind) noexcept {
-  if ((node.state.load(std::memory_order_relaxed) & kUncounted) == 0) emit(core, kind, node);
+void emit_outcome(RuntimeCore& core, Node& node, EventKind kind) noexcept {
+  if (!node.state.glance().has(kUncounted)) emit(core, kind, node);
 }
 
-/// Makes the value in the node certain to be the outcome, as an error becomes it, and tells of it. False: too late.
-bool reserve_outcome(RuntimeCore& core, Node& node) noexcept {
-  const std::uint32_t before = node.state.fetch_or(kOutcomeReserved, std::memory_order_acq_rel);
-  if ((before & kOutcomeReserved) != 0 || phase_of(before) == kDone) return false;
-  tell_outcome(core, node, EventKind::kTaskFinished);
+/// Reserves the outcome for the value in the node, and tells of it. False: another came first.
+bool reserve_for_value(RuntimeCore& core, Node& node) noexcept {
+  if (!node.state.reserve_outcome()) return false;
+  emit_outcome(core, node, EventKind::kTaskFinished);
   return true;
 }
 
-/// What follows when the phase has come to Done: the list is the publisher's now.
-void announce(Node& node, std::uint32_t before) noexcept {
-  if ((before & kHasWaiters) != 0) {
+/// Does what the thread owes that has completed the node, which was in the state `before`.
+void announce(Node& node, NodeState::Snapshot before) noexcept {
+  if (before.has_waiters()) {
     plain_write(&node.waiters);
     fire_waiters(std::exchange(node.waiters, nullptr));
   }
-  if ((before & kNoRefs) != 0) destroy_unreachable(node, node.state.load(std::memory_order_relaxed));
+  if (before.has(kNoRefs)) destroy_unreachable(node, node.state.glance());
 }
 
 /// True if the store has room for the value; else the value is gone, and the error is the outcome.
@@ -154,21 +85,21 @@ bool enter_store(RuntimeCore& core, Node& node) noexcept {
 }  // namespace
 
 bool publish_value(RuntimeCore* core, Node& node) noexcept {
-  node.tally.store(0, std::memory_order_relaxed);  // published with the phase
-  std::uint32_t barred = kOutcomeReserved;
+  node.tally.charge(0);
+  Completion how = Completion::kValue;
   if (core != nullptr) {
     if (node.node_type().value_bytes != nullptr && !enter_store(*core, node)) return false;
     if (core->events != nullptr) [[unlikely]] {
-      if (!reserve_outcome(*core, node)) {
+      if (!reserve_for_value(*core, node)) {
         destroy_value(node);
         return false;
       }
-      barred = 0;
+      how = Completion::kReservedValue;
     }
   }
-  const bool alone = is_private(node, node.state.load(std::memory_order_relaxed));
-  const std::uint32_t before = alone ? close_private(node, barred) : close(node, 0, barred);
-  if (phase_of(before) == kDone) {
+  const bool alone = is_private(node, node.state.glance());
+  const NodeState::Snapshot before = alone ? node.state.complete_private(how) : node.state.complete(how);
+  if (before.is_done()) {
     MANTA_RARE("publish: an error came before the value");
     destroy_value(node);
     return false;
@@ -177,108 +108,31 @@ bool publish_value(RuntimeCore* core, Node& node) noexcept {
   return true;
 }
 
-std::uint32_t publish_error(Node& node, std::exception_ptr error) noexcept {
-  const std::uint32_t claimed = node.state.fetch_or(kOutcomeReserved, std::memory_order_acq_rel);
-  if ((claimed & kOutcomeReserved) != 0 || phase_of(claimed) == kDone) return kDone;
+Phase publish_error(Node& node, std::exception_ptr error) noexcept {
+  if (!node.state.reserve_outcome()) return Phase::kDone;
   try {
     require_cold(node).error = std::move(error);
   } catch (const std::bad_alloc&) {
     // Nobody has a place for it: error_of() says so.
   }
-  if (RuntimeCore* core = find_core(node.runtime)) tell_outcome(*core, node, EventKind::kTaskFailed);
-  const std::uint32_t before = close(node, kFailed, 0);
-  if (phase_of(before) == kDone) return kDone;  // a value was published between the two steps
+  if (RuntimeCore* core = find_core(node.runtime)) emit_outcome(*core, node, EventKind::kTaskFailed);
+  const NodeState::Snapshot before = node.state.complete(Completion::kReservedError);
+  if (before.is_done()) return Phase::kDone;  // a value was published between the two steps
   announce(node, before);
-  return phase_of(before);
-}
-
-void fire_waiters(Waiter* last) noexcept {
-  firing.last = join(firing.last, last);
-  if (std::exchange(firing.active, true)) return;  // the loop below, further up this stack, tells them
-  while (firing.last != nullptr) {
-    Waiter* waiter = std::exchange(firing.last, nullptr)->next;
-    waiter->prev->next = nullptr;  // open the ring
-    while (waiter != nullptr) {
-      Waiter* const next = waiter->next;  // read first: a waiter may be gone when fire() returns
-      waiter->fire(*waiter);
-      waiter = next;
-    }
-  }
-  firing.active = false;
-}
-
-bool add_waiter(Node& node, Waiter& waiter) noexcept {
-  std::uint32_t state = node.state.load(std::memory_order_acquire);
-  assert((state & kNotRequested) == 0);
-  for (;;) {
-    if (phase_of(state) == kDone) return false;
-    if ((state & kLock) != 0) {
-      cpu_pause();
-      state = node.state.load(std::memory_order_acquire);
-    } else if (planted(Mutation::kBlindWaiter)) {
-      state = node.state.fetch_or(kLock, std::memory_order_acquire);
-      break;
-    } else if (node.state.compare_exchange_weak(state, state | kLock, std::memory_order_acquire)) {
-      break;
-    }
-  }
-  plain_write(&node.waiters);
-  Waiter* const last = (state & kHasWaiters) != 0 ? node.waiters : nullptr;
-  if (last == nullptr) {
-    waiter.prev = waiter.next = &waiter;
-  } else {
-    waiter.prev = last;
-    waiter.next = last->next;
-    last->next->prev = &waiter;
-    last->next = &waiter;
-  }
-  node.waiters = &waiter;
-  node.state.fetch_add(kHasWaiters * (last == nullptr ? 1u : 0u) - kLock,
-                       planted(Mutation::kRelaxedUnlock, std::memory_order_relaxed, std::memory_order_release));
-  return true;
-}
-
-bool remove_waiter(Node& node, Waiter& waiter) noexcept {
-  if (!lock_waiters(node)) {
-    MANTA_RARE("remove_waiter: too late");
-    return false;
-  }
-  plain_write(&node.waiters);
-  const bool only = waiter.next == &waiter;
-  if (!only) {
-    waiter.prev->next = waiter.next;
-    waiter.next->prev = waiter.prev;
-    if (node.waiters == &waiter) node.waiters = waiter.prev;
-  }
-  node.state.fetch_sub(kLock + (only ? kHasWaiters : 0u), std::memory_order_release);
-  return true;
-}
-
-void see_waiters(Node& node, void (*see)(Waiter& waiter, void* context), void* context) {
-  if (!lock_waiters(node)) return;
-  const struct Unlock {
-    Node& node;
-    ~Unlock() { node.state.fetch_sub(kLock, std::memory_order_release); }
-  } unlock{node};
-  if ((node.state.load(std::memory_order_relaxed) & kHasWaiters) == 0) return;
-  Waiter* waiter = node.waiters->next;
-  do {
-    see(*waiter, context);
-    waiter = waiter->next;
-  } while (waiter != node.waiters->next);
+  return before.phase();
 }
 
 void throw_outcome(Node& node) { std::rethrow_exception(outcome_error(node)); }
 
 std::exception_ptr outcome_error(Node& node) {
-  node.state.fetch_or(kObserved, std::memory_order_relaxed);
+  node.state.observe();
   return error_of(node);
 }
 
-void destroy_unreachable(Node& node, std::uint32_t state) noexcept {
-  if ((state & kFailed) == 0) {
+void destroy_unreachable(Node& node, NodeState::Snapshot state) noexcept {
+  if (!state.has(kFailed)) {
     destroy_value(node);
-  } else if ((state & kObserved) == 0) {
+  } else if (!state.has(kObserved)) {
     report_unobserved(node);
   }
 }

@@ -29,6 +29,7 @@
 #include "runtime/engines.hpp"
 #include "runtime/stall.hpp"
 #include "tasks/cancel.hpp"
+#include "tasks/dependencies.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
@@ -225,7 +226,7 @@ void close_external(RuntimeCore& core) {
   // Who was about to wait when the stage rose has shown what for when its visit ends.
   wait_for_ever_until(core, [](const RuntimeCore& of) { return !has_visitors(of); }, "calls from outside to return");
   core.open_waits->each([](Node& node) {
-    if ((node.state.load(std::memory_order_acquire) & kHasWaiters) != 0)
+    if (node.state.load().has_waiters())
       fail(node, error_about(node, ErrorCode::kShutDown, "the runtime ended before the promise was set"));
   });
   wait_for_ever_until(core, has_left, "threads from outside to leave");

@@ -23,16 +23,16 @@ void append_rest(std::size_t count, std::string& into) {
 }
 
 void describe_open(Node& node, std::string& into) {
-  const std::uint32_t state = node.state.load(std::memory_order_relaxed);
+  const NodeState::Snapshot state = node.state.glance();
   const auto say = [&](const std::string& what, const char* made, const char* how) {
     into += "; " + what + made + short_site(node.site) + how;
   };
-  if ((state & kUncounted) != 0) {
+  if (state.has(kUncounted)) {
     say("a promise", ", made at ", ", is not set");
     return describe_dependents(node, into);
   }
   const std::string name = display_name(node);
-  if ((state & kRouteMask) != 0) return say("the call of " + name, ", called at ", ", has been sent elsewhere");
+  if (state.engine() != 0) return say("the call of " + name, ", called at ", ", has been sent elsewhere");
   if (node.node_type().root_offset == 0) return say("the body of " + name, ", called at ", ", runs");
   say("the coroutine " + name, ", called at ", ", is suspended");
   describe_wait(node, into);

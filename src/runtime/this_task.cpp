@@ -6,6 +6,7 @@
 #include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
+#include "tasks/stop_token.hpp"
 
 #include <manta/error.hpp>
 

@@ -4,6 +4,7 @@
 #include "actors/ending.hpp"
 #include "base/text.hpp"
 #include "objects/context.hpp"
+#include "objects/storage_ref.hpp"
 #include "tasks/cancel.hpp"
 
 #include <manta/detail/actors/creation.hpp>
@@ -63,13 +64,12 @@ std::uint64_t times_of(const testing::Fault& fault) noexcept {
 
 /// A cancellation that comes when the timers' strand is chosen: at any of the next steps.
 struct Cancellation : Timer {
-  Node* node = nullptr;
+  StorageRef node;
 };
 
 void cancellation_comes(Timer& timer) noexcept {
   const std::unique_ptr<Cancellation> owned(static_cast<Cancellation*>(&timer));
   stop_because(*owned->node, "the simulation cancelled it");
-  drop_storage_ref(*owned->node);
 }
 
 }  // namespace
@@ -190,10 +190,9 @@ void Plan::ask_to_cancel(RuntimeCore& core, Node& node) noexcept {
   if (ask_node(Kind::kCancelTask, node) == nullptr) return;
   auto* const cancellation = new (std::nothrow) Cancellation;
   if (cancellation == nullptr) return;
-  cancellation->node = &node;
   cancellation->fire = cancellation_comes;
   if (node.node_type().actor_offset != 0) keep_cell(node);    // the cancellation asks whose call it is
-  node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);  // the cancellation's
+  cancellation->node = StorageRef(node);
   core.executor->arm(*cancellation, core.executor->now());
 }
 

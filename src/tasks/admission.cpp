@@ -2,8 +2,7 @@
 #include "tasks/admission.hpp"
 
 #include "objects/cold.hpp"
-#include "tasks/cancel.hpp"
-#include "tasks/run.hpp"
+#include "tasks/dependencies.hpp"
 
 #include <vector>
 
@@ -26,7 +25,7 @@ constexpr RunnableType kEntryType{execute_entry};
 
 /// The workers that gather to run one task. Freed by the last entry to leave.
 struct Gang {
-  Node& node;  // holds the queue's hold on it
+  Node& node;  // with the storage reference of its queue entry
   atomic<std::size_t> missing;
   atomic<std::size_t> staying;
   std::vector<std::unique_ptr<Entry>> entries;
@@ -48,7 +47,7 @@ bool run_gang(RuntimeCore& core, Gang& gang) noexcept {
   const std::size_t others = gang.entries.size() - 1;
   if (!core.executor->begin_exclusive(others)) return false;
   core.admission->gathered(core);
-  execute_task(gang.node);
+  gang.node.type->execute(gang.node);
   core.executor->end_exclusive(others);
   return true;
 }
@@ -102,8 +101,8 @@ void Admission::gather_next(RuntimeCore& core) noexcept {
   try {
     auto* const gang = new Gang(*node, static_cast<std::size_t>(find_cold(*node)->cpus));
     for (const auto& entry : gang->entries) core.executor->schedule(*entry, QueuePosition::kBehind);
-  } catch (...) {  // no memory for a gang: the task fails, and its queue's hold goes
-    stop_task(*node, std::current_exception());
+  } catch (...) {  // no memory for a gang: the task fails, and its queue entry goes
+    fail(*node, std::current_exception());
     drop_storage_ref(*node);
     gathered(core);
   }

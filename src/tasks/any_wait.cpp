@@ -5,7 +5,7 @@
 #include "core/runtime_core.hpp"
 #include "tasks/frame.hpp"
 
-#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/any_wait.hpp>
 #include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>

@@ -2,7 +2,6 @@
 //
 // get: waiting for a node on a thread. First look; then, if it has not started, run it here; then spin; then block.
 
-#include "base/pause.hpp"
 #include "base/thread.hpp"
 #include "core/blocked_bodies.hpp"
 #include "core/hazard.hpp"
@@ -12,7 +11,9 @@
 #include "tasks/outcome.hpp"
 #include "tasks/run.hpp"
 
+#include <manta/detail/base/pause.hpp>
 #include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 #include <manta/get.hpp>
@@ -83,10 +84,10 @@ void pop_dead(RuntimeCore& core, Slot& slot) noexcept {
 
 /// Runs the node here if it is ready and has not started.
 void help(Context& context, RuntimeCore& core, Node& node) noexcept {
-  const std::uint32_t state = node.state.load(std::memory_order_acquire);
-  if ((state & kNoInline) != 0) return;
+  const NodeState::Snapshot state = node.state.load();
+  if (state.has(kNoInline)) return;
   if (node.node_type().help != nullptr) return node.node_type().help(node);
-  if ((state & kPhaseMask) != kReady) return;
+  if (state.phase() != Phase::kReady) return;
   Slot& slot = *context.slot;
   if (slot.deque.near_end() == &node && slot.deque.pop() == &node) {
     execute_task(node);

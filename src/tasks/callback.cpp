@@ -8,7 +8,7 @@
 #include "tasks/outcome.hpp"
 
 #include <manta/async.hpp>
-#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/callback.hpp>
 #include <manta/error.hpp>
 #include <manta/on_ready.hpp>

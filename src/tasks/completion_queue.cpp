@@ -9,7 +9,7 @@
 #include "objects/context.hpp"
 #include "tasks/frame.hpp"
 
-#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/completion_queue.hpp>
 #include <manta/error.hpp>

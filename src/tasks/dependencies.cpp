@@ -1,33 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-//
-// A pending node counts in `tally` what it still waits for: one for each dependency that is not done, and one for
-// each guard (the submission itself; whoever fails it). Who brings the count to 0 decides what becomes of it, and
-// nobody reads its arguments' links after that. So links are never read after the arguments died.
-//
-// While the submission makes the links, they are its own: a deadline may pass, or the first dependency fail, before the
-// last link is made. Who fails the node then leaves it to the submission to take them back.
-
 #include "tasks/dependencies.hpp"
 
-#include "base/pause.hpp"
+#include "objects/context.hpp"
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
+#include "objects/waiter.hpp"
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/base/marks.hpp>
+#include <manta/detail/base/pause.hpp>
 #include <manta/detail/objects/publish.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-// Bits of Node::tally above the count.
-constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
-constexpr std::uint64_t kForget = std::uint64_t{1} << 63;  // the node has failed: the links are to be taken back
-constexpr std::uint64_t kCountMask = kLinking - 1;
-
 void fail_for(Node& dependent, Node& dependency) noexcept {
-  dependency.state.fetch_or(kObserved, std::memory_order_relaxed);
+  dependency.state.observe();
   std::exception_ptr error = make_safely([&] {
     std::string message = "not run, since '" + display_name(dependency) + "', which it depends on, failed";
     return make_error(ErrorCode::kDependencyFailed, std::move(message),
@@ -49,10 +38,10 @@ void link(Dependency& dependency, void* node) {
   dependency.dependent = &dependent;
   dependency.fire = dependency_done;
   if (planted(Mutation::kLateCount)) {
-    if (add_waiter(*dependency.node, dependency)) dependent.tally.fetch_add(1, std::memory_order_relaxed);
+    if (add_waiter(*dependency.node, dependency)) dependent.tally.add_missing();
     return;
   }
-  dependent.tally.fetch_add(1, std::memory_order_relaxed);  // the submission's own guard keeps it above 0
+  dependent.tally.add_missing();
   request_value(*dependency.node);
   if (!add_waiter(*dependency.node, dependency)) dependency_done(dependency);
 }
@@ -110,54 +99,55 @@ void describe_dependents(Node& node, std::string& into) {
 }
 
 void begin_pending(Node& node) noexcept {
-  node.tally.store(kLinking + 1, std::memory_order_relaxed);  // nobody else has seen it
-  const std::uint32_t state = node.state.load(std::memory_order_relaxed);
-  node.state.store((state & ~kPhaseMask) | kPending, std::memory_order_relaxed);  // likewise
+  node.tally.begin_linking();
+  node.state.make_pending();
 }
 
 void register_dependencies(Node& node) noexcept {
   node.node_type().visit_dependencies(node, link, &node);
-  // Who failed it before this left the links to us; who fails it after this takes them back. Both as forget_dependencies().
-  if ((node.tally.fetch_sub(kLinking, std::memory_order_acq_rel) & kForget) != 0) {
+  if (node.tally.end_linking()) {
     MANTA_RARE("dependencies: failed while the links were made");
     unlink_all(node);
   }
   release_pending(node);
 }
 
-bool guard_pending(Node& node) noexcept {
-  std::uint64_t missing = node.tally.load(std::memory_order_relaxed);
-  while ((node.state.load(std::memory_order_acquire) & kPhaseMask) == kPending) {
-    if ((missing & kCountMask) == 0) {  // somebody readies it this moment
-      MANTA_RARE("dependencies: failed while it was readied");
-      cpu_pause();
-      missing = node.tally.load(std::memory_order_relaxed);
-    } else if (node.tally.compare_exchange_weak(missing, missing + 1, std::memory_order_acquire)) {
-      return true;
-    }
+namespace {
+
+/// Keeps a pending node's arguments in place while somebody looks at them. False: it is pending no longer.
+[[nodiscard]] bool guard_pending(Node& node) noexcept {
+  while (node.state.load().phase() == Phase::kPending) {
+    if (node.tally.try_guard()) return true;
+    MANTA_RARE("dependencies: failed while it was readied");
+    cpu_pause();
   }
   return false;
 }
 
+}  // namespace
+
 void release_pending(Node& node) noexcept {
-  // Acquire and release: who takes the last count sees what all others did to the node.
-  if ((node.tally.fetch_sub(1, std::memory_order_acq_rel) & kCountMask) != 1) return;
+  if (!node.tally.drop_missing()) return;
   RuntimeCore* const core = find_core(node.runtime);
-  std::uint32_t state = node.state.load(std::memory_order_acquire);
   // Told first: while the count is 0 nobody else moves a pending node, so nothing that happens to it comes before.
-  if ((state & kPhaseMask) == kPending) emit(*core, EventKind::kTaskReady, node);
-  while ((state & kPhaseMask) == kPending) {
-    if (node.state.compare_exchange_weak(state, state | kReady, std::memory_order_acq_rel)) {
-      return node.node_type().ready(*core, node);
-    }
-  }
-  end_without_body(*core, node);
-  node.node_type().ready(*core, node);  // who takes it from its queue finds it dead, and gives up the queue's hold
+  if (node.state.load().phase() == Phase::kPending) emit(*core, EventKind::kTaskReady, node);
+  if (!node.state.make_ready()) end_without_body(*core, node);
+  node.node_type().ready(*core, node);  // who takes a dead node from its queue gives up the queue's storage reference
 }
 
-void forget_dependencies(Node& node) noexcept {
-  // Acquire: the links, from the submission. Release: that the node has failed, to it.
-  if ((node.tally.fetch_or(kForget, std::memory_order_acq_rel) & kLinking) == 0) unlink_all(node);
+bool fail(Node& node, std::exception_ptr error) noexcept {
+  RuntimeCore* const core = find_core(node.runtime);
+  if (core == nullptr) return false;
+  const bool guarded = guard_pending(node);
+  const Phase before = publish_error(node, std::move(error));
+  if (guarded) {
+    const bool has_links = before == Phase::kPending && node.node_type().visit_dependencies != nullptr;
+    if (has_links && node.tally.forget_links()) unlink_all(node);
+    release_pending(node);
+  } else if (before == Phase::kReady) {
+    end_without_body(*core, node);  // whoever finds its queue entry sees that it is done
+  }
+  return before != Phase::kDone;
 }
 
 }  // namespace detail

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+/// The wait of a node for what it depends on, and how it fails meanwhile.
+
 #include "core/runtime_core.hpp"
 
 #include <manta/detail/objects/dependency.hpp>
 
+#include <exception>
 #include <string>
 
 MANTA_NAMESPACE_BEGIN
@@ -24,16 +27,12 @@ void register_dependencies(Node& node) noexcept;
 /// Appends who waits for a node among their arguments: "; crunch, called at main.cpp:9, and 2 more wait for it".
 void describe_dependents(Node& node, std::string& into);
 
-/// Keeps a pending node's arguments in place while somebody looks at them. False: it is pending no longer.
-[[nodiscard]] bool guard_pending(Node& node) noexcept;
-
-/// Ends a guard; readies the node, or ends it, if nothing is missing any more.
+/// Counts off one that a pending node waits for; readies the node, or ends it, if nothing is missing any more.
 void release_pending(Node& node) noexcept;
 
-/// Takes a node that has failed out of the lists of what it still waits for.
-///
-/// Requires: a guard.
-void forget_dependencies(Node& node) noexcept;
+/// Makes `error` the outcome, whatever the node is doing; one that is pending leaves the lists of what it waits for. False:
+/// it had an outcome.
+bool fail(Node& node, std::exception_ptr error) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -8,7 +8,7 @@
 #include "tasks/callback.hpp"
 #include "tasks/outcome.hpp"
 
-#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/foreign.hpp>
 
 MANTA_NAMESPACE_BEGIN

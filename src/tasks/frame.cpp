@@ -5,12 +5,14 @@
 #include "core/schedule.hpp"
 #include "objects/context.hpp"
 #include "objects/event.hpp"
+#include "objects/storage_ref.hpp"
 #include "tasks/home.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
+#include "tasks/retry.hpp"
 
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/options.hpp>
 
 #include <memory>
@@ -104,14 +106,14 @@ RunResult start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameB
   root.home = context.running->home;
   root.top = &top;
   root.complete = complete;
-  node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);  // the body's, until its last step
+  StorageRef(node).release();  // the body's, until its last step
   core.open_waits->add(root.open, node);
   count(core, &Counters::frames, 1);
   if (root.home != nullptr) root.home->started(*root.home, root);
   if (!run_frames(context, root, top.self)) return RunResult::kSuspended;
   if (root.home != nullptr) root.home->ended(*root.home, root);
   std::exception_ptr thrown = collect(core, node, root);
-  drop_storage_ref(node);  // the caller has another hold
+  drop_storage_ref(node);  // the body's; the caller has another
   if (thrown != nullptr) std::rethrow_exception(thrown);
   return RunResult::kFinished;
 }
@@ -171,12 +173,12 @@ void frame_finished(FrameBase& frame) noexcept {
 
 void throw_if_cancelled(const FrameBase& frame) {
   Node& node = *frame.root->node;
-  if (is_cancelled(node)) throw CancelledError("the task was asked to stop", context_of(node));
+  if (node.state.is_cancelled()) throw CancelledError("the task was asked to stop", context_of(node));
 }
 
 bool must_stop() noexcept {
   const Node* const task = tls_context.running->task;
-  return task != nullptr && is_cancelled(*task);
+  return task != nullptr && task->state.is_cancelled();
 }
 
 bool suspend_on(FrameBase& frame, NodeSuspension& wait, Node& node) noexcept {

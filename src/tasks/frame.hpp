@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/pause.hpp"
 #include "core/counters.hpp"
 #include "core/runtime_core.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
 
+#include <manta/detail/base/pause.hpp>
 #include <manta/detail/tasks/frame.hpp>
 
 #include <string>
@@ -37,10 +37,6 @@ class RootLock {
   FrameRoot& root_;
 };
 
-[[nodiscard]] inline bool is_cancelled(const Node& node) noexcept {
-  return (node.state.load(std::memory_order_acquire) & kCancel) != 0;
-}
-
 /// Counts that a method of an actor was woken from a wait. Other frames' waits are not counted.
 inline void count_end_of_wait(FrameRoot& root) noexcept {
   if (root.home == nullptr) return;
@@ -62,7 +58,7 @@ inline void about_to_wait(FrameRoot& root) noexcept {
 template <class Link>
 [[nodiscard]] bool link_wait(FrameRoot& root, Suspension& wait, Link& link) {
   const RootLock lock(root);
-  if (is_cancelled(*root.node)) return false;
+  if (root.node->state.is_cancelled()) return false;
   root.current = &wait;
   if (link()) return true;
   root.current = nullptr;

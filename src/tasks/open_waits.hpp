@@ -3,6 +3,7 @@
 
 #include "base/sharded_list.hpp"
 #include "core/runtime_core.hpp"
+#include "objects/storage_ref.hpp"
 
 #include <manta/detail/objects/node.hpp>
 #include <manta/detail/tasks/frame.hpp>
@@ -28,16 +29,9 @@ class OpenWaits {
   /// Ensures: nothing is allocated, and nothing locked while `act` runs.
   template <class Act>
   void each(Act act) {
-    list_.each_unlocked(
-        [](OpenWait& wait) {
-          wait.node->counts.fetch_add(kOneStorageRef,
-                                      std::memory_order_relaxed);  // while it is listed, its owner holds it
-          return wait.node;
-        },
-        [&act](Node* node) {
-          act(*node);
-          drop_storage_ref(*node);
-        });
+    // While it is listed, its owner keeps the node.
+    list_.each_unlocked([](OpenWait& wait) { return StorageRef(*wait.node); },
+                        [&act](const StorageRef& node) { act(*node); });
   }
 
  private:

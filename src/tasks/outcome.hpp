@@ -18,9 +18,6 @@ namespace detail {
 /// The body returned: its arguments end, then the value shows.
 void finish_with_value(RuntimeCore& core, Node& node) noexcept;
 
-/// The body threw: another attempt, or the error is the outcome.
-void finish_with_throw(RuntimeCore& core, Node& node, std::exception_ptr thrown) noexcept;
-
 /// The body came to an end that is no throw of its own: that error is the outcome, and no attempt follows.
 void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) noexcept;
 
@@ -34,9 +31,6 @@ void drop_unsubmitted(Node& node) noexcept;
 
 /// A node that has its arguments, and that nobody but the caller has seen.
 using UnsubmittedNode = NodeGuard<drop_unsubmitted>;
-
-/// Makes `error` the outcome, whatever the node is doing. False: it had one.
-bool fail(Node& node, std::exception_ptr error) noexcept;
 
 /// Counts a body that will not run again, and tells a drain.
 void count_finished(RuntimeCore& core) noexcept;

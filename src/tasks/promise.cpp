@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/counters.hpp"
 #include "core/hazard.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
+#include "objects/new_node.hpp"
 #include "objects/publish.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
 
-#include <manta/detail/base/slab.hpp>
 #include <manta/promise.hpp>
 
 #include <new>
@@ -32,8 +31,8 @@ void end_setter(Node& node, std::size_t offset, Publish publish) noexcept {
     core = find_core(node.runtime);  // it may have ended before the visit began
   }
   publish(core);
-  OpenWaits::remove(open_wait_of(node, offset));  // it is listed no longer,
-  drop_storage_ref(node);  // and holds the node no longer
+  OpenWaits::remove(open_wait_of(node, offset));
+  drop_storage_ref(node);  // the setter's
 }
 
 }  // namespace
@@ -48,13 +47,11 @@ Node& new_promise(const NodeType& type, std::size_t open_wait_offset, std::sourc
   }
   if (core.faults != nullptr) [[unlikely]]
     ask_allocating(core, "promise");
-  void* const memory = slab_allocate(type.size);
-  Node* const node = ::new (memory) Node(type, kOneRef + 2 * kOneStorageRef, kRunning | kUncounted, runtime, site);
-  count(core, &Counters::nodes, 1);
-  auto* const open = ::new (static_cast<void*>(node->payload() + open_wait_offset)) OpenWait;
-  core.open_waits->add(*open, *node);
-  emit(core, EventKind::kObjectCreated, *node);
-  return *node;
+  Node& node = new_node(&core, runtime, type, kNewPromise, site);
+  auto* const open = ::new (static_cast<void*>(node.payload() + open_wait_offset)) OpenWait;
+  core.open_waits->add(*open, node);
+  emit(core, EventKind::kObjectCreated, node);
+  return node;
 }
 
 void keep_promise(Node& node, std::size_t open_wait_offset) noexcept {

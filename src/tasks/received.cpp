@@ -1,45 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/received.hpp"
 
-#include "core/counters.hpp"
 #include "core/hazard.hpp"
+#include "objects/new_node.hpp"
 #include "tasks/route.hpp"
 
-#include <manta/detail/base/slab.hpp>
 #include <manta/detail/objects/received.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-Node& allocate_received(const NodeType& type, RuntimeId runtime, RemoteId object, std::uint32_t flags) {
-  void* const memory = slab_allocate(type.size);
-  Node* const node =
-      ::new (memory) Node(type, kOneRef + kOneStorageRef, kRunning | kUncounted | kHosted | flags, runtime, {});
-  ::new (static_cast<void*>(reinterpret_cast<std::byte*>(node) + type.origin_offset)) Origin{object};
-  if (RuntimeCore* core = find_core(runtime)) count_alive(*core, runtime, &Counters::nodes, 1);
-  return *node;
+Node& new_received_node(RuntimeCore* core, RuntimeId runtime, const NodeType& type, NodeInit init, RemoteId object) {
+  Node& node = new_node(core, runtime, type, init, {});
+  ::new (static_cast<void*>(reinterpret_cast<std::byte*>(&node) + type.origin_offset)) Origin{object};
+  return node;
 }
 
 }  // namespace
 
-Node& new_received(const NodeType& type, RuntimeId runtime) { return allocate_received(type, runtime, 0, 0); }
-
-void seal_received(Node& node) noexcept {
-  node.state.store(kDone | kUncounted | kHosted, std::memory_order_relaxed);  // nobody else has seen it
+Node& new_received(const NodeType& type, RuntimeId runtime) {
+  return new_received_node(find_core(runtime), runtime, type, kNewReceived, 0);
 }
 
+void seal_received(Node& node) noexcept { node.state.complete_unshared(); }
+
 Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object) {
-  return allocate_received(type, core.id.load(std::memory_order_relaxed), object, kNotRequested);
+  return new_received_node(&core, core.id.load(std::memory_order_relaxed), type, kNewBorrowed, object);
 }
 
 void fetch_borrowed(Node& node) noexcept {
-  // Relaxed: what is found at the owner is ordered by how it comes.
-  const std::uint32_t before = node.state.fetch_and(~kNotRequested, std::memory_order_relaxed);
-  if ((before & kNotRequested) == 0 || node.done()) return;  // somebody else was first, or the value came unasked
+  if (!node.state.request() || node.done()) return;  // somebody else was first, or the value came unasked
   RuntimeCore* const core = find_core(node.runtime);
-  const BlockedGuard stay(core,
-                          node.runtime);  // no visit: where the value comes at once, it may wait for room in the store
+  // Not a RuntimeGuard: where the value comes at once, this may wait for room in the store.
+  const BlockedGuard stay(core, node.runtime);
   if (stay.is_alive()) core->host->object_wanted(origin_of(node).id);
 }
 

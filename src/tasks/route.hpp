@@ -64,8 +64,8 @@ class Host {
 };
 
 /// The engine in a node's state; null: it runs here.
-[[nodiscard]] inline Route* engine_of(const RuntimeCore& core, std::uint32_t state) noexcept {
-  return core.engines[(state & kRouteMask) / kRouteUnit];
+[[nodiscard]] inline Route* engine_of(const RuntimeCore& core, NodeState::Snapshot state) noexcept {
+  return core.engines[state.engine()];
 }
 
 /// Fixes the route of a new node in a runtime whose default is `route`: part of its state.

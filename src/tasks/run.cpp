@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/run.hpp"
 
-#include "core/schedule.hpp"
 #include "objects/event.hpp"
 #include "objects/faults.hpp"
-#include "tasks/admission.hpp"
+#include "objects/storage_ref.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
-#include "tasks/route.hpp"
+#include "tasks/retry.hpp"
 
 #include <manta/detail/tasks/run.hpp>
 
@@ -30,34 +29,20 @@ RunResult run_claimed(Context& context, RuntimeCore& core, Node& node, Home* hom
 }
 
 void execute_task(Runnable& work) noexcept {
-  Node& node = static_cast<Node&>(work);
+  const StorageRef entry = StorageRef::adopt(static_cast<Node&>(work));
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
-  refuse_if_due(core, node);
-  if (claim(node)) run_claimed(context, core, node);
-  drop_storage_ref(node);
+  refuse_if_due(core, *entry);
+  if (claim(*entry)) run_claimed(context, core, *entry);
 }
 
 void task_execute(Runnable& work) noexcept { execute_task(work); }
 
 bool task_is_dead(const Runnable& work) noexcept {
-  const auto& node = static_cast<const Node&>(work);
-  return (node.state.load(std::memory_order_relaxed) & kPhaseMask) != kReady;
+  return static_cast<const Node&>(work).state.glance().phase() != Phase::kReady;
 }
 
 void task_drop_entry(Runnable& work) noexcept { drop_storage_ref(static_cast<Node&>(work)); }
-
-void task_ready(RuntimeCore& core, Node& node) noexcept {
-  const std::uint32_t state = node.state.load(std::memory_order_relaxed);  // the bits asked for are fixed
-  if ((state & (kNeedsAdmission | kRouteMask)) == 0) [[likely]]
-    return schedule(core, node);
-  queue_special(core, node, state);
-}
-
-void queue_special(RuntimeCore& core, Node& node, std::uint32_t state) noexcept {
-  if (Route* const engine = engine_of(core, state)) return engine->start_task(core, node);
-  core.admission->submit(core, node);
-}
 
 }  // namespace detail
 MANTA_NAMESPACE_END

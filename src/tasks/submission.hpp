@@ -3,22 +3,34 @@
 
 #include "core/counters.hpp"
 #include "objects/event.hpp"
+#include "objects/faults.hpp"
+#include "tasks/deadline.hpp"
+#include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
 
+#include <cstdint>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A node on its way into its runtime: it is told of and counted, before anything can end it. What throws before it is
-/// handed over takes it back.
+/// What a submitted node still waits for.
+enum class Missing : std::uint8_t { kNothing, kArguments };
+
+/// A node on its way into its runtime. It holds the order of the steps: told of and counted, before anything can end it;
+/// its faults; its clock; and then it is handed to who may run it. What throws before that takes the node back.
+///
+/// Two do with less. An actor's first message has no clock and no faults: it is no work that a user could cancel. A node
+/// that is hosted here is told of by its caller, and comes in by Callee::serve.
 ///
 /// Requires: the runtime is open for the calling thread, and nobody else has seen the node.
 class Submission {
  public:
-  Submission(RuntimeCore& core, Node& node) noexcept : core_(core), node_(&node) {
+  Submission(RuntimeCore& core, Node& node, Missing missing) noexcept : core_(core), node_(&node) {
+    if (missing == Missing::kArguments) begin_pending(node);
     emit(core, EventKind::kTaskSubmitted, node);
     count(core, &Counters::submitted, 1);
+    if (missing == Missing::kNothing) emit(core, EventKind::kTaskReady, node);
   }
   ~Submission() {
     if (node_ != nullptr) [[unlikely]]
@@ -27,7 +39,21 @@ class Submission {
   Submission(const Submission&) = delete;
   Submission& operator=(const Submission&) = delete;
 
+  void ask_faults() const noexcept {
+    if (core_.faults != nullptr) [[unlikely]]
+      ask_submitted(core_, *node_);
+  }
+
+  /// Errors: as `start_clock`.
+  void start_clock() const {
+    if (node_->cold.load(std::memory_order_relaxed) != nullptr) detail::start_clock(core_, *node_);
+  }
+
+  /// Leaves the node to who queues it.
   Node& hand_over() noexcept { return *std::exchange(node_, nullptr); }
+
+  /// Leaves the node to what it waits for.
+  void register_dependencies() noexcept { detail::register_dependencies(hand_over()); }
 
  private:
   [[gnu::cold, gnu::noinline]] static void take_back(RuntimeCore& core, Node& node) noexcept {

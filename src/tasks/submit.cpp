@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/counters.hpp"
 #include "core/hazard.hpp"
 #include "objects/cold.hpp"
 #include "objects/faults.hpp"
-#include "tasks/cancel.hpp"
+#include "objects/new_node.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
 #include "tasks/submission.hpp"
 
-#include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/cancel.hpp>
 #include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
@@ -27,11 +24,9 @@ namespace {
 
 /// The rest of `submit`, on a thread that the runtime's end waits for.
 void queue_task(RuntimeCore& core, Node& node) {
-  Submission submission(core, node);
-  emit(core, EventKind::kTaskReady, node);
-  if (core.faults != nullptr) [[unlikely]]
-    ask_submitted(core, node);
-  if (node.cold.load(std::memory_order_relaxed) != nullptr) start_clock(core, node);
+  Submission submission(core, node, Missing::kNothing);
+  submission.ask_faults();
+  submission.start_clock();
   node.node_type().ready(core, submission.hand_over());
 }
 
@@ -62,18 +57,12 @@ Node& new_task(const NodeType& type, ResultUse wanted, std::source_location site
     route = choose_route(route, type, site);
   if (load_relaxed(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, type.name);
-  void* const memory = slab_allocate(type.size);
-  const bool result = wanted == ResultUse::kResult;
-  // One hold for the queue entry, and one for all references.
-  Node* const node = ::new (memory)
-      Node(type, result ? kOneRef + 2 * kOneStorageRef : kOneStorageRef, (result ? kReady : kReady | kNoRefs) | route,
-           context.runtime, site);  // that one, and not whichever has the core by now
-  count_alive(core, context.runtime, &Counters::nodes, 1);
-  return *node;
+  const NodeInit init = with_flags(wanted == ResultUse::kResult ? kNewWork : kNewMessage, route);
+  return new_node(&core, context.runtime, type, init, site);
 }
 
 void free_unbuilt(Node& node) noexcept {
-  node.counts.store(kOneStorageRef, std::memory_order_relaxed);  // nobody else has seen it
+  node.counts.reset_unshared();
   drop_storage_ref(node);
 }
 
@@ -108,7 +97,7 @@ void configure(Node& node, const TaskOptions& options) {
     cold.deadline = options.deadline.resolve(core.executor->now());
     flags |= kNoInline;
   }
-  node.state.fetch_or(flags, std::memory_order_relaxed);  // nobody else has seen it
+  node.state.set(flags);
 }
 
 void submit(Node& node) {
@@ -122,12 +111,10 @@ void submit_with_dependencies(Node& node) {
   require_one_runtime(node);
   const RuntimeGuard visit(core);
   require_open(core, node);
-  begin_pending(node);
-  Submission submission(core, unsubmitted.release());
-  if (core.faults != nullptr) [[unlikely]]
-    ask_submitted(core, node);
-  start_clock(core, node);
-  register_dependencies(submission.hand_over());
+  Submission submission(core, unsubmitted.release(), Missing::kArguments);
+  submission.ask_faults();
+  submission.start_clock();
+  submission.register_dependencies();
 }
 
 }  // namespace detail

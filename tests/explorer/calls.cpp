@@ -97,7 +97,7 @@ struct LateCalls {
   static Node& defer(ActorCell& cell, std::uint64_t caller) {
     void* const memory = slab_allocate(kCallType.size);
     auto* const call = ::new (memory)
-        Node(kCallType, kOneStorageRef, kReady | kNoRefs | kWasDeferred, Core::kId, std::source_location::current());
+        Node(kCallType, NodeInit{Phase::kReady, kNoRefs | kWasDeferred, 0, 1}, Core::kId, std::source_location::current());
     ::new (static_cast<void*>(call->payload())) Link{&cell};
     MutexLock lock(cell.side_mutex);
     if (cell.side == nullptr) cell.side = std::make_unique<SideQueues>();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <manta/detail/objects/waiter.hpp>
 #include "tasks/run.hpp"
 
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 
-#include <manta/detail/objects/publish.hpp>
 
 #include <exception>
 #include <stdexcept>
@@ -34,7 +34,7 @@ void run_if_claimed(Node& node, atomic<int>& ended) {
 }
 
 void cancel_at_any_moment(Node& node, atomic<int>& ended) {
-  if (publish_error(node, std::make_exception_ptr(std::runtime_error("cancelled"))) != kDone) {
+  if (publish_error(node, std::make_exception_ptr(std::runtime_error("cancelled"))) != Phase::kDone) {
     ended.fetch_add(1, std::memory_order_relaxed);
   }
 }
@@ -42,7 +42,7 @@ void cancel_at_any_moment(Node& node, atomic<int>& ended) {
 }  // namespace
 
 void claim_has_one_winner() {
-  Node& node = make_node(kType, kOneRef + 3 * kOneStorageRef, kPending);
+  Node& node = make_node(kType, {Phase::kPending, 0, 1, 3});
   manta::explorer::name(node, "node");
   atomic<int> ended{0};
   const auto run = [&] {
@@ -53,17 +53,17 @@ void claim_has_one_winner() {
     Strand one("one", run);
     Strand two("two", run);
     payload(node).value.set(1);
-    node.state.fetch_or(kReady, std::memory_order_release);
+    check(node.state.make_ready(), "a node ended before it was ready");
     cancel_at_any_moment(node, ended);
   }
   check(ended.load(std::memory_order_relaxed) == 1, "a node had two outcomes, or none");
-  node.state.fetch_or(kObserved, std::memory_order_relaxed);
+  node.state.observe();
   drop_ref(node);
 }
 
 // Nobody wants the result; a timer may hold the node, and fail it.
 void unwatched_node_has_one_outcome() {
-  Node& node = make_node(kType, 2 * kOneStorageRef, kReady | kNoRefs);
+  Node& node = make_node(kType, {Phase::kReady, kNoRefs, 0, 2});
   manta::explorer::name(node, "node");
   payload(node).value.set(1);
   atomic<int> ended{0};
@@ -86,7 +86,7 @@ struct Lending : Waiter {
   int told = 0;
 
   explicit Lending(Node& n) noexcept : node(n) {
-    node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed);
+    node.counts.add_storage_ref();
     fire = [](Waiter& waiter) noexcept {
       auto& self = static_cast<Lending&>(waiter);
       ++self.told;
@@ -99,7 +99,7 @@ struct Lending : Waiter {
 
 // The last reference goes while somebody who has none waits for the node.
 void lent_node_tells_who_waits() {
-  Node& node = make_node(kType, kOneRef + 2 * kOneStorageRef, kReady);
+  Node& node = make_node(kType, {Phase::kReady, 0, 1, 2});
   manta::explorer::name(node, "node");
   payload(node).value.set(1);
   atomic<int> ended{0};

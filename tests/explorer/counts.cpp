@@ -53,7 +53,7 @@ void value_and_storage_end_once() {
   void* const memory = slab_allocate(kType.size);
   // Two references and what holds the storage for them, and the publisher's hold.
   auto* const node =
-      ::new (memory) Node(kType, 2 * kOneRef + 2 * kOneStorageRef, kRunning, 0, std::source_location::current());
+      ::new (memory) Node(kType, NodeInit{Phase::kRunning, 0, 2, 2}, 0, std::source_location::current());
   ::new (static_cast<void*>(node->payload())) Reported;
   reported(*node).ends = &ends;
   manta::explorer::name(*node, "node");

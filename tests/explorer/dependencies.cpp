@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <manta/detail/base/pause.hpp>
 #include "tasks/dependencies.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/run.hpp"
 
-#include "base/pause.hpp"
 #include "explorer/cores.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
@@ -70,12 +70,12 @@ constexpr NodeType kDependentType = [] {
 /// A task with two dependencies that are being produced.
 struct Scene {
   const Core core;
-  std::array<Node*, 2> producers{&make_node(kProducerType, 2 * kOneRef + kOneStorageRef, kRunning),
-                                 &make_node(kProducerType, 2 * kOneRef + kOneStorageRef, kRunning)};
+  std::array<Node*, 2> producers{&make_node(kProducerType, {Phase::kRunning, 0, 2, 1}),
+                                 &make_node(kProducerType, {Phase::kRunning, 0, 2, 1})};
   Dependency first{producers[0]};
   Dependency second{producers[1]};
   Dependent dependent;
-  Node& task = make_node(kDependentType, kOneRef + kOneStorageRef, kReady, Core::kId);
+  Node& task = make_node(kDependentType, {Phase::kReady, 0, 1, 1}, Core::kId);
 
   Scene() {
     dependent.dependencies = {&first, &second};
@@ -121,7 +121,7 @@ void cancelled_dependent_ends_once() {
     Strand three("three", [&] { Scene::publish(scene.producers[1]); });
     register_dependencies(scene.task);
   }
-  scene.task.state.fetch_or(kObserved, std::memory_order_relaxed);
+  scene.task.state.observe();
   check(scene.dependent.readied.get() == 1, "a task was readied twice, or never");
   check(scene.dependent.arguments_ended.get() == 1, "the arguments ended twice, or never");
 }
@@ -141,7 +141,7 @@ void twice_cancelled_dependent_ends_once() {
     register_dependencies(scene.task);
   }
   check(ended.load(std::memory_order_relaxed) == 1, "two have cancelled one task, or nobody");
-  scene.task.state.fetch_or(kObserved, std::memory_order_relaxed);
+  scene.task.state.observe();
   check(scene.dependent.readied.get() == 1, "a task was readied twice, or never");
   check(scene.dependent.arguments_ended.get() == 1, "the arguments ended twice, or never");
   for (Node* each : scene.producers) Scene::publish(each);

@@ -102,7 +102,7 @@ struct WaitingMethod : Home {
   FrameRoot root;
   FrameBase frame;
   NodeSuspension wait;
-  Node& node = make_node(kTaskType, kOneRef + kOneStorageRef, kRunning, Core::kId);
+  Node& node = make_node(kTaskType, {Phase::kRunning, 0, 1, 1}, Core::kId);
 
   explicit WaitingMethod(RuntimeCore& c) : Home{deliver, nullptr, nullptr}, core(c) {
     root.node = &node;
@@ -125,7 +125,7 @@ struct WaitingMethod : Home {
 
 void method_whose_task_has_ended_does_not_wait() {
   Draining runtime(2);
-  Node& task = make_node(kTaskType, 2 * kOneRef + kOneStorageRef, kRunning, Core::kId);
+  Node& task = make_node(kTaskType, {Phase::kRunning, 0, 2, 1}, Core::kId);
   manta::explorer::name(task, "task");
   {
     WaitingMethod method(*runtime.core);
@@ -145,7 +145,7 @@ void method_whose_task_has_ended_does_not_wait() {
     runtime.wait();
     actor.join();
     worker.join();
-    method.node.state.fetch_or(kDone, std::memory_order_relaxed);
+    static_cast<void>(method.node.state.complete(Completion::kValue));
   }
   drop_ref(task);
 }

@@ -26,10 +26,10 @@ struct Payload {
 
 inline constexpr std::uint32_t kNodeBytes = sizeof(Node) + sizeof(Payload);
 
-[[nodiscard]] inline Node& make_node(const NodeType& type, std::uint64_t counts, std::uint32_t state,
+[[nodiscard]] inline Node& make_node(const NodeType& type, manta::detail::NodeInit init,
                                      manta::detail::RuntimeId runtime = 0) {
   void* const memory = manta::detail::slab_allocate(kNodeBytes);
-  auto* const node = ::new (memory) Node(type, counts, state, runtime, std::source_location::current());
+  auto* const node = ::new (memory) Node(type, init, runtime, std::source_location::current());
   ::new (static_cast<void*>(node->payload())) Payload;
   return *node;
 }

@@ -112,11 +112,11 @@ constexpr NodeType kBodyType = [] {
 struct AskingBody {
   FullStore full{std::chrono::nanoseconds::max()};
   BlockedBodies blocked;
-  Node& node = make_node(kBodyType, kOneStorageRef | kOneRef, kRunning, Core::kId);
+  Node& node = make_node(kBodyType, {Phase::kRunning, 0, 1, 1}, Core::kId);
 
   AskingBody() { full.core->blocked = &blocked; }
   ~AskingBody() {
-    node.state.fetch_or(kDone, std::memory_order_relaxed);
+    static_cast<void>(node.state.complete(Completion::kValue));
     drop_ref(node);
   }
   AskingBody(const AskingBody&) = delete;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <manta/detail/objects/waiter.hpp>
 #include "base/parker.hpp"
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 
-#include <manta/detail/objects/publish.hpp>
 
 // The property: a waiter that was added fires exactly once, after the node is done, unless it was removed, and then never.
 
@@ -61,7 +61,7 @@ void publish(Node& node) {
 }  // namespace
 
 void waiters_are_told_once() {
-  Node& node = make_node(kType, kOneRef + kOneStorageRef, kRunning);
+  Node& node = make_node(kType, {Phase::kRunning, 0, 1, 1});
   manta::explorer::name(node, "node");
   {
     Strand publisher("publisher", [&] { publish(node); });
@@ -72,7 +72,7 @@ void waiters_are_told_once() {
 }
 
 void a_waiter_leaves_or_is_told() {
-  Node& node = make_node(kType, kOneRef + kOneStorageRef, kRunning);
+  Node& node = make_node(kType, {Phase::kRunning, 0, 1, 1});
   manta::explorer::name(node, "node");
   {
     Strand publisher("publisher", [&] { publish(node); });

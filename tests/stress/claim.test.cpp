@@ -26,10 +26,9 @@ using manta::Config;
 using manta::ObjectRef;
 using manta::Runtime;
 using manta::detail::claim;
-using manta::detail::kPhaseMask;
-using manta::detail::kReady;
 using manta::detail::Node;
 using manta::detail::NodeType;
+using manta::detail::Phase;
 using manta::detail::Random;
 using manta_stress::Pinned;
 
@@ -41,7 +40,7 @@ constexpr NodeType kBareType{};
 
 /// A node that may be claimed a few times over, as a task with retries is.
 struct Claimed {
-  Node node{kBareType, manta::detail::kOneRef + manta::detail::kOneStorageRef, kReady, 0,
+  Node node{kBareType, manta::detail::NodeInit{Phase::kReady, 0, 1, 1}, 0,
             std::source_location::current()};
   std::uint64_t argument = 0;  // plain: TSan sees whether a claim acquires what readied the node
   int attempts = 0;  // plain: written by who has claimed
@@ -53,16 +52,9 @@ struct Counts {
   std::uint64_t lost = 0;  // found the node ready, and somebody else got it
 };
 
-/// What a retry does to a node (tasks/outcome.cpp).
-void make_ready(Node& node) {
-  std::uint32_t state = node.state.load(std::memory_order_acquire);
-  while (!node.state.compare_exchange_weak(state, (state & ~kPhaseMask) | kReady, std::memory_order_acq_rel)) {
-  }
-}
-
 void claim_all(std::vector<std::unique_ptr<Claimed>>& nodes, Counts& counts) {
   for (auto& each : nodes) {
-    const bool was_ready = (each->node.state.load(std::memory_order_relaxed) & kPhaseMask) == kReady;
+    const bool was_ready = each->node.state.glance().phase() == Phase::kReady;
     if (!claim(each->node)) {
       counts.lost += was_ready ? 1 : 0;
       continue;
@@ -71,7 +63,8 @@ void claim_all(std::vector<std::unique_ptr<Claimed>>& nodes, Counts& counts) {
     each->wins.fetch_add(1, std::memory_order_relaxed);
     ASSERT_EQ(each->argument, static_cast<std::uint64_t>(each->attempts) + 7);
     each->argument += 1;
-    if (++each->attempts < kAttempts) make_ready(each->node);
+    if (++each->attempts == kAttempts) continue;
+    ASSERT_TRUE(each->node.state.retry());
   }
 }
 

@@ -26,12 +26,10 @@ using manta::Runtime;
 using manta::detail::add_ref;
 using manta::detail::drop_ref;
 using manta::detail::drop_storage_ref;
-using manta::detail::kOneRef;
-using manta::detail::kOneStorageRef;
-using manta::detail::kReady;
-using manta::detail::kRunning;
 using manta::detail::Node;
+using manta::detail::NodeInit;
 using manta::detail::NodeType;
+using manta::detail::Phase;
 using manta::detail::Random;
 using manta_stress::Pinned;
 
@@ -79,7 +77,7 @@ constexpr NodeType kWithout = make_type(false);  // of such nodes the last holde
 Node& make_node(const NodeType& type, Fate& fate) {
   void* const memory = manta::detail::slab_allocate(type.size);
   auto* const node = ::new (memory)
-      Node(type, kHolders * kOneRef + (kHolders + 2) * kOneStorageRef, kRunning, 0, std::source_location::current());
+      Node(type, NodeInit{Phase::kRunning, 0, kHolders, kHolders + 2}, 0, std::source_location::current());
   fate_of(*node) = &fate;
   return *node;
 }
@@ -93,7 +91,7 @@ void hold(Node& node, int holder, Random& random) {
     ++touched;
     switch (random.below(4)) {
       case 0: add_ref(node), ++refs; break;
-      case 1: node.counts.fetch_add(kOneStorageRef, std::memory_order_relaxed), ++holds; break;
+      case 1: node.counts.add_storage_ref(), ++holds; break;
       case 2: refs > 1 ? (drop_ref(node), --refs) : 0; break;
       default: holds > 1 ? (drop_storage_ref(node), --holds) : 0; break;
     }

@@ -3,7 +3,7 @@
 #include "objects/publish.hpp"
 #include "stress/support.hpp"
 
-#include <manta/detail/objects/publish.hpp>
+#include <manta/detail/objects/waiter.hpp>
 #include <manta/manta.hpp>
 
 #include <gtest/gtest.h>
@@ -43,7 +43,7 @@ constexpr std::size_t kEach = 4;  // waiters that one thread has in one node
 constexpr NodeType kBareType{};
 
 struct Published {
-  Node node{kBareType, manta::detail::kOneRef + manta::detail::kOneStorageRef, manta::detail::kRunning, 0,
+  Node node{kBareType, manta::detail::NodeInit{manta::detail::Phase::kRunning, 0, 1, 1}, 0,
             std::source_location::current()};
   int value = 0;  // plain: TSan sees whether a waiter acquires what was published
 };

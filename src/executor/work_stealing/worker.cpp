@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <manta/detail/base/pause.hpp>
 #include "executor/work_stealing/worker.hpp"
 
-#include "base/pause.hpp"
 #include "base/thread.hpp"
 #include "core/runtime_core.hpp"
 #include "executor/work_stealing/work_stealing.hpp"

@@ -2,10 +2,10 @@
 #include "testing/explorer/explorer.hpp"
 
 #include "base/futex.hpp"
-#include "base/pause.hpp"
 #include "base/sync.hpp"
 
 #include <manta/detail/base/atomic.hpp>
+#include <manta/detail/base/pause.hpp>
 
 #include <gtest/gtest.h>
 

@@ -4,6 +4,9 @@
 #include <manta/detail/base/atomic.hpp>
 #include <manta/detail/base/export.hpp>
 #include <manta/detail/core/runnable.hpp>
+#include <manta/detail/objects/node_state.hpp>
+#include <manta/detail/objects/node_tally.hpp>
+#include <manta/detail/objects/ref_counts.hpp>
 #include <manta/detail/objects/waiter.hpp>
 
 #include <cstddef>
@@ -19,39 +22,16 @@ struct NodeType;
 struct NodeCodec;
 struct Cold;
 
-// Bits of Node::state.
-inline constexpr std::uint32_t kPhaseMask = 3;
-inline constexpr std::uint32_t kPending = 0;
-inline constexpr std::uint32_t kReady = 1;
-inline constexpr std::uint32_t kRunning = 2;
-inline constexpr std::uint32_t kDone = 3;
-inline constexpr std::uint32_t kLock = 1u << 2;        ///< Guards the waiter list.
-inline constexpr std::uint32_t kHasWaiters = 1u << 3;  ///< The list is not empty.
-inline constexpr std::uint32_t kFailed = 1u << 4;      ///< Done, and the outcome is an error in Cold.
-inline constexpr std::uint32_t kOutcomeReserved = 1u << 5;     ///< The outcome is certain: somebody is writing it.
-inline constexpr std::uint32_t kNoRefs = 1u << 6;      ///< refs is 0: the publisher destroys the value.
-inline constexpr std::uint32_t kObserved = 1u << 7;    ///< Somebody saw the outcome, or was told of it.
-inline constexpr std::uint32_t kCancel = 1u << 8;      ///< Asked to stop; stays.
-inline constexpr std::uint32_t kKeepArguments = 1u << 9;      ///< Attempts run on copies of the arguments.
-inline constexpr std::uint32_t kNeedsAdmission = 1u << 10;     ///< Passes through admission (resources).
-inline constexpr std::uint32_t kNoInline = 1u << 11;   ///< A `get` must not run it.
-inline constexpr std::uint32_t kHoldsCell = 1u << 13;  ///< A call with a result: keeps its actor's cell in place.
-inline constexpr std::uint32_t kWasDeferred = 1u << 14;    ///< A call that has stood in a side queue of its actor.
-inline constexpr std::uint32_t kUncounted = 1u << 12;  ///< No work: a put or a promise. A drain does not wait for it.
-inline constexpr std::uint32_t kHosted = 1u
-                                         << 16;  ///< Stands here for a node of a caller elsewhere: no event of its own.
-inline constexpr std::uint32_t kRouteUnit =
-    1u << 17;  ///< The engine that runs it, fixed at submission: 0 is this process.
-inline constexpr std::uint32_t kRouteMask = 3 * kRouteUnit;
-inline constexpr std::uint32_t kNotRequested =
-    1u << 19;  ///< A borrowed object whose owner was not asked for the value yet.
-
-inline constexpr std::uint64_t kOneRef = 1;
-inline constexpr std::uint64_t kOneStorageRef = std::uint64_t{1} << 32;
-inline constexpr std::uint64_t kRefMask = kOneStorageRef - 1;
-
 /// Names a runtime without keeping it alive: an index into the process's table and a generation. 0 is none.
 using RuntimeId = std::uint32_t;
+
+/// What a new node begins with.
+struct NodeInit {
+  Phase phase;
+  std::uint32_t flags;
+  std::uint32_t refs;
+  std::uint32_t storage_refs;
+};
 
 /// The node: a task, its arguments and the object entry of its result, in one allocation.
 ///
@@ -60,46 +40,39 @@ using RuntimeId = std::uint32_t;
 /// A result or an argument pack that is larger stands in a block of its own and leaves a pointer here. The result
 /// comes right behind the header, so that an `ObjectRef<T>` finds it without knowing the task.
 ///
-/// **Three lifetimes.** `counts` holds two counters. `refs` counts who can reach the value (handles, dependents,
-/// pins): at 0 the value dies. `mem` counts who needs the storage (queue entries, a running body, timers, and one
-/// for all refs together): at 0 it goes back. The arguments die when the body ends, before the result shows.
+/// **Three lifetimes.** `counts` holds two counts. The references (handles, dependents, pins) can reach the value: with the
+/// last one the value dies. The storage references are who needs the storage (a queue entry, a running body, a timer, and
+/// one for all references together): with the last one it is freed. The arguments die when the body ends, before the
+/// result shows.
 ///
-/// **The phases**, in the low bits of `state`, only ever rise, except that a retry goes from Running to Ready:
+/// | field    | written by                                      | read by                                         |
+/// |----------|-------------------------------------------------|-------------------------------------------------|
+/// | counts   | who adds or gives up a reference                | the same                                        |
+/// | state    | anybody, by its named changes                   | anybody                                         |
+/// | waiters  | who holds their lock; after Done, who completed | the same                                        |
+/// | tally    | dependencies; then who completes the node       | who readies it; who destroys the value          |
+/// | cold     | once, by CAS from null                          | anybody                                         |
+/// | result   | the thread that runs the body, before it is Done | anybody, after an acquiring load that sees Done |
 ///
-///     Pending --last dependency--> Ready --claim--> Running --publish--> Done
-///        \______________cancelled, or a dependency failed________________/
-///
-/// | field    | written by                                     | read by                                          |
-/// |----------|------------------------------------------------|--------------------------------------------------|
-/// | state    | anybody, by CAS or fetch_or; see is_private()  | anybody                                          |
-/// | waiters  | who holds kLock; after Done, the publisher      | the same                                         |
-/// | tally    | dependencies count down; the publisher after    | who schedules; who frees the value               |
-/// | cold     | once, by CAS from null                          | anybody                                          |
-/// | result   | the thread which runs the body, before publish  | anybody, after an acquiring load that sees Done  |
-///
-/// Exactly one thread moves the phase to Done. A body that ends after its node was cancelled finds that out at
-/// its own attempt to publish, and destroys the value which nobody saw.
+/// Exactly one thread moves the phase to Done. A body that ends after its node was cancelled finds that out when it
+/// completes the node, and destroys the value that nobody saw.
 struct Node : Runnable {
-  atomic<std::uint64_t> counts;
-  atomic<std::uint32_t> state;
+  RefCounts counts;
+  NodeState state;
   RuntimeId runtime;
   union {
     Waiter* waiters = nullptr;  ///< The last of a ring.
-    Node*
-        next_dead;  ///< Once nobody can reach it: link of the list of what is to be destroyed. Waiters hold references.
+    Node* next_dead;  ///< Once nobody can reach it: link of the list of what is to be destroyed. Waiters hold references.
   };
   atomic<Cold*> cold{nullptr};
-  atomic<std::uint64_t> tally{0};  ///< Until Ready: dependencies still missing. After Done: bytes on the account.
+  NodeTally tally;
   std::source_location site;
 
-  Node(const NodeType& t, std::uint64_t initial_counts, std::uint32_t initial_state, RuntimeId id,
-       std::source_location where) noexcept;
+  Node(const NodeType& t, NodeInit init, RuntimeId id, std::source_location where) noexcept;
 
   [[nodiscard]] const NodeType& node_type() const noexcept;
-  [[nodiscard]] bool done() const noexcept { return (state.load(std::memory_order_acquire) & kPhaseMask) == kDone; }
-  [[nodiscard]] bool has_value() const noexcept {
-    return (state.load(std::memory_order_acquire) & (kPhaseMask | kFailed)) == kDone;
-  }
+  [[nodiscard]] bool done() const noexcept { return state.load().is_done(); }
+  [[nodiscard]] bool has_value() const noexcept { return state.load().has_value(); }
   [[nodiscard]] std::byte* payload() noexcept { return reinterpret_cast<std::byte*>(this) + sizeof(Node); }
 };
 static_assert(sizeof(Node) == 64);
@@ -137,28 +110,24 @@ struct NodeType : RunnableType {
 inline constexpr std::uint32_t kActorCall = 1u << 0;  ///< Runs on an actor's activation.
 inline constexpr std::uint32_t kCopyableArgs = 1u << 1;  ///< An attempt can run on copies.
 inline constexpr std::uint32_t kCoroutine = 1u << 2;  ///< Calls that may suspend.
-inline constexpr std::uint32_t kTravels = 1u
-                                          << 3;  ///< Runs where its route says; else in this process on every engine.
+inline constexpr std::uint32_t kTravels = 1u << 3;  ///< Runs where its route says; else here on every engine.
 inline constexpr std::uint32_t kBorrowed = 1u << 4;  ///< A value, or a reference to one, that came from elsewhere.
 
 inline const NodeType& Node::node_type() const noexcept { return static_cast<const NodeType&>(*type); }
 
-inline Node::Node(const NodeType& t, std::uint64_t initial_counts, std::uint32_t initial_state, RuntimeId id,
-                  std::source_location where) noexcept
-    : Runnable(t), counts(initial_counts), state(initial_state), runtime(id), site(where) {}
+inline Node::Node(const NodeType& t, NodeInit init, RuntimeId id, std::source_location where) noexcept
+    : Runnable(t), counts(init.refs, init.storage_refs), state(init.phase, init.flags), runtime(id), site(where) {}
 
 /// Adds a reference to a node that has one.
-///
-/// Order: relaxed: whoever copies a reference already sees the node.
-inline void add_ref(Node& node) noexcept { node.counts.fetch_add(kOneRef, std::memory_order_relaxed); }
+inline void add_ref(Node& node) noexcept { node.counts.add_ref(); }
 
-/// Gives up a reference; destroys the value with the last one, and the storage if nothing else holds it.
+/// Gives up a reference; destroys the value with the last one, and frees the storage if nobody else needs it.
 ///
 /// Cost: one load where this is the only holder, else one atomic add. Never recurses: values that hold the last
 ///       reference to other values are freed by iteration.
 MANTA_API void drop_ref(Node& node) noexcept;
 
-/// Gives up one hold on the storage.
+/// Gives up one need for the storage.
 MANTA_API void drop_storage_ref(Node& node) noexcept;
 
 /// request_value() for a borrowed object.
@@ -169,15 +138,12 @@ MANTA_API void fetch_borrowed(Node& node) noexcept;
 /// Called before a node is waited for, and where it was found not done. Nothing is locked meanwhile: the value may
 /// arrive, and what waits for it be told, before this returns.
 inline void request_value(Node& node) noexcept {
-  if ((node.state.load(std::memory_order_relaxed) & kNotRequested) != 0)
-      [[unlikely]]  // no order: only asks sooner or later
+  if (node.state.glance().has(kNotRequested)) [[unlikely]]  // it is only asked sooner or later
     fetch_borrowed(node);
 }
 
 /// True where the caller's is the only reference.
-[[nodiscard]] inline bool is_only_ref(const Node& node) noexcept {
-  return (node.counts.load(std::memory_order_acquire) & kRefMask) == 1;
-}
+[[nodiscard]] inline bool is_only_ref(const Node& node) noexcept { return node.counts.is_only_ref(); }
 
 }  // namespace detail
 MANTA_NAMESPACE_END

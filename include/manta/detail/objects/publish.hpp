@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A node's outcome, and who waits for it.
+/// A node's error.
 
 #include <manta/detail/objects/node.hpp>
 
@@ -15,19 +15,6 @@ namespace detail {
 
 /// The node's error, for who wants it without a throw.
 [[nodiscard]] MANTA_API std::exception_ptr outcome_error(Node& node);
-
-/// Links `waiter` to `node`, behind those that are there.
-///
-/// Requires: request_value(node) before; not here, since the caller may hold a lock.
-/// Ensures: true: `fire` will be called unless `remove_waiter` succeeds. False: the node is already done.
-/// Threads: any.
-[[nodiscard]] MANTA_API bool add_waiter(Node& node, Waiter& waiter) noexcept;
-
-/// Unlinks `waiter`.
-///
-/// Ensures: true: `fire` was not and will not be called. False: the node is done, and `fire` was called or is
-///          about to be; its owner must wait for that call before the waiter dies.
-[[nodiscard]] MANTA_API bool remove_waiter(Node& node, Waiter& waiter) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -37,7 +37,7 @@ struct TaskKind {
 
   static RunResult invoke(Node& node) {
     P& arguments = Arguments::get(node);
-    const ArgumentUse how = (node.state.load(std::memory_order_relaxed) & kKeepArguments) != 0
+    const ArgumentUse how = node.state.glance().has(kKeepArguments)
                                 ? ArgumentUse::kAgain
                                 : ArgumentUse::kForGood;  // fixed at submission
     if constexpr (coroutine) {

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <manta/detail/base/atomic.hpp>
+
+#include <cstdint>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+/// What a node counts: while it is pending what it still waits for, and once it is done the bytes of its value that the
+/// object store is charged with. One word serves both, since no node needs them at once.
+///
+/// A pending node waits for each dependency that is not done, and for each guard: the submission, and who fails it. Who
+/// brings the count to 0 decides what becomes of the node, and nobody reads its links to dependencies after that: they are
+/// among the arguments, which may die then.
+///
+/// While the submission makes the links, they are its own. Who fails the node meanwhile leaves them to the submission.
+class NodeTally {
+ public:
+  /// Begins the count, with the submission's guard, and the making of the links.
+  ///
+  /// Requires: nobody else has seen the node.
+  void begin_linking() noexcept { word_.store(kLinking + 1, std::memory_order_relaxed); }
+
+  /// Ends the making of the links. True: the node has failed meanwhile, and the caller takes the links back.
+  ///
+  /// Order: acquire and release, as `forget_links`.
+  [[nodiscard]] bool end_linking() noexcept {
+    return (word_.fetch_sub(kLinking, std::memory_order_acq_rel) & kForget) != 0;
+  }
+
+  /// Counts one more that the node waits for. Requires: a guard.
+  void add_missing() noexcept { word_.fetch_add(1, std::memory_order_relaxed); }
+
+  /// Adds a guard, if something is missing yet.
+  [[nodiscard]] bool try_guard() noexcept {
+    std::uint64_t word = word_.load(std::memory_order_relaxed);
+    while ((word & kCharged) == 0 && (word & kCountMask) != 0) {
+      if (word_.compare_exchange_weak(word, word + 1, std::memory_order_acquire)) return true;
+    }
+    return false;
+  }
+
+  /// Counts off one that the node waited for, or a guard. True: it was the last.
+  ///
+  /// Order: acquire and release: who takes the last count sees what all others did to the node.
+  [[nodiscard]] bool drop_missing() noexcept {
+    return (word_.fetch_sub(1, std::memory_order_acq_rel) & kCountMask) == 1;
+  }
+
+  /// The node has failed, and its links are to be taken back. True: by the caller; else by the submission.
+  ///
+  /// Requires: a guard.
+  /// Order:    acquire: the links, from the submission. Release: that the node has failed, to it.
+  [[nodiscard]] bool forget_links() noexcept {
+    return (word_.fetch_or(kForget, std::memory_order_acq_rel) & kLinking) == 0;
+  }
+
+  /// Requires: the caller is the only one who may complete the node, or nobody else has seen it.
+  /// Order:    none: published with the phase.
+  void charge(std::uint64_t bytes) noexcept {
+    word_.store(bytes == 0 ? 0 : bytes | kCharged, std::memory_order_relaxed);
+  }
+
+  /// Requires: the value is the caller's to destroy.
+  [[nodiscard]] std::uint64_t charged_bytes() const noexcept {
+    return word_.load(std::memory_order_relaxed) & ~kCharged;
+  }
+
+ private:
+  static constexpr std::uint64_t kCharged = std::uint64_t{1} << 61;  // bytes: a late `try_guard` lets them alone
+  static constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
+  static constexpr std::uint64_t kForget = std::uint64_t{1} << 63;   // the node has failed: the links are to be taken back
+  static constexpr std::uint64_t kCountMask = kCharged - 1;
+
+  atomic<std::uint64_t> word_{0};
+};
+
+}  // namespace detail
+MANTA_NAMESPACE_END
