@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Says how the library's code is built, in figures: scripts/house.py [--strays | --homonyms | --long]
+"""Says how the library's code is built, in figures: scripts/house.py [--strays | --knots | --homonyms | --long]
 
 The figures are of include/manta and src, without tests, benchmarks and what only they use (src/testing). `--strays` lists
-the functions that are declared in a header and defined in a source of another name, `--homonyms` the types outside of
-classes that two files define by one name, and `--long` the longest functions.
+the functions that are declared in a header and defined in a source of another name, `--knots` the files of a room that
+need one another, `--homonyms` the types outside of classes that two files define by one name, and `--long` the longest
+functions.
 
 As a step of ./check it fails where a figure is above its limit.
 """
@@ -19,10 +20,11 @@ from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 NO_LIBRARY = re.compile(r"\.(test|bench)\.|^src/testing/")
-STATE = re.compile(r"\b(?:state|counts|tally)\s*\.\s*(?:store|exchange|fetch_\w+|compare_exchange_\w+)\s*\(")  # raw
+STATE = re.compile(r"\b(?:state|counts|tally)\s*\.\s*(?:store|exchange|fetch_\w+|compare_exchange_\w+)\s*\(")  # a raw change
 LIMITS = {  # figure: the most that it may be
     "functions defined away from their header, %": 5,  # LevelDB: 4
     "lines of the longest function": 60,  # a screen
+    "places that write the state of a node past its owner": 0,
 }
 
 
@@ -126,6 +128,27 @@ def strays(functions):
     return away, len(seen)
 
 
+def knots(files):
+    """Groups of files (a header and its sources are one) of a room that need one another, directly or by others."""
+    needs = defaultdict(set)
+    for path, text in files.items():
+        room, stem = Path(path).parent, Path(path).stem
+        if room.parts[0] == "src":
+            for include in re.findall(r'^#include "(.+)\.hpp"', text, re.M):
+                if Path("src") / Path(include).parent == room and not belongs(path, include):
+                    needs[room / stem].add(room / Path(include).stem)
+    reached = {}
+    for one in needs:
+        found, left = set(), [one]
+        while left:
+            new = needs.get(left.pop(), set()) - found
+            found |= new
+            left += new
+        reached[one] = found
+    return {tuple(sorted(map(str, {one} | {other for other in reached[one] if one in reached.get(other, ())})))
+            for one in reached if one in reached[one]}
+
+
 def homonyms(houses):
     """Types at namespace scope that two files define."""
     where = defaultdict(set)
@@ -155,6 +178,7 @@ def figures():
     sizes = [text.count("\n") for text in files.values()]
     away, both = strays(functions)
     twice = homonyms(houses)
+    knotted = knots(files)
     writers = {path: len(STATE.findall(text)) for path, text in files.items() if STATE.search(text)}
     public = [share_of_comments(t) for p, t in files.items() if p.startswith("include/manta/") and "/detail/" not in p]
     wide = sum(len(line) > 120 for text in files.values() for line in text.splitlines())
@@ -168,13 +192,14 @@ def figures():
         "lines of a function, 99 %": rank(lengths, 0.99),
         "lines of the longest function": max(lengths),
         "functions defined away from their header, %": round(100 * len(away) / both, 1),
-        "files that write the state of a node": len(writers),
-        "places that write the state of a node": sum(writers.values()),
+        "places that write the state of a node past its owner": sum(writers.values()),
+        "files of the largest knot": max(map(len, knotted), default=0),
         "types of one name in two files": len(twice),
         "comments in public headers, %": round(100 * sum(c for c, _ in public) / sum(n for _, n in public), 1),
         "lines over 120 columns": wide,
     }
     return result, {"--strays": [f"{f}  in {d.path}" for f, d in away],
+                    "--knots": [", ".join(knot) for knot in sorted(knotted)],
                     "--homonyms": [f"{name}: {', '.join(paths)}" for name, paths in sorted(twice.items())],
                     "--long": [f"{f.lines:4} {f}" for f in sorted(functions, key=lambda f: -f.lines)[:30]]}
 

@@ -67,8 +67,8 @@ void take_back_late(ActorCell& cell, Node& node) noexcept {
   if (cell.side->empty()) cell.side.reset();
 }
 
-/// Moves a call that is late no longer into the mailbox, and those that waited behind it alone; nothing if an earlier one
-/// of its caller is late.
+/// Moves a call that is late no longer into the mailbox, and those that waited behind it alone; nothing if an earlier
+/// one of its caller is late.
 ///
 /// From then on another thread may move it, and it may be run and gone.
 void settle(RuntimeCore& core, Node& call) noexcept {

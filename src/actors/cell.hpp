@@ -3,8 +3,9 @@
 
 /// An actor: its state, its mailbox, and who may touch what.
 ///
-/// **The mailbox** (mailbox.hpp) holds calls, frames that come back, and the stop marker, and says whether somebody runs the
-/// actor. Its presence in the executor's queues is the **activation** (activation.hpp); there is at most one at a time.
+/// **The mailbox** (mailbox.hpp) holds calls, frames that come back, and the stop marker, and says whether somebody
+/// runs the actor. Its presence in the executor's queues is the **activation** (activation.hpp); there is at most one
+/// at a time.
 ///
 /// | field                        | touched by                                                  |
 /// |------------------------------|-------------------------------------------------------------|

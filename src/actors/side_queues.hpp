@@ -26,8 +26,8 @@ struct CallerId {
 /// Calls whose arguments are late, and the calls that must not pass them: one queue a caller.
 ///
 /// Requires: the cell's side_mutex around every call.
-/// Ensures:  the oldest call of each queue is late. So a queue is never searched for calls that are ready: the call that
-///           stops being late is the one that may free others.
+/// Ensures:  the oldest call of each queue is late. So a queue is never searched for calls that are ready: the call
+///           that stops being late is the one that may free others.
 /// Cost:     O(1) a call, however many callers have queues here.
 class SideQueues {
  public:
@@ -41,8 +41,8 @@ class SideQueues {
 
   /// Marks a call as late no longer.
   ///
-  /// Returns: the calls that may go to the mailbox, in order: this one and those behind it up to the next late one; none
-  ///          if an earlier call of its caller is late.
+  /// Returns: the calls that may go to the mailbox, in order: this one and those behind it up to the next late one;
+  ///          none if an earlier call of its caller is late.
   [[nodiscard]] RunnableList settle(Node& call) noexcept;
 
   /// Takes back the call that was appended last by its caller.

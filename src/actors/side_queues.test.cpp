@@ -105,8 +105,8 @@ TEST(SideQueues, ALateCallIsTakenBack) {
   EXPECT_TRUE(queues.empty());
 }
 
-// The property: each call leaves once, in its caller's order, and as soon as no call of its caller up to it is late. The
-// model is a list a caller that is searched.
+// The property: each call leaves once, in its caller's order, and as soon as no call of its caller up to it is late.
+// The model is a list a caller that is searched.
 TEST(SideQueues, AgreeWithListsThatAreSearched) {
   struct Entry {
     Node* call;

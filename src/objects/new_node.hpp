@@ -13,7 +13,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-// A storage reference each: of the queue entry, of the setter, of who completes a hosted node; and one for all references.
+// A storage reference each: of the queue entry, of the setter, of who completes a hosted node; and one for all
+// references.
 inline constexpr NodeInit kNewWork{Phase::kReady, 0, 1, 2};  ///< A task or a call, with a handle to its result.
 inline constexpr NodeInit kNewMessage{Phase::kReady, kNoRefs, 0, 1};  ///< The same where nobody will ever look.
 inline constexpr NodeInit kNewHosted{Phase::kReady, kHosted | kNoInline, 1, 2};  ///< The same for a caller elsewhere.

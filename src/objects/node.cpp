@@ -57,7 +57,8 @@ struct Burying {
 };
 constinit thread_local Burying burying;
 
-/// A million values, each holding the next, must not recurse: all but the outermost wait in a list. A node that is not done has no value yet, and waiters in the place of the link.
+/// A million values, each holding the next, must not recurse: all but the outermost wait in a list. A node that is not
+/// done has no value yet, and waiters in the place of the link.
 void end_of_references_in_turn(Node& node) noexcept {
   if (burying.active) {
     if (!node.done()) return end_of_references(node);

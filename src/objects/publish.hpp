@@ -13,11 +13,12 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// True if the caller has exclusive access to the node: no reference is left, nobody else needs the storage, and no list of
-/// what is open names it. Its state then needs no atomic change: messages that nobody waits for.
+/// True if the caller has exclusive access to the node: no reference is left, nobody else needs the storage, and no
+/// list of what is open names it. Its state then needs no atomic change: messages that nobody waits for.
 ///
 /// Requires: the caller runs the node or is about to: the one storage reference that may be left is its queue entry's.
-///           `seen` is the node's state, and old if this is true: others may have changed it before they gave up theirs.
+///           `seen` is the node's state, and old if this is true: others may have changed it before they gave up
+///           theirs.
 /// Order:    acquires what they have done.
 [[nodiscard]] inline bool is_private(const Node& node, NodeState::Snapshot seen) noexcept {
   if (!seen.has(kNoRefs) || seen.has(kUncounted)) return false;

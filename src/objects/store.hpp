@@ -14,9 +14,10 @@ namespace detail {
 /// Bytes are reserved before a value enters, and released when it dies. Values that fit into a node and own no
 /// heap memory are not on the account: they cost what the node costs.
 ///
-/// **Order.** Who finds no room waits in a queue, first come, first served, and who comes later waits behind. So a large
-/// value gets room however many small ones come and go. The first in the queue may be passed by what fits now, until as
-/// much has passed it as the store holds: it may wait for bytes of somebody who needs a little more room to finish.
+/// **Order.** Who finds no room waits in a queue, first come, first served, and who comes later waits behind. So a
+/// large value gets room however many small ones come and go. The first in the queue may be passed by what fits now,
+/// until as much has passed it as the store holds: it may wait for bytes of somebody who needs a little more room to
+/// finish.
 ///
 /// Threads: any, also after the runtime has ended.
 class Store {

@@ -3,12 +3,13 @@
 // The end of a runtime, in steps:
 //   1. Refuse new work from outside: the stage rises, and calls without a scope no longer come here.
 //   2. Drain: who was in the middle of a call leaves; bodies run, and may submit more, until as many have finished as
-//      were submitted. Where all that is left are methods of actors that wait, these get a CancelledError, as if the last
-//      handles had gone. If the time is up,
+//      were submitted. Where all that is left are methods of actors that wait, these get a CancelledError, as if the
+//      last handles had gone. If the time is up,
 //      cancel: what has not started fails, what waits gets a CancelledError, what runs sees its stop token. Then drain
 //      again.
 //   3. Stop the actors: each ends behind what is in its mailbox.
-//   4. Close: threads that still wait from outside, for promises that nobody has set or for room in the store, hear that
+//   4. Close: threads that still wait from outside, for promises that nobody has set or for room in the store, hear
+//   that
 //      the runtime has ended, and leave.
 //   5. Join the threads; give up what dead queue entries hold. Stop the engines, and give up what was lent.
 //   6. End the id: references that remain find no runtime any more.
@@ -84,9 +85,9 @@ bool is_drained(const RuntimeCore& core) {
 
 bool only_methods_wait(const RuntimeCore& core) {
   if (has_visitors(core)) return false;
-  // Between the reads of `begun` and `ended` lies a moment at which no more was open than `open` says, and no fewer methods
-  // waited than `waiting` says: what adds to `open` is read late and what takes from it early, and the other way round for
-  // `waiting`. If the two are equal, all that was open then waited.
+  // Between the reads of `begun` and `ended` lies a moment at which no more was open than `open` says, and no fewer
+  // methods waited than `waiting` says: what adds to `open` is read late and what takes from it early, and the other
+  // way round for `waiting`. If the two are equal, all that was open then waited.
   const std::int64_t finished = sum(core, &Counters::finished);
   const std::int64_t hosted_submitted = sum(core, &Counters::hosted_submitted);
   const std::int64_t begun = sum(core, &Counters::waits_begun);

@@ -17,8 +17,8 @@ enum class ShutdownMode : std::uint8_t {
 /// True on a thread that runs work of the runtime, or is in the middle of a call into it: its end would wait for that.
 [[nodiscard]] bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept;
 
-/// Ends the process, and says why, where `~Runtime` runs inside the runtime's own work, or in a call into it: it could never
-/// return. But where `exit` was called there, nothing is refused, and nothing ended.
+/// Ends the process, and says why, where `~Runtime` runs inside the runtime's own work, or in a call into it: it could
+/// never return. But where `exit` was called there, nothing is refused, and nothing ended.
 void refuse_to_end_inside(RuntimeCore& core, RuntimeId id) noexcept;
 
 /// Ends the runtime that the core had the id of, or waits for who is ending it; does nothing if it has ended.

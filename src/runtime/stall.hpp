@@ -10,12 +10,13 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Appends the bodies that block: "; crunch, called at main.cpp:3, waits for the result of fetch, called at main.cpp:5".
+/// Appends the bodies that block: "; crunch, called at main.cpp:3, waits for the result of fetch, called at
+/// main.cpp:5".
 void describe_blocked(const RuntimeCore& core, std::string& into);
 
-/// Appends what stands in no queue and blocks no thread: promises that are not set, with who waits for them; coroutines;
-/// bodies that have asked for their stop token; attempts that run elsewhere: "; the coroutine crawl, called at
-/// main.cpp:12, is suspended, and sleeps".
+/// Appends what stands in no queue and blocks no thread: promises that are not set, with who waits for them;
+/// coroutines; bodies that have asked for their stop token; attempts that run elsewhere: "; the coroutine crawl, called
+/// at main.cpp:12, is suspended, and sleeps".
 void describe_suspended(const RuntimeCore& core, std::string& into);
 
 /// Asks on a thread that has waited for long whether anything in the runtime goes on; if not, logs what waits for what,

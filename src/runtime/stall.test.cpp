@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The report of a runtime in which nothing goes on. A simulation gives it when only its end waits; others after a while.
+// The report of a runtime in which nothing goes on. A simulation gives it when only its end waits; others after a
+// while.
 #include <manta/manta.hpp>
 #include <manta/testing.hpp>
 #include <manta/testing/wait_until.hpp>

@@ -30,8 +30,8 @@ void describe_dependents(Node& node, std::string& into);
 /// Counts off one that a pending node waits for; readies the node, or ends it, if nothing is missing any more.
 void release_pending(Node& node) noexcept;
 
-/// Makes `error` the outcome, whatever the node is doing; one that is pending leaves the lists of what it waits for. False:
-/// it had an outcome.
+/// Makes `error` the outcome, whatever the node is doing; one that is pending leaves the lists of what it waits for.
+/// False: it had an outcome.
 bool fail(Node& node, std::exception_ptr error) noexcept;
 
 }  // namespace detail

@@ -77,8 +77,8 @@ template <class Link>
     tell_frame(root, EventKind::kTaskResumed);  // it goes on at once
     return false;
   }
-  // After the link: where the wait is refused, what was waited for has finished, and it must never look as if the method
-  // waited with nothing left to wake it.
+  // After the link: where the wait is refused, what was waited for has finished, and it must never look as if the
+  // method waited with nothing left to wake it.
   if (is_method) count(core, &Counters::waits_begun, 1);
   tell_end(core);
   return true;

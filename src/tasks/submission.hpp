@@ -17,11 +17,11 @@ namespace detail {
 /// What a submitted node still waits for.
 enum class Missing : std::uint8_t { kNothing, kArguments };
 
-/// A node on its way into its runtime. It holds the order of the steps: told of and counted, before anything can end it;
-/// its faults; its clock; and then it is handed to who may run it. What throws before that takes the node back.
+/// A node on its way into its runtime. It holds the order of the steps: told of and counted, before anything can end
+/// it; its faults; its clock; and then it is handed to who may run it. What throws before that takes the node back.
 ///
-/// Two do with less. An actor's first message has no clock and no faults: it is no work that a user could cancel. A node
-/// that is hosted here is told of by its caller, and comes in by Callee::serve.
+/// Two do with less. An actor's first message has no clock and no faults: it is no work that a user could cancel. A
+/// node that is hosted here is told of by its caller, and comes in by Callee::serve.
 ///
 /// Requires: the runtime is open for the calling thread, and nobody else has seen the node.
 class Submission {

@@ -96,8 +96,8 @@ struct LateCalls {
   /// As submit_call_with_dependencies() leaves a call.
   static Node& defer(ActorCell& cell, std::uint64_t caller) {
     void* const memory = slab_allocate(kCallType.size);
-    auto* const call = ::new (memory)
-        Node(kCallType, NodeInit{Phase::kReady, kNoRefs | kWasDeferred, 0, 1}, Core::kId, std::source_location::current());
+    auto* const call = ::new (memory) Node(kCallType, NodeInit{Phase::kReady, kNoRefs | kWasDeferred, 0, 1}, Core::kId,
+                                           std::source_location::current());
     ::new (static_cast<void*>(call->payload())) Link{&cell};
     MutexLock lock(cell.side_mutex);
     if (cell.side == nullptr) cell.side = std::make_unique<SideQueues>();

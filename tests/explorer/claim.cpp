@@ -5,7 +5,6 @@
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 
-
 #include <exception>
 #include <stdexcept>
 

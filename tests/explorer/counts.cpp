@@ -52,8 +52,7 @@ void value_and_storage_end_once() {
   Ends ends;
   void* const memory = slab_allocate(kType.size);
   // Two references and what holds the storage for them, and the publisher's hold.
-  auto* const node =
-      ::new (memory) Node(kType, NodeInit{Phase::kRunning, 0, 2, 2}, 0, std::source_location::current());
+  auto* const node = ::new (memory) Node(kType, NodeInit{Phase::kRunning, 0, 2, 2}, 0, std::source_location::current());
   ::new (static_cast<void*>(node->payload())) Reported;
   reported(*node).ends = &ends;
   manta::explorer::name(*node, "node");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <manta/detail/base/pause.hpp>
 #include "tasks/dependencies.hpp"
+#include <manta/detail/base/pause.hpp>
 #include "tasks/outcome.hpp"
 #include "tasks/run.hpp"
 

@@ -4,7 +4,6 @@
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 
-
 // The property: a waiter that was added fires exactly once, after the node is done, unless it was removed, and then never.
 
 namespace manta_models {

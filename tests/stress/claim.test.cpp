@@ -40,8 +40,7 @@ constexpr NodeType kBareType{};
 
 /// A node that may be claimed a few times over, as a task with retries is.
 struct Claimed {
-  Node node{kBareType, manta::detail::NodeInit{Phase::kReady, 0, 1, 1}, 0,
-            std::source_location::current()};
+  Node node{kBareType, manta::detail::NodeInit{Phase::kReady, 0, 1, 1}, 0, std::source_location::current()};
   std::uint64_t argument = 0;  // plain: TSan sees whether a claim acquires what readied the node
   int attempts = 0;  // plain: written by who has claimed
   std::atomic<int> wins{0};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <manta/detail/base/pause.hpp>
 #include "executor/work_stealing/worker.hpp"
+#include <manta/detail/base/pause.hpp>
 
 #include "base/thread.hpp"
 #include "core/runtime_core.hpp"

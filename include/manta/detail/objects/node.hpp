@@ -40,10 +40,10 @@ struct NodeInit {
 /// A result or an argument pack that is larger stands in a block of its own and leaves a pointer here. The result
 /// comes right behind the header, so that an `ObjectRef<T>` finds it without knowing the task.
 ///
-/// **Three lifetimes.** `counts` holds two counts. The references (handles, dependents, pins) can reach the value: with the
-/// last one the value dies. The storage references are who needs the storage (a queue entry, a running body, a timer, and
-/// one for all references together): with the last one it is freed. The arguments die when the body ends, before the
-/// result shows.
+/// **Three lifetimes.** `counts` holds two counts. The references (handles, dependents, pins) can reach the value: with
+/// the last one the value dies. The storage references are who needs the storage (a queue entry, a running body, a
+/// timer, and one for all references together): with the last one it is freed. The arguments die when the body ends,
+/// before the result shows.
 ///
 /// | field    | written by                                      | read by                                         |
 /// |----------|-------------------------------------------------|-------------------------------------------------|
@@ -62,7 +62,7 @@ struct Node : Runnable {
   RuntimeId runtime;
   union {
     Waiter* waiters = nullptr;  ///< The last of a ring.
-    Node* next_dead;  ///< Once nobody can reach it: link of the list of what is to be destroyed. Waiters hold references.
+    Node* next_dead;  ///< When nobody can reach it: a link of the list of what is to be destroyed.
   };
   atomic<Cold*> cold{nullptr};
   NodeTally tally;

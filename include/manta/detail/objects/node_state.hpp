@@ -20,29 +20,29 @@ enum class Phase : std::uint32_t { kPending, kReady, kRunning, kDone };
 // The flags of a node's state, above the phase and the lock of its waiters.
 
 // Set before the node is shared, and constant from then on:
-inline constexpr std::uint32_t kUncounted = 1u << 4;       ///< No work: a put or a promise. A drain does not wait for it.
-inline constexpr std::uint32_t kHosted = 1u << 5;          ///< Stands here for a caller elsewhere, who emits its events.
-inline constexpr std::uint32_t kNoInline = 1u << 6;        ///< A `get` must not run it.
+inline constexpr std::uint32_t kUncounted = 1u << 4;  ///< No work: a put or a promise. A drain does not wait for it.
+inline constexpr std::uint32_t kHosted = 1u << 5;  ///< Stands here for a caller elsewhere, who emits its events.
+inline constexpr std::uint32_t kNoInline = 1u << 6;  ///< A `get` must not run it.
 inline constexpr std::uint32_t kNeedsAdmission = 1u << 7;  ///< Passes through admission (resources).
-inline constexpr std::uint32_t kKeepArguments = 1u << 8;   ///< Attempts run on copies of the arguments.
-inline constexpr std::uint32_t kRouteUnit = 1u << 9;       ///< The engine that runs it; 0 is this process.
+inline constexpr std::uint32_t kKeepArguments = 1u << 8;  ///< Attempts run on copies of the arguments.
+inline constexpr std::uint32_t kRouteUnit = 1u << 9;  ///< The engine that runs it; 0 is this process.
 inline constexpr std::uint32_t kRouteMask = 3 * kRouteUnit;
 
 // Set by who holds the node, and read by who gets it from there:
-inline constexpr std::uint32_t kHoldsCell = 1u << 11;    ///< A call that keeps its actor's cell in place.
+inline constexpr std::uint32_t kHoldsCell = 1u << 11;  ///< A call that keeps its actor's cell in place.
 inline constexpr std::uint32_t kWasDeferred = 1u << 12;  ///< A call that has been in a side queue of its actor.
 
 // Set, and never cleared, or cleared and never set, by anybody at any time:
 inline constexpr std::uint32_t kNotRequested = 1u << 13;  ///< Borrowed, and its owner was not asked for the value yet.
-inline constexpr std::uint32_t kCancel = 1u << 14;        ///< Asked to stop.
+inline constexpr std::uint32_t kCancel = 1u << 14;  ///< Asked to stop.
 inline constexpr std::uint32_t kOutcomeReserved = 1u << 15;  ///< The outcome is certain: somebody is writing it.
-inline constexpr std::uint32_t kFailed = 1u << 16;           ///< Done, and the outcome is an error in Cold.
-inline constexpr std::uint32_t kNoRefs = 1u << 17;           ///< No reference is left: who completes destroys the value.
-inline constexpr std::uint32_t kObserved = 1u << 18;         ///< Somebody saw the outcome, or was told of it.
+inline constexpr std::uint32_t kFailed = 1u << 16;  ///< Done, and the outcome is an error in Cold.
+inline constexpr std::uint32_t kNoRefs = 1u << 17;  ///< No reference is left: who completes destroys the value.
+inline constexpr std::uint32_t kObserved = 1u << 18;  ///< Somebody saw the outcome, or was told of it.
 
 /// What completes a node.
 enum class Completion : std::uint8_t {
-  kValue,          ///< A value, unless somebody has reserved the outcome.
+  kValue,  ///< A value, unless somebody has reserved the outcome.
   kReservedValue,  ///< A value whose outcome the caller has reserved.
   kReservedError,  ///< An error whose outcome the caller has reserved.
 };
@@ -55,7 +55,7 @@ enum class Completion : std::uint8_t {
 /// Threads: any, but for what requires that nobody else has seen the node.
 class NodeState {
   static constexpr std::uint32_t kPhaseMask = 3;
-  static constexpr std::uint32_t kLock = 1u << 2;        // guards the list of waiters
+  static constexpr std::uint32_t kLock = 1u << 2;  // guards the list of waiters
   static constexpr std::uint32_t kHasWaiters = 1u << 3;  // the list is not empty
   static_assert(kHasWaiters < kUncounted && kRouteMask < kHoldsCell && (kRouteMask & kKeepArguments) == 0);
 
@@ -114,8 +114,8 @@ class NodeState {
     return false;
   }
 
-  /// From Ready to Running: the caller runs the body, and completes the node. False: somebody else does, or an error is on
-  /// its way to the node, and who writes it ends the node without a body.
+  /// From Ready to Running: the caller runs the body, and completes the node. False: somebody else does, or an error is
+  /// on its way to the node, and who writes it ends the node without a body.
   ///
   /// Requires: `seen` was loaded from this state.
   /// Order:    acquire: the arguments, from who made them or readied the node.
@@ -191,7 +191,8 @@ class NodeState {
 
   /// Asks the body to stop.
   ///
-  /// Order: acquire and release: of who cancels and who puts the node where cancellation looks for it, one sees the other.
+  /// Order: acquire and release: of who cancels and who puts the node where cancellation looks for it, one sees the
+  ///        other.
   Snapshot cancel() noexcept { return Snapshot(word_.fetch_or(kCancel, std::memory_order_acq_rel)); }
 
   /// True: the caller is the first to want a borrowed value, and asks its owner for it.
@@ -226,7 +227,8 @@ class NodeState {
     }
   }
 
-  /// Gives back the lock: with the list as empty as it was; after a waiter was added to it; after the last was taken off.
+  /// Gives back the lock: with the list as empty as it was; after a waiter was added to it; after the last was taken
+  /// off.
   void unlock_waiters() noexcept { word_.fetch_sub(kLock, std::memory_order_release); }
   void unlock_with_waiters(Snapshot locked) noexcept {
     word_.fetch_add((locked.has_waiters() ? 0u : kHasWaiters) - kLock,

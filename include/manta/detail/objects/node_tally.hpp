@@ -12,8 +12,8 @@ namespace detail {
 /// object store is charged with. One word serves both, since no node needs them at once.
 ///
 /// A pending node waits for each dependency that is not done, and for each guard: the submission, and who fails it. Who
-/// brings the count to 0 decides what becomes of the node, and nobody reads its links to dependencies after that: they are
-/// among the arguments, which may die then.
+/// brings the count to 0 decides what becomes of the node, and nobody reads its links to dependencies after that: they
+/// are among the arguments, which may die then.
 ///
 /// While the submission makes the links, they are its own. Who fails the node meanwhile leaves them to the submission.
 class NodeTally {
@@ -71,7 +71,8 @@ class NodeTally {
  private:
   static constexpr std::uint64_t kCharged = std::uint64_t{1} << 61;  // bytes: a late `try_guard` lets them alone
   static constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
-  static constexpr std::uint64_t kForget = std::uint64_t{1} << 63;   // the node has failed: the links are to be taken back
+  static constexpr std::uint64_t kForget = std::uint64_t{1}
+                                           << 63;  // the node has failed: the links are to be taken back
   static constexpr std::uint64_t kCountMask = kCharged - 1;
 
   atomic<std::uint64_t> word_{0};

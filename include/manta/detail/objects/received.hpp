@@ -41,8 +41,8 @@ struct ReceivedKind {
   static constexpr std::string_view name() noexcept { return "object"; }
   static constexpr NodeType describe() noexcept {
     NodeType made{};
-    // Not `drop`, which may be null: the last reference to such a node goes without an atomic write, and whoever borrows
-    // the object once more may count one on this node at that moment.
+    // Not `drop`, which may be null: the last reference to such a node goes without an atomic write, and whoever
+    // borrows the object once more may count one on this node at that moment.
     made.drop_value = &StoredValue<T>::destroy;
     made.value_bytes = StoredValue<T>::count;
     made.name = name;

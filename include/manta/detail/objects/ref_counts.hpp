@@ -9,8 +9,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Two counts in one word: the references to a value or an actor, and who else needs its storage. All references together
-/// need the storage once.
+/// Two counts in one word: the references to a value or an actor, and who else needs its storage. All references
+/// together need the storage once.
 ///
 /// Threads: any.
 class RefCounts {
@@ -57,8 +57,7 @@ class RefCounts {
       word_.fetch_sub(kOneStorageRef, std::memory_order_acq_rel);
       return word_.load(std::memory_order_acquire) == 0;
     }
-    return is_only_storage_ref() ||
-           word_.fetch_sub(kOneStorageRef, std::memory_order_acq_rel) < 2 * kOneStorageRef;
+    return is_only_storage_ref() || word_.fetch_sub(kOneStorageRef, std::memory_order_acq_rel) < 2 * kOneStorageRef;
   }
 
   /// True where there is one reference.

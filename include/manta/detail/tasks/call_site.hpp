@@ -23,9 +23,9 @@ inline constexpr std::size_t given_of = (std::size_t{!std::is_same_v<A, Absent>}
 
 /// Gives a callable that knows where it is called.
 ///
-/// A default argument cannot follow a parameter pack that is to be deduced, so the first eight arguments have names, and
-/// a call with more does not know where it is. All in one function: a compiler lists each candidate of a call that fits
-/// none. `Self::invoke(site, arguments...)` does the work.
+/// A default argument cannot follow a parameter pack that is to be deduced, so the first eight arguments have names,
+/// and a call with more does not know where it is. All in one function: a compiler lists each candidate of a call that
+/// fits none. `Self::invoke(site, arguments...)` does the work.
 template <class Self>
 class CallSite {
   using Site = std::source_location;

@@ -77,7 +77,8 @@ MANTA_API void frame_finished(FrameBase& frame) noexcept;
 /// Throws `CancelledError` in a frame whose task was asked to stop.
 MANTA_API void throw_if_cancelled(const FrameBase& frame);
 
-/// True in the body of a task that was asked to stop: each of its awaits throws, also where there is nothing to wait for.
+/// True in the body of a task that was asked to stop: each of its awaits throws, also where there is nothing to wait
+/// for.
 [[nodiscard]] MANTA_API bool must_stop() noexcept;
 
 /// Waits for a node without a thread.

@@ -37,9 +37,8 @@ struct TaskKind {
 
   static RunResult invoke(Node& node) {
     P& arguments = Arguments::get(node);
-    const ArgumentUse how = node.state.glance().has(kKeepArguments)
-                                ? ArgumentUse::kAgain
-                                : ArgumentUse::kForGood;  // fixed at submission
+    const ArgumentUse how =
+        node.state.glance().has(kKeepArguments) ? ArgumentUse::kAgain : ArgumentUse::kForGood;  // fixed at submission
     if constexpr (coroutine) {
       return start_frame(node, Body::run(node, arguments, how).release().promise(), &complete_frame<Returned>);
     } else if constexpr (std::is_void_v<T>) {
