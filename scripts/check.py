@@ -25,6 +25,7 @@ SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "mutations": ["scripts/mutations_selftest.py"],
     "include_rule": ["scripts/include_rule.py"],
     "seam_rule": ["scripts/seam_rule.py"],
+    "pictures": ["scripts/pictures.py"],
     "house": ["scripts/house.py"],
     "snippets": ["scripts/snippets.py"],
     "compile_fail": ["scripts/compile_fail.py"],
