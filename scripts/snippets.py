@@ -15,7 +15,7 @@ from verdict import finish
 TOP = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```cpp\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FILE = re.compile(r"`([\w./-]*\w\.(?:hpp|cpp|py|sh|txt))`")
-NOT_OURS = {"x.hpp", "x.cpp", "x.test.cpp", "x.bench.cpp", "row.cpp"}  # patterns of names, and files to be written
+NOT_OURS = {"x.hpp", "x.cpp", "x_topic.cpp", "x.test.cpp", "x.bench.cpp", "row.cpp"}  # patterns of names, and files to be written
 COMPILE = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{TOP}/include", "-x", "c++", "-"]
 
 
