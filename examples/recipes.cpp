@@ -205,7 +205,7 @@ void handle(int signal) { asked = signal; }              // a handler calls noth
 int run_until_asked(int workers) {
   manta::Runtime runtime({.num_workers = workers});
   auto server = manta::remote<serve>();
-  while (asked == 0 && !server.try_get(10ms)) {          // workers block the signal: a thread of the program gets it
+  while (asked == 0 && !server.try_get(10ms)) {          // the handler may run on any thread, so look at its flag
   }
   manta::cancel(server);
   return asked;
