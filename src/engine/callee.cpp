@@ -31,12 +31,12 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// True while nobody here has asked for the value of a borrowed object.
+/// True while the value of a borrowed object has not been requested here.
 bool is_unwanted(const Node& node) noexcept {
   return (node.state.load(std::memory_order_relaxed) & kNotRequested) != 0;
 }
 
-/// Counts a reference to a node of which the last may be going. False: it has gone.
+/// Adds a reference to a node whose last reference may be dropped concurrently. False: it has been dropped.
 bool try_add_ref(Node& node) noexcept {
   std::uint64_t counts = node.counts.load(std::memory_order_relaxed);
   while ((counts & kRefMask) != 0) {
@@ -47,7 +47,7 @@ bool try_add_ref(Node& node) noexcept {
 
 /// Builds the arguments of a call.
 ///
-/// Errors: a `TaskError` that names the argument, with what was thrown as its cause; the caller's half adds which call.
+/// Errors: a `TaskError` that names the argument, with the exception as its cause; the caller's half adds the call.
 void decode_arguments(Node& node, Reader& reader) {
   try {
     node.node_type().codec->decode_arguments(node, reader);
@@ -62,7 +62,7 @@ void decode_arguments(Node& node, Reader& reader) {
 
 }  // namespace
 
-/// Finds what a parcel names.
+/// Finds the objects that a parcel names.
 class Callee::Source final : public RefSource {
  public:
   Source(Callee& callee, const Parcel& parcel) noexcept : callee_(callee), parcel_(parcel) {}
@@ -123,7 +123,7 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
   cold.attempt.store(static_cast<int>(header.attempt), std::memory_order_relaxed);
   if (header.cpus > 1) {
     cold.cpus = static_cast<int>(header.cpus);
-    node.state.fetch_or(kNeedsAdmission, std::memory_order_relaxed);  // nobody else has seen it
+    node.state.fetch_or(kNeedsAdmission, std::memory_order_relaxed);  // no other thread has seen it
   }
   decode_arguments(node, reader);
   return draft.release();
@@ -143,7 +143,7 @@ void Callee::serve(AttemptId attempt, Node& node) {
     throw;
   }
   HostedWaiter& waiter = *served.release();
-  if (!add_waiter(node, waiter)) waiter.fire(waiter);  // cancelled since it stands in the table
+  if (!add_waiter(node, waiter)) waiter.fire(waiter);  // cancelled since it was entered in the table
 }
 
 void Callee::served(HostedWaiter& served) noexcept {
@@ -152,7 +152,7 @@ void Callee::served(HostedWaiter& served) noexcept {
     served_.erase(served.attempt);
   }
   Outcome outcome = pack_outcome(*served.node, loans_);
-  drop_ref(*served.node);  // first: the caller's copy has room where this one was
+  drop_ref(*served.node);  // first: this frees room for the caller's copy
   caller_.result(served.attempt, std::move(outcome));
 }
 
@@ -193,7 +193,8 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   try {
     {
       MutexLock lock(mutex_);
-      actors_.try_emplace(actor);  // first: what is in the table is ended from there, and calls find there why it died
+      actors_.try_emplace(
+          actor);  // first: an actor in the table is ended from there, and its calls find its cause of death there
     }
     Source source(*this, creation);
     Reader reader(creation.message(), &source);
@@ -217,7 +218,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   } catch (...) {
     if (cell != nullptr) {
       cell->death = std::current_exception();
-      cell->life = ActorState::kDead;  // nobody runs it: no message has been sent
+      cell->life = ActorState::kDead;  // no thread runs it: no message has been sent
     } else {
       MutexLock lock(mutex_);
       const auto found = actors_.find(actor);
@@ -227,7 +228,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   }
 }
 
-/// Errors: `ActorDiedError` for one that could not be created.
+/// Errors: `ActorDiedError` for an actor that could not be created.
 ActorCell& Callee::find_actor(ActorAddressId actor) {
   ErrorContext context;
   {
@@ -300,7 +301,7 @@ void Callee::cancel_waits() noexcept {
     for (auto& [object, borrowed] : borrowed_) {
       if (borrowed.delivered || borrowed.node == nullptr || is_unwanted(*borrowed.node)) continue;
       if (!try_add_ref(*borrowed.node)) continue;
-      borrowed.delivered = true;  // what comes now is too late
+      borrowed.delivered = true;  // later messages are too late
       open.emplace_back(*borrowed.node);
     }
   } catch (const std::bad_alloc&) {
