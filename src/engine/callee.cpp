@@ -193,8 +193,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   try {
     {
       MutexLock lock(mutex_);
-      actors_.try_emplace(
-          actor);  // first: an actor in the table is ended from there, and its calls find its cause of death there
+      actors_.try_emplace(actor);  // first: its end and its calls, which need its cause of death, look there
     }
     Source source(*this, creation);
     Reader reader(creation.message(), &source);
