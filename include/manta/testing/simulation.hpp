@@ -35,7 +35,7 @@ namespace testing {
 
 /// How the next strand is chosen.
 enum class Schedule : std::uint8_t {
-  kRandom,  ///< All strands that can go on have the same chance; the seed also decides how often a switch is considered.
+  kRandom,  ///< Each strand that can go on has the same chance; the seed decides how often a switch is considered.
   kPct,  ///< By ranks that change at a few steps, which favours rare orders: Burckhardt et al., ASPLOS 2010.
 };
 
