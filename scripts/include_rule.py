@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 """Checks who includes whom: scripts/include_rule.py
 
-The rooms, from the ground up; each includes only itself and rooms above it in this list:
+The rooms, from the ground up; each includes only itself and the rooms before it in this list:
 
-    include/manta   the public API and the template guts in detail/
+    include/manta   the public API, and what its templates need in detail/
     src/base, serialize, core, executor, objects, tasks, actors, engine, runtime, simulation,
         testing
     apps, examples, bench, tests
 
-Besides: public headers include the standard library and one another, and nothing else; the engines under src/engine
-do not know one another; and nothing includes tests.
+Also, public headers include the standard library and one another, and nothing else; the engines under src/engine do not
+know one another; and only tests include tests. docs/pictures/rooms.py draws this rule.
 """
 
 import re
@@ -55,7 +55,7 @@ def complaint(top, path, name):
     if target is None:
         if name[0] == '"' or name.startswith("<manta/"):
             return "there is no such file"
-        if (path, name) == ("include/manta/testing/gtest.hpp", "<gtest/gtest.h>"):  # for who has it
+        if (path, name) == ("include/manta/testing/gtest.hpp", "<gtest/gtest.h>"):  # for users of GoogleTest
             return None
         if room(path) == "include/manta" and not STANDARD.fullmatch(name[1:-1]):
             return "a public header needs the standard library only"
@@ -87,7 +87,7 @@ def check(top):
     return files, bad
 
 
-PLANTED = {  # file: its includes, and what must be said about them
+PLANTED = {  # file: its includes, and the expected complaint
     "include/manta/task.hpp": ("<vector> <manta/detail/objects/node.hpp>", None),
     "include/manta/detail/objects/node.hpp": ("<cstdint>", None),
     "include/manta/leaks.hpp": ('"tasks/queue.hpp"', "include/manta may not know src/tasks"),

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Checks that the C++ in the documents is true: scripts/snippets.py
 
-A block marked cpp in a page at the top or under docs/ is a whole program, which is compiled, or stands in a compiled
-file under examples/, tests/, include/ or src/ as it is, indentation aside. And each file that a page names in backquotes,
-with its suffix, exists, in whatever folder: `await.cpp`, `tasks/await.cpp`.
+A block marked cpp in a page at the top or under docs/ is a whole program, which is compiled, or is a copy, indentation
+aside, of lines of a compiled file under examples/, tests/, include/ or src/. And each file that a page names in
+backquotes, with its suffix, exists in some folder: `await.cpp`, `tasks/await.cpp`.
 """
 
 import re

@@ -35,7 +35,7 @@ class ShutdownWaits : public RuntimeTest {
   }
 
   /// Ends a runtime while a thread waits for a promise of it by `wait`, which must throw before the promise is set:
-  /// while the next runtime is there, most likely in the same place.
+  /// while the next runtime exists, probably at the same address.
   template <class Wait>
   void end_under(Wait wait) {
     std::optional<Runtime> ending(std::in_place, apart());
