@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures the cost of including a library: bench/run --compile-time
 
-For manta and each peer: a file that includes it and makes one call, compared with a file that includes only the standard headers that the library's own headers name. Both are compiled in turn with g++ -O0; the figure is the median of the differences in processor time (user and system).
+For manta and each peer: a file that includes it and makes one call, compared with a file that includes only the
+standard headers that the library's own headers name. Both are compiled in turn with g++ -O0; the figure is the median
+of the differences in processor time (user and system).
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Takes C++ text apart, as far as scripts/mutations.py and scripts/house.py need it: tokens, the blocks of functions, their statements.
+"""Takes C++ text apart for scripts/mutations.py and scripts/house.py: tokens, the blocks of functions, their statements.
 
 It knows C++ as this project writes it, formatted by clang-format, and no more.
 """
@@ -301,7 +301,7 @@ class Source:
 
 
 def declared_name(source, statement):
-    """The name that a statement declares, if it is a declaration, and the first of several (`auto [a, b]`); else None."""
+    """The name that a declaration declares, and the first of several (`auto [a, b]`); None for other statements."""
     first, last = statement.first, statement.last
     if statement.kind != "simple" or source.word(first) in JUMPS + ("delete", "co_await", "co_yield"):
         return None

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Runs a GoogleTest program and reports the result of each test; on its own: a self-test.
 
-Nothing is lost silently: a test that crashes or hangs has failed, tests that did not run because of it have failed too, and a test that is disabled or skips itself counts as skipped.
+Nothing is lost silently: a test that crashes or hangs has failed, tests that did not run because of it have failed too,
+and a test that is disabled or skips itself counts as skipped.
 """
 
 import os

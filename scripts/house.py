@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Prints figures of the library's code: scripts/house.py [--strays | --homonyms | --long]
 
-The figures are of include/manta and src, without tests, benchmarks and their helpers (src/testing). `--strays` lists the
-functions that are declared in a header and defined in a source of another name, `--homonyms` the types outside of
+The figures are of include/manta and src, without tests, benchmarks and their helpers (src/testing). `--strays` lists
+the functions that are declared in a header and defined in a source of another name, `--homonyms` the types outside of
 classes that two files define by one name, and `--long` the longest functions.
 
 As a step of ./check it fails if a figure is above its limit.

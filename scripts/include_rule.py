@@ -19,8 +19,8 @@ from pathlib import Path
 from verdict import finish
 
 ROOMS = ["include/manta", *(f"src/{room}" for room in (
-    "base", "serialize", "core", "executor", "objects", "tasks", "actors", "engine", "runtime", "simulation", "testing")),
-    "apps", "examples", "bench", "tests"]
+    "base", "serialize", "core", "executor", "objects", "tasks", "actors", "engine", "runtime", "simulation",
+    "testing")), "apps", "examples", "bench", "tests"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(<[^>]+>|"[^"]+")', re.MULTILINE)
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>, <cstdint>: no folder, no suffix
 

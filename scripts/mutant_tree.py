@@ -40,7 +40,7 @@ class Tree:
     # The unchanged tree.
 
     def sync(self):
-        """Makes the copy equal to the tree. Touches only files that differ, such as those that a crashed run has left changed."""
+        """Makes the copy equal to the tree. Touches only files that differ, such as those of a crashed run."""
         listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=self.top,
                                 capture_output=True, text=True, check=True).stdout.split("\0")
         files = {file for file in listed if file and (self.top / file).is_file()}

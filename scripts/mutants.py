@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Makes mistakes in the library on purpose, one at a time, and lists those that no test finds: ./check --mutants
 
-A mutant is a small change of one source of the rooms that scripts/mutations.py names, which also lists the changes. Each
-is built in a copy of the tree under build/mutants, and the test programs run until one fails or hangs, the cheap ones
-first. A mutant that compiles to the same code as the original, or not at all, counts for nothing. A survivor is a
+A mutant is a small change of one source of the rooms that scripts/mutations.py names, which also lists the changes.
+Each is built in a copy of the tree under build/mutants, and the test programs run until one fails or hangs, the cheap
+ones first. A mutant that compiles to the same code as the original, or not at all, counts for nothing. A survivor is a
 failure, unless scripts/mutants_explained.txt says why it may survive.
 """
 

@@ -1,7 +1,7 @@
 """The mistakes that scripts/mutants.py makes on purpose: small changes of the library's sources.
 
-Changes that obviously compile to the same code, or not at all, are left out; the compiler finds the others. A mutant has
-as many lines as its original, since errors and assertions contain line numbers.
+Changes that obviously compile to the same code, or not at all, are left out; the compiler finds the others. A mutant
+has as many lines as its original, since errors and assertions contain line numbers.
 """
 
 import hashlib

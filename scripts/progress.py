@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Prints what runs and for how long, to stderr; on its own: a self-test.
 
-On a terminal it rewrites one line. Elsewhere it prints a line at the start of each step that took long the last time, or
-takes long now, and then one every half minute.
+On a terminal it rewrites one line. Elsewhere it prints a line at the start of each step that took long the last time,
+or takes long now, and then one every half minute.
 """
 
 import io

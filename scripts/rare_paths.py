@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Lists the paths that are marked as rare and that no test has reached: scripts/rare_paths.py LOG
 
-The marks are the MANTA_RARE("...") in src and include. LOG has the names of the reached ones, one a line: the programs of the checked build append to the file that
-MANTA_RARE_LOG names.
+The marks are the MANTA_RARE("...") in src and include. LOG has the names of the reached ones, one a line: the programs
+of the checked build append to the file that MANTA_RARE_LOG names.
 """
 
 import re

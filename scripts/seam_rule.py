@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Checks that the library goes through its own seams: scripts/seam_rule.py
 
-Only the executor provides threads, time and randomness, so that the simulator can replace them; and the schedule explorer
-sees every atomic and mutex. So no library source uses the words below outside the named places. Tests and benchmarks
-may use them.
+Only the executor provides threads, time and randomness, so that the simulator can replace them; and the schedule
+explorer sees every atomic and mutex. So no library source uses the words below outside the named places. Tests and
+benchmarks may use them.
 """
 
 import re
@@ -18,8 +18,10 @@ RULES = [  # pattern, allowed places, replacement
      ["include/manta/detail/base/", "src/base/"], "manta::detail::atomic and base/sync.hpp"),
     (r"\batomic_thread_fence\b", [], "operations with an order: GCC's TSan cannot see a fence"),
     (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/base/thread", "src/executor/"], "the executor"),
-    (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/", TEST_WAITS], "the executor's now()"),
-    (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(", ["src/base/parker", "src/executor/", "include/manta/", TEST_WAITS], "Executor::block"),
+    (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/", TEST_WAITS],
+     "the executor's now()"),
+    (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(",
+     ["src/base/parker", "src/executor/", "include/manta/", TEST_WAITS], "Executor::block"),
     (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", ["src/executor/", "src/base/random"],
      "the executor's draw()"),
 ]

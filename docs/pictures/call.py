@@ -9,7 +9,7 @@ STEPS = [  # lane, row, head, lines, colour
     (0, 3, "submit_call", ["counts the call as submitted"], "blue"),
     (1, 3, "side queue", ["if x, or an earlier call of", "this caller, is late"], "yellow"),
     (1, 4, "Mailbox::put", ["one CAS onto the inbox"], "yellow"),
-    (1, 5, "reschedule", ["if nobody runs the actor:", "its activation is queued"], "yellow"),
+    (1, 5, "reschedule", ["if no thread runs the actor:", "its activation is queued"], "yellow"),
     (2, 5, "execute_activation", ["claims the actor"], "green"),
     (2, 4, "run_activation", ["take_inbox: oldest first", "up to 128 messages"], "green"),
     (2, 3, "call_execute", ["claims the call: Running"], "green"),
@@ -58,6 +58,6 @@ def draw():
     x, y = place(2, 1)
     d.arrow((x, y + 28), (LEFT + LANE + WIDTH + 2, y + 28))
     d.labelled(LEFT + LANE, y, WIDTH, HEIGHT, "ref.get()", ["wakes, or finds it done"], "white", mono=True, dashed=True)
-    d.text(24, 590, "A get without a timeout may be the thread on the right: where nobody runs the actor, call_help claims it "
-           "and runs messages up to its own.", 12, fill=PALE)
+    d.text(24, 590, "A get without a timeout may be the thread on the right: if no thread runs the actor, call_help "
+           "claims it and runs messages up to its own.", 12, fill=PALE)
     return d

@@ -3,7 +3,8 @@
 from html import escape
 
 INK, PALE, RED = "#1f2328", "#57606a", "#a40e26"
-FILLS = {"blue": "#ddf4ff", "green": "#dafbe1", "yellow": "#fff8c5", "grey": "#f0f2f4", "red": "#ffebe9", "white": "#ffffff"}
+FILLS = {"blue": "#ddf4ff", "green": "#dafbe1", "yellow": "#fff8c5", "grey": "#f0f2f4", "red": "#ffebe9",
+         "white": "#ffffff"}
 FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 MONO = "Menlo, Consolas, 'Liberation Mono', monospace"
 

@@ -30,16 +30,18 @@ def draw():
     for x in (432, 616):
         d.line(x, 158, x, 186, RED, 1.4, dashed=True)
     d.text(522, 204, "cancelled, or past its deadline; from Pending also: a dependency failed", 12, "middle", fill=RED)
-    bar(d, 228, "arguments", 120, 740, "from the call until the body has ended; destroyed before the result shows", "yellow",
+    bar(d, 228, "arguments", 120, 740, "from the call until the body has ended; destroyed before the result is visible",
+        "yellow",
         "Where the task is cancelled while its body runs, they live until the body returns.")
     bar(d, 288, "value", 640, 828, "until the last reference goes", "green",
         "The body builds it in the node; it never moves.")
     bar(d, 348, "references", 120, 828, "held by ObjectRefs, Values, and dependents that have not run", "blue",
-        "A send has none. The last drop_ref destroys the value, or reports an error that nobody saw.")
+        "A send has none. The last drop_ref destroys the value, or reports an unobserved error.")
     bar(d, 408, "storage", 120, 868, "held by all references together (1), the queue entry (1), a deadline's timer, "
-        "a coroutine's body", "grey", "The last drop_storage_ref frees the block. A queue entry may outlive the phase Ready: "
-        "it is dead then.")
-    d.text(20, 488, "claim: one CAS from Ready to Running. A worker that took the queue entry and a get that helps may both try.", 12)
+        "a coroutine's body", "grey", "The last drop_storage_ref frees the block. "
+        "A queue entry may outlive the phase Ready: it is dead then.")
+    d.text(20, 488, "claim: one CAS from Ready to Running. A worker that took the queue entry and a get that runs its target "
+           "may both try.", 12)
     d.text(20, 510, "publish: one thread moves the phase to Done, then fires the waiters: dependents, blocked threads, "
            "suspended frames, callbacks.", 12)
     return d

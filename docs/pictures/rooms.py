@@ -1,4 +1,4 @@
-"""The rooms of the tree, and who may include whom. Which rooms there are, and their order, scripts/include_rule.py says."""
+"""The rooms of the tree, and who may include whom. The rooms and their order are those of scripts/include_rule.py."""
 
 import include_rule
 from drawing import PALE, Drawing
@@ -40,7 +40,8 @@ def draw():
         raise ValueError("include_rule.py no longer lets each room include all below it")
     height = 44 + len(rooms) * (ROW + GAP) + 56
     d = Drawing(WIDTH, height, "The rooms: each may include itself and the rooms below it")
-    d.text(WIDTH / 2, 28, "Each room may include itself and the rooms below it, and nothing above", 14, "middle", bold=True)
+    head = "Each room may include itself and the rooms below it, and nothing above"
+    d.text(WIDTH / 2, 28, head, 14, "middle", bold=True)
     top = 44
     for i, room in enumerate(reversed(rooms)):
         what, fill = WHAT[room]
@@ -54,5 +55,6 @@ def draw():
                    f'text-anchor="middle" fill="{PALE}">includes</text>')
     d.text(60, bottom + 24, "Public headers include the standard library and one another only. "
            "Engines under src/engine do not know one another.", 12, fill=PALE)
-    d.text(60, bottom + 44, "Blue: what a user sees. Green: the heart. Yellow: what a seam separates from the heart.", 12, fill=PALE)
+    d.text(60, bottom + 44, "Blue: what a user sees. Green: the heart. Yellow: separated from the heart by a seam.", 12,
+           fill=PALE)
     return d

@@ -4,12 +4,15 @@ from drawing import PALE, Drawing
 
 STEPS = [  # stage, head, lines, colour
     ("kDraining", "1. Refuse", ["No new work from outside; bodies that run may still submit."], "yellow"),
-    ("kDraining", "2. Drain", ["Wait until calls into the runtime have returned and as many bodies have ended as were submitted.",
-                               "If only methods that wait are left, they get a CancelledError."], "yellow"),
-    ("kCancelling", "   Cancel", ["What has not started fails; what waits gets an error; what runs sees its stop token.",
-                                  "Then drain again, until nothing is left."], "red"),
-    ("kStopping", "3. Stop the actors", ["Each ends behind what is in its mailbox: on_stop, then the destructor."], "blue"),
-    ("kClosed", "4. Close", ["External threads that still wait are told that the runtime has ended, and leave."], "blue"),
+    ("kDraining", "2. Drain",
+     ["Wait until calls into the runtime have returned and as many bodies have ended as were submitted.",
+      "If only waiting methods are left, they get a CancelledError."], "yellow"),
+    ("kCancelling", "   Cancel",
+     ["Work that has not started fails; waits end with an error; running bodies see their stop token.",
+      "Then drain again, until nothing is left."], "red"),
+    ("kStopping", "3. Stop the actors",
+     ["Each ends behind the messages in its mailbox: on_stop, then the destructor."], "blue"),
+    ("kClosed", "4. Close", ["External threads that still wait get an error, and leave."], "blue"),
     ("kClosed", "5. Join", ["The executor's threads end; dead queue entries are dropped; engines stop."], "grey"),
     ("id 0", "6. End the id", ["References that remain find no runtime any more. The core may serve another."], "grey"),
 ]
@@ -33,7 +36,7 @@ def draw():
     for (y0, height), (y1, _) in zip(tops, tops[1:]):
         if y1 == tops[2][0]:
             d.arrow((440, y0 + height), (440, y1 - 2))
-            d.text(450, y0 + height + 15, "the timeout has passed, or the end was to cancel from the start", 12, fill=PALE)
+            d.text(450, y0 + height + 15, "the timeout has passed, or the end cancels from the start", 12, fill=PALE)
         elif y0 != tops[2][0]:
             d.arrow((480, y0 + height), (480, y1 - 2))
     drain, cancel, stop = tops[1], tops[2], tops[3]
