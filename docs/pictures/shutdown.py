@@ -14,7 +14,7 @@ STEPS = [  # stage, head, lines, colour
      ["Each ends behind the messages in its mailbox: on_stop, then the destructor."], "blue"),
     ("kClosed", "4. Close", ["External threads that still wait get an error, and leave."], "blue"),
     ("kClosed", "5. Join", ["The executor's threads end; dead queue entries are dropped; engines stop."], "grey"),
-    ("id 0", "6. End the id", ["References that remain find no runtime any more. The core may serve another."], "grey"),
+    ("id 0", "6. End the id", ["Remaining references find no runtime. A later runtime may use the core."], "grey"),
 ]
 
 
