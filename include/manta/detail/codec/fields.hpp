@@ -3,9 +3,9 @@
 
 /// The fields of a plain struct: how many there are, of which types, and how to visit them.
 ///
-/// The number of fields is the most `{}` that initialise the struct: an array member takes one pair of braces, but one
-/// for each element without braces. So a struct has fields here only if each of them may be left out of an initializer,
-/// and if it has no bases, no union and at most 16 fields.
+/// The number of fields is the number of `{}` that initialise the struct: with braces an array member counts as one,
+/// and not as many as it has elements. So a struct has fields here only if each of them may be left out of an
+/// initializer, and if it has no bases, no union and at most 16 fields.
 
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/version.hpp>
