@@ -22,7 +22,7 @@
 
 MANTA_NAMESPACE_BEGIN
 
-/// What went wrong. A closed set: new versions of manta add to it, so keep a `default` in a `switch`.
+/// The kind of error. A closed set: new versions of manta add to it, so keep a `default` in a `switch`.
 enum class ErrorCode {
   kInvalidArgument,   ///< an option or an argument that makes no sense
   kNoRuntime,         ///< no runtime to work on, or several and no way to choose

@@ -23,7 +23,7 @@ enum class EventKind : std::uint8_t {
   kTaskRetried,    ///< An attempt failed and another is queued.
   kTaskFinished,   ///< It gave a value.
   kTaskFailed,     ///< It gave an error, was cancelled, or its deadline passed.
-  kObjectCreated,  ///< A value came in by `put`, or a promise was made.
+  kObjectCreated,  ///< A value was put, or a promise was made.
   kObjectFreed,    ///< The last event of a task or object: its value is destroyed, and its memory is freed.
   kActorSpawned,   ///< An actor was asked for.
   kActorStarted,   ///< Its constructor and `on_start` have run.

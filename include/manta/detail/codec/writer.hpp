@@ -82,7 +82,7 @@ class MANTA_API Writer {
   void reference(const AnyRef& ref, std::string_view type);
   void reference(const detail::ActorAddress& actor, std::string_view type);
 
-  /// A codec that calls others stands between these two.
+  /// Bracket a codec that calls other codecs.
   void enter();
   void leave() noexcept { --depth_; }
 
