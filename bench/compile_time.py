@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measures what including a library costs a compiler: bench/run --compile-time
+"""Measures the cost of including a library: bench/run --compile-time
 
-For manta and each peer: a file that includes it and makes one call, over a file that includes only the standard headers
-which the library's own headers name. Both are compiled in turn with g++ -O0, processor time (user and system) is
-counted, and the median of the differences is the figure.
+For manta and each peer: a file that includes it and makes one call, compared with a file that includes only the
+standard headers that the library's own headers name. Both are compiled in turn with g++ -O0; the figure is the median
+of the differences in processor time (user and system).
 """
 
 import argparse
@@ -114,7 +114,7 @@ def measure(name, folder, repeat):
     headers = standard_headers(source)
     plain.write_text("".join(f"#include <{each}>\n" for each in headers) + "int main() { return 9; }\n")
     for each in (source, plain):
-        cpu_seconds(each)  # brings the headers into the page cache
+        cpu_seconds(each)  # loads the headers into the page cache
     pairs = [(cpu_seconds(source), cpu_seconds(plain)) for _ in range(repeat)]
     with_library, without = (statistics.median(each) for each in zip(*pairs))
     differences = [a - b for a, b in pairs]

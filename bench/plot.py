@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Draws the curves of a run: what one task and one actor cost, by how many there are.
+"""Draws the curves of a run: the cost of one task and of one actor, by their number.
 
     bench/run --filter curve --json figures.json
     bench/plot.py figures.json docs/figures/curve.svg

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What becomes of an argument on its way into a task: the examples of docs/arguments.md.
+// How an argument gets into a task: the examples of docs/arguments.md.
 // clang-format off: the layout is the page's own
 #include <manta/manta.hpp>
 
@@ -47,7 +47,7 @@ void copies_and_moves() {
   std::vector<int> numbers(1000);
   auto copied = manta::remote<length>(numbers);                    // an lvalue is copied
   auto moved = manta::remote<length>(std::move(numbers));          // an rvalue is moved
-  auto opened = manta::remote<open_box>(std::make_unique<int>(7)); // what only moves is moved into the body
+  auto opened = manta::remote<open_box>(std::make_unique<int>(7)); // a move-only argument is moved into the body
   expect(*copied.get() == 1000 && *moved.get() == 1000 && *opened.get() == 7);
 }
 
@@ -80,7 +80,7 @@ double last(std::span<const double> xs) { return xs.back(); }
 void references() {
   manta::ObjectRef<std::vector<double>> data = manta::remote<load>(1000);
   expect(*manta::get(manta::remote<first>(data)) == 0.5);          // runs when data is there; nothing is copied
-  expect(*manta::get(manta::remote<last>(data)) == 0.5);           // a view of the value where it stands
+  expect(*manta::get(manta::remote<last>(data)) == 0.5);           // a view of the value in place
   auto kept = *manta::get(manta::remote<keep>(data));              // shares and pins the value
   expect(kept->size() == 1000);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What programs need again and again: the examples of docs/recipes.md.
+// Common tasks: the examples of docs/recipes.md.
 // clang-format off: the layout is the page's own
 #include <manta/manta.hpp>
 
@@ -36,7 +36,7 @@ long sum_of_squares(int count, std::size_t window) {
     pending = std::move(found.pending);
   };
   for (int i = 0; i < count; ++i) {
-    if (pending.size() == window) make_room((window + 1) / 2);  // by halves: a wait looks at the whole window
+    if (pending.size() == window) make_room((window + 1) / 2);  // by halves: a wait scans the whole window
     pending.push_back(manta::remote<square>(i));
   }
   if (!pending.empty()) make_room(pending.size());
@@ -55,7 +55,7 @@ void progress() {
 
   std::size_t done = 0;
   for (auto& ref : manta::as_completed(refs)) {          // each as soon as it is done, in any order
-    (void)ref.get();                                     // throws what the task threw
+    (void)ref.get();                                     // throws the task's exception
     if (++done % 25 == 0) std::cout << done << " of " << refs.size() << '\n';
   }
   expect(done == 100);
@@ -70,7 +70,7 @@ class Meter {                                            // inside one long task
 };
 
 int long_job(int steps, manta::ActorHandle<Meter> meter) {
-  for (int i = 0; i < steps; ++i) meter.send<&Meter::add>(1);   // costs less than a result that nobody reads
+  for (int i = 0; i < steps; ++i) meter.send<&Meter::add>(1);   // cheaper than a result that is never read
   return steps;
 }
 
@@ -80,7 +80,7 @@ void progress_inside() {
   while (manta::wait(std::vector{job}, {.timeout = 10ms}).ready.empty())
     std::cout << *meter.call<&Meter::done>().get() << " of 1000\n";
   job.get();
-  expect(*meter.call<&Meter::done>().get() <= 1000);     // the last ones may be on their way
+  expect(*meter.call<&Meter::done>().get() <= 1000);     // the last messages may still be in flight
 }
 
 // Batching
@@ -109,7 +109,7 @@ class Table {                                            // single questions are
     if (mine == 0) {                                     // the first of a batch gives the others a moment
       auto [answers, set] = manta::promise<std::vector<int>>();
       answers_ = answers;
-      co_await manta::sleep_for(1ms);                    // they come in meanwhile
+      co_await manta::sleep_for(1ms);                    // other calls arrive meanwhile
       ++look_ups_;
       set.set(look_up(std::exchange(keys_, {})));
       co_return (*answers.get())[mine];                  // it is there: this waits for nothing
@@ -149,13 +149,13 @@ manta::Async<int> slow_price(int item) {
 int price_or(int item, int usual) {
   auto ref = manta::remote<slow_price>(item);
   if (auto price = ref.try_get(5ms)) return *price;
-  manta::cancel(ref);                                    // else it runs on, though nobody waits
+  manta::cancel(ref);                                    // else it runs on without a waiter
   return usual;
 }
 
 long total_by(manta::Clock::time_point until) {           // one limit for several steps, whoever waits for them
   auto price = manta::remote<slow_price>.with({.deadline = until})(1);
-  auto total = manta::remote<add>(price, 20);            // fails with what it depends on
+  auto total = manta::remote<add>(price, 20);            // fails with its dependency
   return *total.get();
 }
 
@@ -190,10 +190,10 @@ int run_until_signal(const sigset_t& signals, int workers) {
   sigwait(&signals, &signal);                            // the main thread has nothing else to do
   manta::cancel(server);
   return signal;
-}                                                        // ~Runtime lets what runs finish, and cancels it after 5 s
+}                                                        // ~Runtime lets running work finish, and cancels it after 5 s
 
 void graceful_end(const sigset_t& signals, int workers) {
-  std::raise(SIGTERM);                                   // at other times somebody presses Ctrl-C
+  std::raise(SIGTERM);                                   // usually the user presses Ctrl-C
   expect(run_until_signal(signals, workers) == SIGTERM);
 }
 
@@ -205,7 +205,7 @@ void handle(int signal) { asked = signal; }              // a handler calls noth
 int run_until_asked(int workers) {
   manta::Runtime runtime({.num_workers = workers});
   auto server = manta::remote<serve>();
-  while (asked == 0 && !server.try_get(10ms)) {          // workers block the signal: a thread of the program gets it
+  while (asked == 0 && !server.try_get(10ms)) {          // the handler may run on any thread, so look at its flag
   }
   manta::cancel(server);
   return asked;
@@ -214,7 +214,7 @@ int run_until_asked(int workers) {
 void signal_handler(int workers) {
   asked = 0;
   std::signal(SIGUSR1, handle);
-  std::raise(SIGUSR1);                                   // at other times somebody calls kill
+  std::raise(SIGUSR1);                                   // usually another program calls kill
   expect(run_until_asked(workers) == SIGUSR1);
 }
 
@@ -245,7 +245,7 @@ void rate_limiting() {
   const auto began = manta::now();
   std::vector<manta::ObjectRef<int>> pages;
   for (int i = 0; i < 10; ++i) pages.push_back(manta::remote<fetch>(i, limiter));
-  for (int i = 10; i < 20; ++i)                          // a plain function: it starts when its turn has come
+  for (int i = 10; i < 20; ++i)                          // a plain function: it starts when its turn is done
     pages.push_back(manta::remote<square>.after(limiter.call<&RateLimiter::turn>())(i));
   for (auto& page : pages) (void)page.get();
   expect(manta::now() - began >= 19 * 500us);
@@ -263,7 +263,7 @@ manta::Async<long> sum_all(int count) {
 }
 
 manta::ObjectRef<long> sum_as_a_tree(std::vector<manta::ObjectRef<long>> parts) {
-  while (parts.size() > 1) {                             // pairs, and pairs of those: nobody waits, not even here
+  while (parts.size() > 1) {                             // pairs, and pairs of those: no thread waits, not even here
     std::vector<manta::ObjectRef<long>> sums;
     for (std::size_t i = 0; i + 1 < parts.size(); i += 2) sums.push_back(manta::remote<add>(parts[i], parts[i + 1]));
     if (parts.size() % 2 == 1) sums.push_back(parts.back());
@@ -285,7 +285,7 @@ class Sampler {
   manta::Async<void> run(std::chrono::milliseconds every) {
     for (auto next = manta::now();; next += every) {     // counted from the beginning, so it does not drift
       ++samples_;
-      co_await manta::sleep_for(next + every - manta::now());     // other calls come in meanwhile
+      co_await manta::sleep_for(next + every - manta::now());     // other calls run meanwhile
     }
   }
   int samples() const { return samples_; }
@@ -300,7 +300,7 @@ void periodic() {
   while (*sampler.call<&Sampler::samples>().get() < 3) std::this_thread::sleep_for(1ms);
 }                                                        // its last handle goes, and that ends the loop
 
-manta::ActorHandle<Sampler> for_the_whole_program;       // a handle that nobody drops
+manta::ActorHandle<Sampler> for_the_whole_program;       // a handle that is never dropped
 
 void periodic_to_the_end() {
   for_the_whole_program = manta::spawn<Sampler>();
@@ -308,7 +308,7 @@ void periodic_to_the_end() {
 }                                                        // the end of the runtime cancels a method that only waits
 
 // Cancelling children
-class CancelAll {                                        // when it goes, what is not done is cancelled
+class CancelAll {                                        // its destructor cancels what is not done
  public:
   explicit CancelAll(std::vector<manta::AnyRef> refs) : refs_(std::move(refs)) {}
   ~CancelAll() {
@@ -328,7 +328,7 @@ manta::Async<int> parent() {
   co_return *co_await a + *co_await b;
 }
 
-int plain_parent() {                                     // a body without co_await: get goes on when it is cancelled
+int plain_parent() {                                     // a body without co_await: a cancellation does not end its get
   auto child = manta::remote<slow_price>(1);
   const std::stop_callback stop(manta::this_task::stop_token(), [&child] { manta::cancel(child); });
   return *child.get();
@@ -345,7 +345,7 @@ void cancelling_children() {
 // An end from inside
 void end_program(int code) {
   std::cout << "the end\n";
-  std::exit(code);                                       // in a task: what runs is left where it is, and nobody waits
+  std::exit(code);                                       // in a task: running bodies are abandoned, and no thread waits
 }
 
 void end_from_inside() {

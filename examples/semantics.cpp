@@ -82,7 +82,7 @@ void timeouts() {
 int count_until_stopped() {
   const std::stop_token stop = manta::this_task::stop_token();
   int rounds = 0;
-  while (!stop.stop_requested()) ++rounds;          // a body that never looks at its token runs to its end
+  while (!stop.stop_requested()) ++rounds;          // a body that never checks its token runs to its end
   return rounds;
 }
 

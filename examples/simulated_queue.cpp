@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A job queue that loses a job, the simulation that finds out, and the queue mended: docs/simulation.md tells it.
+// A job queue that loses a job, the simulation that finds the mistake, and the corrected queue: see docs/simulation.md.
 
 #include <manta/manta.hpp>
 #include <manta/testing.hpp>
@@ -15,7 +15,7 @@
 
 using namespace std::chrono_literals;
 
-/// Hands jobs out, and takes them back from workers that could not do them.
+/// Distributes jobs, and takes them back from workers that could not do them.
 class Queue {
  public:
   void add(int job) { waiting_.push_back(job); }
@@ -40,7 +40,7 @@ class Queue {
 
   [[nodiscard]] int finished() const { return finished_; }
 
-  /// Nothing waits, and nobody has one in his hands that he may give back.
+  /// True if no job is queued, and no worker holds one that it may give back.
   [[nodiscard]] bool is_over() const { return waiting_.empty() && taken_ == 0; }
 
  private:
@@ -51,7 +51,7 @@ class Queue {
 
 void process(int /*job*/) {}
 
-// A worker that stops when the queue is empty: but a job that another has in his hands may come back.
+// A worker that stops when the queue is empty: but another worker may still give its job back.
 void work_carelessly(manta::ActorHandle<Queue> queue) {
   while (const std::optional<int> job = *queue.call<&Queue::take>().get()) {
     try {
@@ -64,7 +64,7 @@ void work_carelessly(manta::ActorHandle<Queue> queue) {
   }
 }
 
-// Mended: a worker stays until nothing can come back.
+// Corrected: a worker stays until no job can come back.
 manta::Async<void> work(manta::ActorHandle<Queue> queue) {
   for (;;) {
     const auto job = co_await queue.call<&Queue::take>();

@@ -5,8 +5,8 @@ The page is made of tables. A row names the tests of one behaviour as `Suite.Nam
 must exist. A row that names neither must say "no test" and why. A test may skip itself only if a row names it and
 says "skipped" and why. TESTS and SKIPPED are files with one name a line, as the test programs print them.
 
-Tests that are left out on the loopback engine and in simulations stand in the files of LEFT_OUT, in sections `[reason]`.
-They must exist, and the page has one row for each reason, which names it as `[reason]`.
+The files of LEFT_OUT list tests that are left out on the loopback engine and in simulations, in sections `[reason]`.
+These tests must exist, and the page has one row for each reason, which names it as `[reason]`.
 """
 
 import re
@@ -39,7 +39,7 @@ def rows(page):
 
 
 def check(page, tests, skipped, exists):
-    """Returns the number of rows and a line for each untruth."""
+    """Returns the number of rows and a line for each error."""
     known = {plain(name) for name in tests}
     excused, count, bad = set(), 0, []
     for number, row in rows(page):
@@ -56,7 +56,7 @@ def check(page, tests, skipped, exists):
 
 
 def sections_of(left_out, tests):
-    """Returns the reasons of one list with how many tests stand under each, and a line for each untruth."""
+    """Returns the reasons of one list with the number of tests under each, and a line for each error."""
     known = {plain(name) for name in tests}
     sections, seen, bad = {}, set(), []
     section = None

@@ -25,6 +25,7 @@ SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "mutations": ["scripts/mutations_selftest.py"],
     "include_rule": ["scripts/include_rule.py"],
     "seam_rule": ["scripts/seam_rule.py"],
+    "pictures": ["scripts/pictures.py"],
     "house": ["scripts/house.py"],
     "snippets": ["scripts/snippets.py"],
     "compile_fail": ["scripts/compile_fail.py"],
@@ -42,16 +43,16 @@ BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
 RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
 TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)|\bTYPED_TEST\((\w+), (\w+)\)")
-PROGRAM_OF = {"simulation": "manta_simulation_tests", "counts": "manta_count_tests"}  # by folder of tests; else by its name
+PROGRAM_OF = {"simulation": "manta_simulation_tests", "counts": "manta_count_tests"}  # else by its name
 ONLY_IN = {"manta_explorer_tests": "checked", "manta_count_tests": "gcc-release"}
 NOT_IN_SHARED = re.compile(r"manta_(?!conformance|refused)\w+_tests")  # they call private functions
 QUICK_CELL = "gcc-release"  # where a room's own tests run
-LEFT_OUT = "--gtest_filter=-"  # what CMake gives a program whose tests do not all hold in its environment
+LEFT_OUT = "--gtest_filter=-"  # CMake's filter for a program whose tests do not all hold
 FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10"}  # times as many
 SEEDS_CELL = "gcc-release"  # a seed makes the same choices in each build, so one tries many, and the others a few
 MANY_SEEDS = {"MANTA_SIMULATED_SEEDS": "2000"}  # instead of 100
 TOGETHER = "together"  # CMake's label of programs that wait more than they compute, and measure nothing
-AT_ONCE = 2  # so many of those
+AT_ONCE = 2  # of those
 ALONE = ["gcc-tsan"]  # but here: the shadow of the deepest stacks makes 13 GB of a program
 PROGRAM_LIMIT = 600  # seconds: a hang is a failure, and its test is named
 SUPPRESSIONS = f"suppressions={TOP}/tests/thread_sanitizer.supp:"
@@ -85,7 +86,7 @@ class Step:
 
 
 def started(command, environment):
-    """What a command printed and how it ended; one that cannot be started has failed, and the other steps go on."""
+    """The output and status of a command; one that cannot be started has failed, and the other steps go on."""
     try:
         return subprocess.run(command, cwd=TOP, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     except OSError as error:
@@ -156,7 +157,7 @@ class Run:
         print(f"{step}{'   FAILED' if step.failed else ''}", flush=True)
 
     def command(self, cell, name, command, environment=None):
-        """A step that is done by a script, which counts for itself; a script that dies has failed once."""
+        """A step that a script does and counts; a script that crashes has failed once."""
         began = time.monotonic()
         with self.progress.of(f"{cell} {name}".strip()):
             done = started(command, os.environ | ENVIRONMENT | (environment or {}))
@@ -200,7 +201,7 @@ class Run:
         self.keep_time(preset, began, time.monotonic())
 
     def gtest(self, test):
-        """What became of the tests of a program, when it began, and when it ended."""
+        """The results of a program's tests, when it began, and when it ended."""
         began = time.monotonic()
         environment = dict(setting.split("=", 1) for setting in properties_of(test).get("ENVIRONMENT", []))
         left_out = "".join(a.removeprefix(LEFT_OUT) for a in test["command"][1:] if a.startswith(LEFT_OUT))
@@ -219,7 +220,7 @@ class Run:
             self.finish(step, began, results.output, ended)
 
     def ctest(self, preset, folder):
-        """Examples, and what the programs under apps/ test of themselves."""
+        """Examples, and the tests of the programs under apps/."""
         began = time.monotonic()
         report = folder / "ctest.xml"
         report.unlink(missing_ok=True)
@@ -270,7 +271,7 @@ def main(arguments):
     if not patterns and not programs and (forecast := run.times.forecast([*scripts, *cells])):
         print(forecast, flush=True)
     for name in scripts:
-        # The cell gives the same warnings for what it compiles.
+        # The cell gives the same warnings for the sources that it compiles.
         beyond = ["--beyond", "clang-tsan"] if name == "clang-warnings" and "clang-tsan" in cells else []
         run.command("", name, [*FULL_SCRIPTS[name], *beyond])
     for preset in cells:

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Compiles every source there is with clang++ for its warnings only, which are errors: scripts/clang_warnings.py
+"""Compiles every source with clang++ for its warnings only, which are errors: scripts/clang_warnings.py
 
-    scripts/clang_warnings.py --beyond PRESET    only what that preset, one of clang's, does not compile with the same flags
+    scripts/clang_warnings.py --beyond PRESET    only sources that this preset, one of clang's, does not compile with
+                                                 the same flags
 
 Apps, examples, tests and benchmarks with all their contenders; no object file is written.
 """
@@ -20,7 +21,7 @@ TOP = Path(__file__).resolve().parent.parent
 
 
 def sources(preset):
-    """What a preset compiles: an entry a source."""
+    """The sources that a preset compiles, an entry each."""
     folder = TOP / f"build/check-{preset}"
     configured = subprocess.run(["cmake", "--preset", preset, "-B", folder], cwd=TOP, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT, text=True)

@@ -5,11 +5,11 @@ Each tests/compile_fail/*.cpp opens with what the compiler's error must contain:
 
     // EXPECT: a task cannot return a reference
 
-Where the words of the error are the compiler's own, a line of manta's that it shows beside them has the sentence:
+If the text of the error is the compiler's own, the line of manta's source that the compiler shows has the sentence:
 
     // SHOWS: manta: takes one method
 
-All that the compiler prints is at most 15 lines. A file may have another bound, with the reason that leaves no choice:
+The compiler prints at most 15 lines. A file may have another bound, with the reason:
 
     // LINES g++: 16: it says twice that there is no such method
 
@@ -73,7 +73,7 @@ def check(files):
     return seen, bad
 
 
-PLANTED = {  # file: its text, and what must be said about it
+PLANTED = {  # file: its text, and the expected complaint
     "right.cpp": ('// EXPECT: one sentence\nstatic_assert(false, "one sentence");', None),
     "one_compiler.cpp": ("// EXPECT g++: was not declared\nint i = nowhere;", None),
     "compiles.cpp": ("// EXPECT: anything\nint i;", "compiles it"),

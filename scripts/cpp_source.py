@@ -1,4 +1,4 @@
-"""Takes C++ text apart, as far as scripts/mutations.py and scripts/house.py need it: tokens, the blocks of functions, their statements.
+"""Takes C++ text apart for scripts/mutations.py and scripts/house.py: tokens, the blocks of functions, their statements.
 
 It knows C++ as this project writes it, formatted by clang-format, and no more.
 """
@@ -24,7 +24,7 @@ BEHIND_PARAMETERS = ("const", "noexcept", "mutable", "override", "final", "&", "
 
 
 class NotUnderstood(Exception):
-    """The text is not what this file expects."""
+    """The text is not of the expected form."""
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Token:
 
 @dataclass
 class Statement:
-    """`first` and `last` are the indices of its tokens; so are those of `head`, what stands between its parentheses."""
+    """`first` and `last` are the indices of its tokens; so are those of `head`, the tokens between its parentheses."""
     kind: str  # simple, block, type, label, other, or the word with which it begins
     first: int
     last: int
@@ -48,7 +48,7 @@ class Statement:
 
 @dataclass
 class Block:
-    """What stands between braces, or the one statement of a branch that has none."""
+    """The statements between braces, or the one statement of a branch without braces."""
     kind: str  # function, lambda, body
     last: int  # its last token: names that are declared in it end here
     statements: list = field(default_factory=list)
@@ -126,7 +126,7 @@ class Source:
         return self.text[token.begin - 1].isspace() and self.text[token.end:token.end + 1].isspace()
 
     def next_at_depth(self, index, end, wanted):
-        """The first of the wanted signs from `index` on that stands in no bracket; or `end`."""
+        """The first of the wanted signs from `index` on that is in no bracket; or `end`."""
         while index < end and self.word(index) not in wanted:
             index = self.match[index] + 1 if self.word(index) in OPENING and index in self.match else index + 1
         return index
@@ -301,7 +301,7 @@ class Source:
 
 
 def declared_name(source, statement):
-    """The name that a statement declares, if it is a declaration, and the first of several (`auto [a, b]`); else None."""
+    """The name that a declaration declares, and the first of several (`auto [a, b]`); None for other statements."""
     first, last = statement.first, statement.last
     if statement.kind != "simple" or source.word(first) in JUMPS + ("delete", "co_await", "co_yield"):
         return None

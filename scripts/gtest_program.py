@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Runs a GoogleTest program and says what became of each of its tests; on its own: a self-test.
+"""Runs a GoogleTest program and reports the result of each test; on its own: a self-test.
 
-Nothing is lost silently: a test that crashes or hangs has failed, tests which did not run because of it have failed
-too, and one that is disabled or skips itself is reported as skipped.
+Nothing is lost silently: a test that crashes or hangs has failed, tests that did not run because of it have failed too,
+and a test that is disabled or skips itself counts as skipped.
 """
 
 import os
@@ -21,7 +21,7 @@ class Results:
     passed: list = field(default_factory=list)
     failed: list = field(default_factory=list)
     skipped: list = field(default_factory=list)
-    output: str = ""  # of what failed
+    output: str = ""  # of the failed tests
 
 
 def list_tests(program, pattern="*"):
@@ -56,7 +56,7 @@ def run(program, pattern, environment, timeout):
 
 
 def judge(tests, output, status):
-    """What became of `tests`, given all that the program printed and how it ended."""
+    """The results of `tests`, given the output and the status of the program."""
     ended, printed, current, outside = {}, {}, None, []
     for line in output.splitlines():
         event = EVENT.search(line)

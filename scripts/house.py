@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""Says how the library's code is built, in figures: scripts/house.py [--strays | --knots | --homonyms | --long]
+"""Prints figures of the library's code: scripts/house.py [--strays | --knots | --homonyms | --long]
 
-The figures are of include/manta and src, without tests, benchmarks and what only they use (src/testing). `--strays` lists
+The figures are of include/manta and src, without tests, benchmarks and their helpers (src/testing). `--strays` lists
 the functions that are declared in a header and defined in a source of another name, `--knots` the files of a room that
 need one another, `--homonyms` the types outside of classes that two files define by one name, and `--long` the longest
 functions.
 
-As a step of ./check it fails where a figure is above its limit.
+As a step of ./check it fails if a figure is above its limit.
 """
 
 import re
@@ -97,7 +97,7 @@ class House(Source):
 
 
 def library():
-    """The library's files: their path from the top, and what stands in them."""
+    """The library's files: their paths from the top, and their texts."""
     for folder in ("include/manta", "src"):
         for file in sorted((TOP / folder).rglob("*.[hc]pp")):
             path = str(file.relative_to(TOP))
@@ -106,7 +106,7 @@ def library():
 
 
 def belongs(source, header):
-    """True if a source has the name of the header; one that is cut into several goes on as NAME_topic.cpp."""
+    """True if a source has the name of the header; a source that is cut into several continues as NAME_topic.cpp."""
     name = Path(header).stem
     return Path(source).stem == name or Path(source).stem.startswith(name + "_")
 
@@ -170,7 +170,7 @@ def rank(values, share):
 
 
 def figures():
-    """Each figure by its name, and what the lists show."""
+    """Each figure by its name, and the contents of the lists."""
     files = dict(library())
     houses = [House(path, text) for path, text in files.items()]
     functions = [f for house in houses for f in house.functions]

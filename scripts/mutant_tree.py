@@ -1,4 +1,4 @@
-"""A copy of the tree with its builds, in which scripts/mutants.py makes its changes and takes them back."""
+"""A copy of the tree with its builds, in which scripts/mutants.py makes and undoes its changes."""
 
 import filecmp
 import hashlib
@@ -25,8 +25,8 @@ class BuildFailed(Exception):
 class Tree:
     """`source` is the copy; beside it are a folder for each build, and one for the objects of the unchanged sources.
 
-    A change is taken back with all that came of it: the objects and the times of the files are what they were, so
-    nothing is compiled again. What was linked goes, and is linked again when it is next wanted.
+    A change is undone with all its effects: the objects and the times of the files are restored, so nothing is compiled
+    again. Linked programs are removed, and linked again when they are next needed.
     """
 
     def __init__(self, top, folder, jobs, builds):
@@ -40,7 +40,7 @@ class Tree:
     # The unchanged tree.
 
     def sync(self):
-        """Makes the copy what the tree is. Touches only what differs, such as what a run that died has left changed."""
+        """Makes the copy equal to the tree. Touches only files that differ, such as those of a crashed run."""
         listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=self.top,
                                 capture_output=True, text=True, check=True).stdout.split("\0")
         files = {file for file in listed if file and (self.top / file).is_file()}
@@ -54,7 +54,7 @@ class Tree:
                 shutil.copy(theirs, ours)
 
     def state(self):
-        """Names what the test programs are made of."""
+        """Names the parts of the test programs."""
         digest = hashlib.sha1()
         for path in sorted(self.source.rglob("*")):
             file = str(path.relative_to(self.source))
@@ -79,7 +79,7 @@ class Tree:
     # Builds.
 
     def build(self, build, *targets):
-        """Errors: BuildFailed, with what the compiler says."""
+        """Errors: BuildFailed, with the compiler's output."""
         folder = self.folder_of(build)
         if not (folder / "build.ninja").exists():
             self.command(["cmake", "-S", self.source, "-B", folder, "-G", "Ninja", "-DCMAKE_CXX_COMPILER=g++",

@@ -16,7 +16,7 @@ import gtest_program
 TIMES, MORE = 3, 5  # a test may take so many times what it takes without a mutant, and so many seconds more
 ASLEEP = 3  # seconds in which a program that hangs computes nothing
 MOST_MEMORY = 6 << 30  # bytes that a program may have
-LOOK = 0.5  # seconds between two looks at a program that says nothing
+LOOK = 0.5  # seconds between two looks at a silent program
 FIRST = 600  # seconds of a test whose time is not known
 KEPT = 200  # lines of output
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -25,7 +25,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 @dataclass
 class Limits:
-    """What a program and its tests take without a mutant, in seconds."""
+    """The time of a program and its tests without a mutant, in seconds."""
     seconds: float = FIRST
     tests: dict = field(default_factory=dict)
 

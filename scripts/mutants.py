@@ -1,9 +1,9 @@
 #!/usr/bin/python3
-"""Makes mistakes in the library on purpose, one at a time, and says which of them no test finds: ./check --mutants
+"""Makes mistakes in the library on purpose, one at a time, and lists those that no test finds: ./check --mutants
 
-A mutant is a small change of one source of the rooms below `runtime`; scripts/mutations.py says which there are. Each
-is built in a copy of the tree under build/mutants, and the test programs run until one fails or hangs, the cheap ones
-first. A mutant that compiles to the same code as the original, or not at all, counts for nothing. A survivor is a
+A mutant is a small change of one source of the rooms that scripts/mutations.py names, which also lists the changes.
+Each is built in a copy of the tree under build/mutants, and the test programs run until one fails or hangs, the cheap
+ones first. A mutant that compiles to the same code as the original, or not at all, counts for nothing. A survivor is a
 failure, unless scripts/mutants_explained.txt says why it may survive.
 """
 
@@ -81,7 +81,7 @@ class Result:
 
 
 class Change:
-    """A mutant, or a patch of somebody's own: the new texts of some files."""
+    """A mutant, or a given patch: the new texts of some files."""
 
     def __init__(self, id, operator, files, place):
         self.id, self.operator, self.files, self.place = id, operator, files, place
@@ -103,7 +103,7 @@ def change_of(mutant, text):
 
 
 def change_of_patch(patch):
-    """What a patch makes of the tree's files."""
+    """The tree's files after a patch."""
     with tempfile.TemporaryDirectory() as folder:
         shown = subprocess.run(["git", "apply", "--numstat", patch], cwd=TOP, stdout=subprocess.PIPE, text=True, check=True)
         files = [line.split("\t")[2] for line in shown.stdout.splitlines()]
@@ -127,13 +127,13 @@ def all_mutants(file_pattern, operator):
 
 
 def draw(mutant, seed):
-    """A number from 0 to 1 that depends on the seed and the mutant alone: so others come and go beside it."""
+    """A number from 0 to 1 that depends on the seed and the mutant alone, whatever other mutants there are."""
     number = int(hashlib.sha1(f"{seed} {mutant.id}".encode()).hexdigest()[:12], 16) / 16**12
     return number if mutant.file.endswith(".cpp") else 1 - (1 - number) / HEADERS_COME
 
 
 def in_order(pairs, seed):
-    """The mutants in the order in which they are judged: whatever their number, each room has its share of them."""
+    """The mutants in the order in which they are judged: of any number of them, each room has its share."""
     rooms = collections.defaultdict(list)
     for pair in pairs:
         rooms[pair[0].room].append(pair)
@@ -150,7 +150,7 @@ def explained():
     return {line.split()[0]: line for line in lines if line and not line.startswith("#")}
 
 
-# What becomes of them.
+# The outcomes.
 
 class Judge:
     """Judges mutants in one copy of the tree."""
@@ -302,7 +302,7 @@ class Run:
             print(f"{name:50}" + "".join(f"{rows[name][outcome]:18}" for outcome in OUTCOMES))
 
     def summarise(self):
-        """Says what was found and what was not. How many survivors nothing explains."""
+        """Prints which mutants were found. Returns the number of unexplained survivors."""
         why = explained()
         self.tabulate("by file", lambda result: next(iter(result.mutant.files)))
         self.tabulate("by operator", lambda result: result.mutant.operator)

@@ -1,7 +1,7 @@
-"""Which mistakes scripts/mutants.py makes on purpose: small changes of the library's sources.
+"""The mistakes that scripts/mutants.py makes on purpose: small changes of the library's sources.
 
-What would compile to the same thing, or not at all, is left out where that is plain to see; the compiler sorts out the
-rest. No mutant has another number of lines than its original, since errors and assertions tell theirs.
+Changes that obviously compile to the same code, or not at all, are left out; the compiler finds the others. A mutant
+has as many lines as its original, since errors and assertions contain line numbers.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ ROOMS = ["src/base", "src/core", "src/executor", "src/objects", "src/tasks", "sr
 LEFT_OUT = [  # beginnings of paths in them
     "src/executor/simulated/",  # which tests stand on
     "src/base/rare.cpp",        # of tests
-    "include/manta/detail/base/pause.hpp", "src/base/prefetch.hpp",  # change how fast things go, and nothing else
+    "include/manta/detail/base/pause.hpp", "src/base/prefetch.hpp",  # change the speed, and nothing else
     "src/base/annotations.hpp",
 ]
 OPERATORS = {
@@ -26,9 +26,9 @@ OPERATORS = {
     "negate": "a condition is its opposite, && is || or the other way round",
     "bound": "a small number is one more, or a comparison takes its border to the other side",
 }
-TOLD = {"log", "log_throw", "log_thrown", "log_death"}  # calls that only tell people something
-MARKS = {"assert", "MANTA_RARE", "planted", "plain_read", "plain_write", "static_assert"}  # what only tests see
-HINTS = {"__builtin_prefetch", "cpu_pause"}  # what changes how fast things go, and nothing else
+TOLD = {"log", "log_throw", "log_thrown", "log_death"}  # calls that only print something
+MARKS = {"assert", "MANTA_RARE", "planted", "plain_read", "plain_write", "static_assert"}  # visible to tests only
+HINTS = {"__builtin_prefetch", "cpu_pause"}  # change the speed, and nothing else
 LONGEST = 6  # lines of a statement that is left out or swapped as a whole
 LARGEST_NUMBER = 256
 OPPOSITE = {"&&": "||", "||": "&&", "==": "!=", "!=": "=="}
@@ -85,7 +85,7 @@ class Mutator:
                 self.inner[index] = statement.first
 
     def find_barred(self):
-        """The tokens that no operator may touch: marks, and what stands under them."""
+        """The tokens that no operator may touch: marks, and the statements under them."""
         source, barred = self.source, set()
         for index, token in enumerate(source.tokens):
             if token.text not in MARKS | TOLD or source.word(index + 1) != "(":
@@ -141,7 +141,7 @@ class Mutator:
         return self.source.text_of(statement.first, statement.last).count("\n") + 1
 
     def does_nothing(self, statement):
-        """True of what is there for people, tests or speed."""
+        """True of code that serves messages, tests or speed only."""
         words = [token.text for token in self.source.tokens[statement.first:statement.last + 1]]
         return words[0] in TOLD | MARKS | HINTS or words[0] == ";" or re.fullmatch(
             r"(\( void \)|static_cast < void > \() \w+( \))? ;", " ".join(words)) is not None
@@ -202,7 +202,7 @@ class Mutator:
         return statement.kind in ("if", "for", "while") and self.lines(statement) <= LONGEST
 
     def is_name_only(self, statement):
-        """True of `T& a = b.c;` and `T a = 0;`, which mean the same wherever they stand."""
+        """True of `T& a = b.c;` and `T a = 0;`, which mean the same at any place."""
         if declared_name(self.source, statement) is None or not self.is_plain(statement):
             return False
         equals = self.source.next_at_depth(statement.first, statement.last, "=")
@@ -382,7 +382,7 @@ class Mutator:
         return []
 
     def enclosing(self, index):
-        """The bracket in which a token stands."""
+        """The bracket around a token."""
         index -= 1
         while index >= 0 and self.source.word(index) not in ("(", "[", "{"):
             index = self.source.match[index] - 1 if self.source.word(index) in (")", "]", "}") else index - 1

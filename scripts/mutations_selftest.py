@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Checks scripts/mutations.py on samples, and that it understands each file which it is to mutate."""
+"""Checks scripts/mutations.py on samples, and that it understands each file that it mutates."""
 
 from cpp_source import NotUnderstood
 from mutations import mutants_of, sources
 from verdict import finish
 
-SAMPLES = [  # what stands in a function, and what it becomes, one after the other; spaces do not count
+SAMPLES = [  # the text of a function, and its mutants in order; spaces do not count
     ("delete", "a(); return b();", ["return b();"]),
     ("delete", "Lock lock(m); int x = 1; use(x);", ["int x = 1; use(x);", "Lock lock(m); int x = 1;"]),
     ("delete", "if (a) return; b();", ["b();", "if (a) return;"]),

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Says what runs and for how long, on stderr; on its own: a self-test.
+"""Prints what runs and for how long, to stderr; on its own: a self-test.
 
-On a terminal it is one line, which is rewritten. Elsewhere it is a line at the beginning of what took long the last
-time, one for what turns out to, and then one every half minute.
+On a terminal it rewrites one line. Elsewhere it prints a line at the start of each step that took long the last time,
+or takes long now, and then one every half minute.
 """
 
 import io
@@ -91,7 +91,7 @@ class Terminal(io.StringIO):
 
 
 class Rounds:
-    """An event that comes after so many waits."""
+    """An event that happens after this many waits."""
 
     def __init__(self, rounds):
         self.rounds = rounds

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Says which paths that are marked as rare no test has reached: scripts/rare_paths.py LOG
+"""Lists the paths that are marked as rare and that no test has reached: scripts/rare_paths.py LOG
 
-The marks are the MANTA_RARE("...") in src and include. LOG holds the names of those that were reached, one a line: the
-programs of the checked build add to the file that MANTA_RARE_LOG names.
+The marks are the MANTA_RARE("...") in src and include. LOG has the names of the reached ones, one a line: the programs
+of the checked build append to the file that MANTA_RARE_LOG names.
 """
 
 import re
@@ -16,7 +16,7 @@ MARK = re.compile(r'MANTA_RARE\("([^"]+)"\)')
 
 
 def marks(top):
-    """Where each mark stands, by its name."""
+    """The place of each mark, by its name."""
     found = {}
     for folder in ("include", "src"):
         for file in sorted(f for suffix in ("hpp", "cpp") for f in (top / folder).rglob(f"*.{suffix}")):

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 """Checks that the library goes through its own seams: scripts/seam_rule.py
 
-Only the executor gives threads, time and randomness, so that the simulator can take their place; and every atomic and
-mutex is one that the schedule explorer can see. So the words below stand in no library source outside the places
-named. Tests and benchmarks may say what they like.
+Only the executor provides threads, time and randomness, so that the simulator can replace them; and the schedule
+explorer sees every atomic and mutex. So no library source uses the words below outside the named places. Tests and
+benchmarks may use them.
 """
 
 import re
@@ -13,13 +13,15 @@ from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 TEST_WAITS = "src/simulation/wait_until.cpp"  # of a test's thread, which belongs to no executor
-RULES = [  # pattern, where it may stand, what to use instead
+RULES = [  # pattern, allowed places, replacement
     (r"std::(atomic|(recursive_|shared_|timed_)?mutex|condition_variable|counting_semaphore|latch|barrier)\b",
      ["include/manta/detail/base/", "src/base/"], "manta::detail::atomic and base/sync.hpp"),
     (r"\batomic_thread_fence\b", [], "operations with an order: GCC's TSan cannot see a fence"),
     (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/base/thread", "src/executor/"], "the executor"),
-    (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/", TEST_WAITS], "the executor's now()"),
-    (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(", ["src/base/parker", "src/executor/", "include/manta/", TEST_WAITS], "Executor::block"),
+    (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/", TEST_WAITS],
+     "the executor's now()"),
+    (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(",
+     ["src/base/parker", "src/executor/", "include/manta/", TEST_WAITS], "Executor::block"),
     (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", ["src/executor/", "src/base/random"],
      "the executor's draw()"),
 ]
@@ -27,7 +29,7 @@ COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOT
 
 
 def check(path, text):
-    """What this file says that belongs elsewhere."""
+    """The words of a file that belong elsewhere."""
     code = COMMENT_OR_STRING.sub(lambda m: "\n" * m[0].count("\n"), text)
     return [f"{path}:{number}: {match[0]}: use {instead}"
             for pattern, allowed, instead in RULES if not path.startswith(tuple(allowed))

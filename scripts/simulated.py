@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """Runs the conformance suite in simulations: scripts/simulated.py PROGRAM [--pct] [--loopback] [--seeds N]
 
-Each test runs under N seeds, one that takes 10 ms under a tenth of them, 100 ms under one; and all of it twice, to
-compare the events of the two runs of each seed. N is what MANTA_SIMULATED_SEEDS says, or 100; with --pct (schedules by
-ranks instead of uniform ones) or --loopback (on that engine) a fifth of it. Left out are the tests that
-tests/conformance/not_simulated.txt lists with their reasons, and with --loopback those of not_on_loopback.txt.
+Each test runs under N seeds, but one that takes 10 ms under a tenth of them, and one that takes 100 ms under one; and
+all of it twice, to compare the events of the two runs of each seed. N is MANTA_SIMULATED_SEEDS, or 100; with --pct
+(schedules by ranks instead of uniform ones) or --loopback (on that engine) a fifth of it. The tests in
+tests/conformance/not_simulated.txt are left out, for the reasons there, and with --loopback those of
+not_on_loopback.txt.
 """
 
 import argparse
@@ -63,7 +64,7 @@ class Suite:
         return text, [log.read().splitlines() for log in hashes]
 
     def fail(self, output, first):
-        """Says which seed of which test failed or hung, and how to run it again."""
+        """Prints which seed of which test failed or hung, and how to run it again."""
         seed, test, began, lines = first, "*", 0, output.splitlines()
         for number, line in enumerate(lines):
             if match := re.match(r"Repeating all tests \(iteration (\d+)\)", line):

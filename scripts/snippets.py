@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Checks that the C++ in the documents is true: scripts/snippets.py
 
-A block marked cpp in a page at the top or under docs/ is a whole program, which is compiled, or stands in a compiled
-file under examples/, tests/, include/ or src/ as it is, indentation aside.
+A block marked cpp in a page at the top or under docs/ is a whole program, which is compiled, or is a copy, indentation
+aside, of lines of a compiled file under examples/, tests/, include/ or src/. And each file that a page names in
+backquotes, with its suffix, exists in some folder: `await.cpp`, `tasks/await.cpp`.
 """
 
 import re
@@ -13,11 +14,21 @@ from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```cpp\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FILE = re.compile(r"`([\w./-]*\w\.(?:hpp|cpp|py|sh|txt))`")
+NOT_OURS = {"x.hpp", "x.cpp", "x_topic.cpp", "x.test.cpp", "x.bench.cpp"}  # patterns of names
 COMPILE = ["g++", "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{TOP}/include", "-x", "c++", "-"]
 
 
 def flat(text):
     return "\n".join(line.strip() for line in text.strip().splitlines())
+
+
+def missing(page, text, files):
+    """The files that a page names and that are nowhere; `files` has all paths, with a slash in front."""
+    for match in FILE.finditer(text):
+        name = match[1].lstrip("./")
+        if name not in NOT_OURS and not any(path.endswith("/" + name) for path in files):
+            yield f"{page}:{text.count(chr(10), 0, match.start()) + 1}: there is no file {match[1]}"
 
 
 def complaint(block, compiled):
@@ -36,8 +47,13 @@ if __name__ == "__main__":
     planted = ["int main() { return nowhere; }", "nowhere();"]
     seen = len(planted)
     bad = [f"self-test: accepts {block}" for block in planted if not complaint(block, compiled)]
-    for page in sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md")]):
+    folders = ("apps", "bench", "docs", "examples", "include", "scripts", "src", "tests")
+    files = ["/" + str(file.relative_to(TOP)) for folder in folders for file in (TOP / folder).rglob("*.*")]
+    seen += 1
+    bad += [] if [*missing("page", "`tasks/nowhere.cpp`", files)] else ["self-test: misses no file"]
+    for page in sorted([*TOP.glob("*.md"), *(TOP / "docs").rglob("*.md"), *(TOP / "src").rglob("*.md")]):
         text = page.read_text()
+        bad += missing(page.relative_to(TOP), text, files)
         for match in BLOCK.finditer(text):
             seen += 1
             if why := complaint(match[1], compiled):

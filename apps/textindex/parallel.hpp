@@ -39,10 +39,10 @@ class IndexShard {
 ///
 ///     read_batch ---contents---> count_words ---partial---> IndexShard::merge, for each shard
 ///
-/// Arrows are references: nothing is copied between the stages, unless the engine is one that encodes. The shards' calls are all made here, by one caller, in
-/// the order of batches; calls of one caller start in order even when their arguments become ready in another one, so
-/// that each word's postings arrive sorted by file. A batch is read only when the one some places before it has been
-/// merged, which bounds the memory by that many batches, whatever the size of the tree.
+/// Arrows are references: nothing is copied between the stages, unless the engine encodes. This class makes all calls
+/// to the shards, as one caller, in the order of batches; calls of one caller start in order even if their arguments
+/// become ready in another, so each word's postings arrive sorted by file. A batch is read only when the one some
+/// places before it has been merged, which bounds the memory by that many batches, whatever the size of the tree.
 class Parallel {
  public:
   /// Starts the runtime. `workers` 0: as many as this process has cores.

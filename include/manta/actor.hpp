@@ -28,12 +28,12 @@ class WeakActorHandle;
 
 /// A counted handle of an actor: an object that lives in its runtime and runs one call at a time.
 ///
-/// `h.call<&A::method>(args...)` gives an `ObjectRef`; `h.send<&A::method>(args...)` wants none and costs least.
-/// Calls from one caller (a task, an actor, a foreign thread) start in the order in which they were made. A method
-/// that is a coroutine lets others in at its `co_await`s, unless `max_concurrency` is 1.
+/// `h.call<&A::method>(args...)` gives an `ObjectRef`; `h.send<&A::method>(args...)` wants none and costs least. Calls
+/// from one caller (a task, an actor, a thread of the program) start in the order in which they were made. While a
+/// coroutine method awaits, other methods may run, unless `max_concurrency` is 1.
 ///
-/// Ensures: the actor dies with its last handle: what was called before still runs, methods that are suspended get a
-///          `CancelledError`, then `on_stop` and the destructor run.
+/// Ensures: the actor dies with its last handle: earlier calls still run, suspended methods get a `CancelledError`,
+///          then `on_stop` and the destructor run.
 /// Errors:  calls to an actor whose constructor or `on_start` threw fail with `ActorDiedError`, which has the cause.
 /// Threads: as a `std::shared_ptr`.
 template <class A>
@@ -67,13 +67,13 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
   /// True unless this is default-constructed or moved from.
   [[nodiscard]] bool valid() const noexcept { return cell_ != nullptr; }
 
-  /// The actor's number, given out when first asked for. Errors: `InvalidArgumentError` for an empty handle.
+  /// The actor's number, assigned at the first call. Errors: `InvalidArgumentError` for an empty handle.
   [[nodiscard]] ActorId id() const { return ActorId{detail::actor_id_of(cell())}; }
 
   /// Calls a method: `h.call<&A::method>(args...)` gives a reference to its result at once.
   ///
-  /// In a template, where the handle's type depends on a parameter, C++ wants `h.template call<&A::method>(args...)`; the
-  /// same without that word is `manta::call<&A::method>(h, args...)`.
+  /// In a template, where the handle's type depends on a parameter, C++ requires `h.template
+  /// call<&A::method>(args...)`; `manta::call<&A::method>(h, args...)` needs no `template`.
   ///
   /// Errors: `InvalidArgumentError` (an integer out of range, an empty handle), `ShutDownError` at the call; everything
   ///         else is the outcome.
@@ -103,7 +103,7 @@ class [[nodiscard("an actor dies with its last handle")]] ActorHandle {
     }
   }
 
-  /// Calls a method whose result nobody wants. An error goes to `Config::on_unobserved_error`.
+  /// Calls a method without a reference to its result. An error goes to `Config::on_unobserved_error`.
   template <auto M, class P1 = Absent, class P2 = Absent, class P3 = Absent, class P4 = Absent, class S = Site,
             class... More>
   auto send(  // manta: takes one method, with its &; of several, manta::overload<R(P...)>(&A::method) is one
@@ -176,7 +176,7 @@ class WeakActorHandle {
     if (cell_ != nullptr) detail::drop_weak_handle(*cell_);
   }
 
-  /// A counted handle; nothing if the last one is gone, or this is empty.
+  /// A counted handle; nothing if the last handle is gone, or this is empty.
   [[nodiscard]] std::optional<ActorHandle<A>> lock() const noexcept {
     if (cell_ == nullptr || !detail::try_add_handle(*cell_)) return std::nullopt;
     return ActorHandle<A>(*cell_, object_);
@@ -194,9 +194,9 @@ class WeakActorHandle {
 
 /// The actor whose method calls this.
 ///
-/// Its `lock()` gives nothing from the moment on in which the last handle has gone, also in the calls that still run: the
-/// end stands in the mailbox already, and nothing may come behind it. A method that has to give out a handle of its
-/// actor takes one as an argument.
+/// Once the last handle is gone, its `lock()` returns nothing, also in the calls that still run: the stop marker is in
+/// the mailbox already, and no call may follow it. A method that must give out a handle of its actor takes one as an
+/// argument.
 ///
 /// Errors: `InvalidArgumentError` elsewhere, or if A is not that actor's class.
 template <class A>
@@ -343,14 +343,15 @@ class MethodCall : public CallSite<MethodCall<M, W>> {
 /// Constructor arguments follow the rules of task arguments. `spawn<A>.with({.max_concurrency = 1})(args...)` sets
 /// options, `.on(runtime)` names the runtime.
 ///
-/// Errors: `InvalidArgumentError`, `NoRuntimeError`, `ShutDownError`. What the constructor throws fails its calls.
+/// Errors: `InvalidArgumentError`, `NoRuntimeError`, `ShutDownError`. If the constructor throws, the actor's calls fail
+///         with its exception as their cause.
 /// Cost:   two allocations; an idle actor takes one block of at most 512 bytes if its state has up to 192.
 template <class A>
 inline constexpr detail::SpawnCall<A, false> spawn{};
 
 /// Calls a method, with options or in generic code: `call<&A::method>.with({.deadline = 1s})(handle, args...)`.
 ///
-/// The same for a call whose result nobody wants is `send<&A::method>(handle, args...)`.
+/// `send<&A::method>(handle, args...)` does the same without a reference to the result.
 template <auto M>
 inline constexpr detail::MethodCall<M, detail::ResultUse::kResult> call{};
 

@@ -82,14 +82,14 @@ struct AsyncPromise<void> : AsyncPromiseBase<void> {
 
 }  // namespace detail
 
-/// A coroutine that gives a `T`: what a function returns to become a task that can wait without a worker.
+/// A coroutine that returns a `T`. A function that returns an `Async` is a task that can wait without a worker.
 ///
-/// Lazy: nothing runs until it is called through `remote`, `submit` or an actor, or awaited. Awaiting one directly
-/// stays inside the same task. Its parameters should be values: a frame outlives the caller's temporaries.
+/// Lazy: nothing runs until it is called through `remote`, `submit` or an actor, or awaited. An `Async` that is awaited
+/// directly is part of the same task. Its parameters should be values: a frame outlives the caller's temporaries.
 ///
-/// Requires: destroyed only before it starts or after it ends; that is so for an `Async` that is awaited.
-/// Errors:   one that is empty when it should start, since it was moved from or awaited before, is an
-///           `InvalidArgumentError`: of its `co_await`, or as the cause of the task's `TaskError`.
+/// Requires: destroyed only before it starts or after it ends; awaiting it ensures this.
+/// Errors:   if it is empty when it should start, since it was moved from or awaited before: an `InvalidArgumentError`,
+///           from its `co_await`, or as the cause of the task's `TaskError`.
 template <class T>
 class [[nodiscard("an Async does nothing until it is awaited")]] Async {
  public:
@@ -257,9 +257,9 @@ class YieldAwaiter {
 
 }  // namespace detail
 
-/// `co_await ref`: the value, without blocking a worker; throws what the task failed with.
+/// `co_await ref`: the value, without blocking a worker; throws the task's error.
 ///
-/// A coroutine of another library may await a reference too; it is resumed on a worker.
+/// A coroutine of another library may await a reference too; a worker resumes it.
 template <class T>
 detail::RefAwaiter<T> operator co_await(const ObjectRef<T>& ref) noexcept {
   return detail::RefAwaiter<T>(ref);
@@ -269,7 +269,7 @@ detail::RefAwaiter<T> operator co_await(ObjectRef<T>&& ref) noexcept {
   return detail::RefAwaiter<T>(std::move(ref));
 }
 
-/// `co_await sleep_for(10ms)`: goes on at least that much later, and holds no worker meanwhile.
+/// `co_await sleep_for(10ms)`: continues at least that much later, and holds no worker meanwhile.
 template <class Rep, class Period>
 [[nodiscard("co_await it")]] detail::TimeAwaiter sleep_for(std::chrono::duration<Rep, Period> time) {
   return detail::TimeAwaiter(Duration(time).value());
@@ -281,7 +281,7 @@ template <detail::Numeric N>
   return detail::TimeAwaiter({});
 }
 
-/// `co_await yield()`: goes on behind everything that is queued.
+/// `co_await yield()`: continues behind all queued work.
 [[nodiscard("co_await it")]] inline detail::YieldAwaiter yield() noexcept { return {}; }
 
 MANTA_NAMESPACE_END

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How many bytes a value holds outside itself: what the object store counts.
+/// The bytes that a value holds outside itself, which the object store counts.
 ///
-/// Known are the standard's containers, strings, paths, arrays, pairs, tuples, optionals, variants and unique pointers,
-/// and plain structs of such: aggregates of up to 16 fields, each of which may be left out, without bases and unions,
-/// as in `codec.hpp`. Of what is nested more than 128 deep, only the levels above are counted.
+/// manta can count the standard containers, strings, paths, arrays, pairs, tuples, optionals, variants and unique
+/// pointers, and plain structs of these: aggregates of up to 16 fields, each of which may be left out of an
+/// initializer, without bases and unions, as in `codec.hpp`. It counts 128 levels of nesting, and nothing deeper.
 ///
-/// **Not known** is the memory of any other type, which counts its `sizeof` and nothing more: classes with private
-/// members, structs with bases, `std::shared_ptr` (it may be shared with values that count it too), `std::function`,
-/// `std::any`, container adaptors. Such a type has a function beside it, found by argument-dependent look-up:
+/// **It cannot count** the memory of any other type, and counts its `sizeof` only: classes with private members,
+/// structs with bases, `std::shared_ptr` (other values may count its object too), `std::function`, `std::any`,
+/// container adaptors. For such a type, write a function beside it, found by argument-dependent lookup:
 ///
 ///     std::size_t manta_heap_bytes(const Image& image) noexcept { return image.width * image.height * 4; }
 ///
-/// What it throws, if it throws, comes out of `put`; where a result or a promise's value was to be counted, it is the
-/// cause of a `TaskError`, and the value is destroyed.
+/// If it throws, `put` throws the exception; for a result or a promise's value, the exception is the cause of a
+/// `TaskError`, and the value is destroyed.
 
 #include <manta/detail/codec/fields.hpp>
 #include <manta/version.hpp>
@@ -97,7 +97,7 @@ concept OwningPath = requires(const T& value) {  // std::filesystem::path
   value.lexically_normal();
 };
 
-/// False where a value of this type never holds bytes outside itself: nothing is counted then.
+/// False if a value of this type never holds bytes outside itself: then nothing is counted.
 template <class T>
 inline constexpr bool may_hold_bytes = !std::is_trivially_copyable_v<T> || CountsItsBytes<T>;
 

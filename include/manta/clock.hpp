@@ -9,8 +9,8 @@
 
 MANTA_NAMESPACE_BEGIN
 
-/// The type of time points in manta. The time itself comes from the executor, so ask `manta::now()` for it inside a
-/// task, not this class.
+/// The type of time points in manta. The executor provides the time, so call `manta::now()` inside a task, not this
+/// class.
 using Clock = std::chrono::steady_clock;
 
 MANTA_NAMESPACE_END

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Values as bytes, for what leaves this process.
+/// Values as bytes, when they leave this process.
 ///
-/// A value is written by a `Writer` and read by a `Reader`. The bytes are MessagePack: one value, one MessagePack
-/// object. Types that have a codec: numbers, enums, strings, the standard's containers, pairs, tuples, optionals,
-/// variants, durations and time points, unique and shared pointers, references and handles of manta, trivially
-/// copyable classes, and plain structs, with all that they are made of. docs/codecs.md lists them with their bytes.
+/// A `Writer` writes a value, and a `Reader` reads it. The bytes are MessagePack: one value, one MessagePack object.
+/// Types that have a codec: numbers, enums, strings, the standard's containers, pairs, tuples, optionals, variants,
+/// durations and time points, unique and shared pointers, references and handles of manta, trivially copyable classes,
+/// and plain structs of all these. docs/codecs.md lists them with their bytes.
 ///
-/// A class with private members has a function beside it, found by argument-dependent look-up. It names the members,
-/// in one call, and serves both directions:
+/// A class with private members needs a function beside it, found by argument-dependent lookup. The function lists the
+/// members in one call, and serves both directions:
 ///
 ///     class Account {
 ///       friend void manta_codec(auto& codec, Account& account) { codec(account.owner_, account.cents_); }
 ///       ...
 ///     };
 ///
-/// A class that cannot be default-constructed has two functions instead:
+/// A class that cannot be default-constructed needs two functions instead:
 ///
 ///     void manta_encode(manta::Writer& writer, const Interval& interval);
 ///     Interval manta_decode(manta::Reader& reader, std::type_identity<Interval>);
 ///
-/// Where a type has none, `manta::portable<fn>` is false, and a call that would have to leave the process throws
+/// If a type has no codec, `manta::portable<fn>` is false, and a call that would have to leave the process throws
 /// `NotPortableError`.
 
 #include <manta/detail/codec/codec.hpp>

@@ -4,8 +4,8 @@
 /// Everything that manta throws.
 ///
 /// One base, `Error`, and one class for each `ErrorCode`: catch the class, or catch `Error` and switch on the code.
-/// Misuse and refused admission throw at the call; what happens to a task shows where its result is fetched.
-/// `what()` is the whole story on one line:
+/// Misuse and refused admission throw at the call; the error of a task is thrown where its result is fetched. `what()`
+/// is everything on one line:
 ///
 ///     task failed: d is 0 [std::domain_error] in divide (name "mean"), task 12, attempt 1, called at main.cpp:42
 ///
@@ -22,21 +22,21 @@
 
 MANTA_NAMESPACE_BEGIN
 
-/// What went wrong. A closed set: new versions of manta add to it, so keep a `default` in a `switch`.
+/// The kind of error. A closed set: new versions of manta add to it, so keep a `default` in a `switch`.
 enum class ErrorCode {
   kInvalidArgument,   ///< an option or an argument that makes no sense
   kNoRuntime,         ///< no runtime to work on, or several and no way to choose
   kShutDown,          ///< the runtime has stopped
   kTaskFailed,        ///< the task threw
-  kDependencyFailed,  ///< a task that this one needs failed
-  kCancelled,         ///< somebody cancelled it
+  kDependencyFailed,  ///< a task that this one depends on failed
+  kCancelled,         ///< it was cancelled
   kDeadlineExceeded,  ///< its own deadline passed
   kGetTimeout,        ///< the caller waited as long as it wanted to; the task may still finish
   kNotUnique,         ///< `take` while there are other references
-  kBrokenPromise,     ///< a promise died before it was set
+  kBrokenPromise,     ///< a promise was dropped before it was set
   kActorDied,         ///< the actor is gone
   kObjectStoreFull,   ///< no room for the value
-  kObjectLost,        ///< the value is gone and cannot be computed again
+  kObjectLost,        ///< the value is lost and cannot be computed again
   kDeadlock,          ///< a cycle of waits, which the message names
   kNotPortable,       ///< a value that cannot leave this process
   kDecodeFailed,      ///< bytes that are no value of the type wanted
@@ -65,13 +65,13 @@ struct ErrorContext {
 /// The base of all of manta's exceptions.
 ///
 /// None of the classes is `final`: clang would turn a `dynamic_cast` to it into a comparison of vtable addresses, and
-/// fail for an error out of a plugin that has its own copy of the library. Deriving from them gains nothing.
+/// fail for an error of a plugin that has its own copy of the library. Deriving from them gains nothing.
 class MANTA_API Error : public std::exception {
  public:
-  /// An empty message stands for the code in words.
+  /// An empty message means the text of the code.
   explicit Error(ErrorCode code, std::string message, ErrorContext context = {});
 
-  // Copied where others would be moved: there is no error without a content.
+  // Moves copy: an error always has content.
   Error(const Error&) noexcept = default;
   Error& operator=(const Error&) noexcept = default;
   ~Error() override;
@@ -107,8 +107,8 @@ class MANTA_API Error : public std::exception {
 
 /// A task threw (`kTaskFailed`), or a task that it depends on did (`kDependencyFailed`).
 ///
-/// Through `cause_as` and `rethrow_cause` the exception that the user's code threw comes back as it was, however
-/// many dependents passed it on.
+/// `cause_as` and `rethrow_cause` return the original exception of the user's code, however many dependents passed it
+/// on.
 class MANTA_API TaskError : public Error {
  public:
   explicit TaskError(std::string message, ErrorContext context = {});
@@ -120,7 +120,7 @@ class MANTA_API TaskError : public Error {
   template <class E>
   [[nodiscard]] const E* cause_as() const noexcept;
 
-  /// Throws the first cause that is not itself a `TaskError`: what the user's code threw.
+  /// Throws the first cause that is not itself a `TaskError`: the exception of the user's code.
   [[noreturn]] void rethrow_cause() const;
 
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
@@ -140,14 +140,14 @@ class MANTA_API DeadlineExceededError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// `get` waited as long as it was allowed to. The task goes on.
+/// The timeout of a `get` passed. The task goes on.
 class MANTA_API GetTimeoutError : public Error {
  public:
   explicit GetTimeoutError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// `take` was given a reference that is not the only one; the reference is unchanged.
+/// `take` got a reference that is not the only one; the reference is unchanged.
 class MANTA_API NotUniqueError : public Error {
  public:
   explicit NotUniqueError(std::string message, ErrorContext context = {});
@@ -175,7 +175,7 @@ class MANTA_API ObjectStoreFullError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The value is gone and there is no way to compute it again. Only thrown in simulations that lose results
+/// The value is lost and cannot be computed again. Only thrown in simulations that lose results
 /// (`testing::lose_result`): nothing else in this version loses a value.
 class MANTA_API ObjectLostError : public Error {
  public:
@@ -183,7 +183,7 @@ class MANTA_API ObjectLostError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The wait would never end; the message names who waits for what. Only thrown in simulations
+/// The wait would never end; the message lists the waits. Only thrown in simulations
 /// (`testing::Simulation`): elsewhere such a wait hangs in this version.
 class MANTA_API DeadlockError : public Error {
  public:
@@ -191,22 +191,22 @@ class MANTA_API DeadlockError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// A value that has no codec would have had to leave this process; the message names the argument and its
-/// function. Thrown at the call; by a `get` for the value of a reference.
+/// A value without a codec would have to leave this process; the message names the argument and its function. Thrown at
+/// the call, or by a `get` for the value of a reference.
 class MANTA_API NotPortableError : public Error {
  public:
   explicit NotPortableError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// Bytes are no value of the type that was to be read; the message says what was expected, what came, and where.
+/// The bytes are no value of the expected type; the message says what was expected, what was found, and where.
 class MANTA_API DecodeError : public Error {
  public:
   explicit DecodeError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// There is no runtime to work on, or there are several; the message says what to do.
+/// There is no runtime for the call, or there are several; the message says what to do.
 class MANTA_API NoRuntimeError : public Error {
  public:
   explicit NoRuntimeError(std::string message, ErrorContext context = {});
@@ -220,14 +220,14 @@ class MANTA_API InvalidArgumentError : public Error {
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// The runtime has stopped and takes no more work, or has ended before the reference or handle that was used.
+/// The runtime takes no more work, or has ended before the use of its reference or handle.
 class MANTA_API ShutDownError : public Error {
  public:
   explicit ShutDownError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 
-/// So many threads are blocked that no further one may be.
+/// Too many threads are blocked for a further one.
 class MANTA_API TooManyThreadsError : public Error {
  public:
   explicit TooManyThreadsError(std::string message, ErrorContext context = {});

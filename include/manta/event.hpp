@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What happens in a runtime, as it happens: the hook on which timelines, metrics and replay hashes hang.
+/// Events of a runtime as they happen: the hook for timelines, metrics and replay hashes.
 
 #include <manta/clock.hpp>
 #include <manta/detail/base/export.hpp>
@@ -23,8 +23,8 @@ enum class EventKind : std::uint8_t {
   kTaskRetried,    ///< An attempt failed and another is queued.
   kTaskFinished,   ///< It gave a value.
   kTaskFailed,     ///< It gave an error, was cancelled, or its deadline passed.
-  kObjectCreated,  ///< A value came in by `put`, or a promise was made.
-  kObjectFreed,    ///< The last of a task or object: its value has died, and nothing needs its place any more.
+  kObjectCreated,  ///< A value was put, or a promise was made.
+  kObjectFreed,    ///< The last event of a task or object: its value is destroyed, and its memory is freed.
   kActorSpawned,   ///< An actor was asked for.
   kActorStarted,   ///< Its constructor and `on_start` have run.
   kActorStopped,   ///< It has ended as asked; its state is destroyed.
@@ -43,19 +43,21 @@ struct Event {
   Clock::time_point when;
 };
 
-/// **Order.** Of a task: submitted, ready, started, then its outcome (finished or failed), once, and freed at last.
-/// The outcome is told before anybody can act on it, so a dependent is ready after what it depends on has finished.
-/// Between started and the outcome each suspended is followed by a resumed, and each retried by a started. One that is
-/// cancelled, or whose deadline passes, fails at that moment, whatever its body does: what that does further is told as
-/// it comes, but for a second outcome. Of an actor: spawned, then started and stopped, or died; one that a simulation
-/// kills may have started before it died. What builds it is told of as a task with its class's name.
-///
 /// Hears every transition of the tasks, objects and actors of a runtime (`Config::events`).
 ///
-/// Requires: outlives the runtime; may be called by several threads at once, with the runtime's work waiting meanwhile;
-///           does not call into the runtime; does not throw. An override that is not `noexcept` does not compile, and what
-///           leaves one ends the process by `std::terminate`: the transition is half done, and nobody could be told.
-/// Cost:     where nobody listens, one load and a branch that is never taken.
+/// **Order.** Of a task: submitted, ready, started, then its outcome (finished or failed), once, and freed at last. The
+/// outcome is emitted before any thread can act on it, so a dependent becomes ready after its dependencies have
+/// finished. Between started and the outcome each suspended is followed by a resumed, and each retried by a started. A
+/// task that is cancelled, or whose deadline passes, fails at that moment, whatever its body does; its body may emit
+/// further events, but no second outcome. Of an actor: spawned, then started and stopped, or died; an actor that a
+/// simulation kills may have started before it died. The actor's construction has events like a task with its class's
+/// name.
+///
+/// Requires: outlives the runtime; several threads may call it at once, and the runtime's work waits meanwhile; does
+///           not call into the runtime; does not throw. An override that is not `noexcept` does not compile, and an
+///           exception ends the process by `std::terminate`: the transition is half done, and no caller could handle
+///           it.
+/// Cost:     without a listener, one load and a branch that is never taken.
 class MANTA_API EventListener {
  public:
   virtual ~EventListener();

@@ -24,7 +24,7 @@ template <class Range>
   return std::begin(refs) == std::end(refs) ? nullptr : (*std::begin(refs)).peek();
 }
 
-/// Waits for one of several, without a look at the outcome; times out with an error.
+/// Waits for one of several, and ignores the outcome; throws at the timeout.
 inline void settle(const AnyRef& ref, const SharedTimeout& timeout) {
   if (!await_done(ref.node(), timeout.rest())) std::rethrow_exception(not_ready_error(ref.node()));
 }
@@ -48,7 +48,7 @@ inline constexpr bool is_ref_tuple = false;
 template <class... T>
 inline constexpr bool is_ref_tuple<std::tuple<ObjectRef<T>...>> = true;
 
-/// What get() takes, and what somebody might try it with who has no reference yet.
+/// The arguments of get(), and types that users may pass by mistake.
 template <class T>
 concept Gettable = is_object_ref_type<T> || is_ref_tuple<T> || RefRange<T>;
 template <class T>
@@ -74,7 +74,7 @@ Got<T> get(ObjectRef<T>&& ref, const GetOptions& options = {}) {
   return std::move(ref).get(options);
 }
 
-/// Waits for all references of a range; gives their values in order.
+/// Waits for all references of a range; returns their values in order.
 ///
 /// Errors: after all are done, the error of the lowest index that failed. `GetTimeoutError` for all together.
 template <detail::RefRange Range>
@@ -88,7 +88,7 @@ std::vector<detail::GotElement<typename detail::RefOf<Range>::value_type>> get(c
   return values;
 }
 
-/// Waits for references of different types; gives a tuple.
+/// Waits for references of different types; returns a tuple.
 template <class... T>
 std::tuple<detail::GotElement<T>...> get(const std::tuple<ObjectRef<T>...>& refs, const GetOptions& options = {}) {
   return std::apply(
@@ -108,8 +108,8 @@ std::tuple<detail::GotElement<A>, detail::GotElement<B>, detail::GotElement<T>..
   return get(std::tuple<ObjectRef<A>, ObjectRef<B>, ObjectRef<T>...>(a, b, refs...));
 }
 
-/// The same with a timeout for all together, which comes last: `get(a, b, 50ms)`, or `get(a, b, {.timeout = 50ms})` for
-/// up to four references, since braces have no type that a longer list could deduce.
+/// The same with a timeout for all together, the last argument: `get(a, b, 50ms)`, or `get(a, b, {.timeout = 50ms})`
+/// for up to four references, since braces have no type that a longer list could deduce.
 template <class A, class B, class... Rest>
   requires detail::RefsAndTimeout<Rest...>
 auto get(const ObjectRef<A>& a, const ObjectRef<B>& b, const Rest&... rest) {
@@ -167,7 +167,7 @@ Result<T> try_get(const ObjectRef<T>& ref, detail::BareNumber) {
   return ref.try_get();
 }
 
-/// The reference that a task gave, once it is there: `ObjectRef<T>` from `ObjectRef<ObjectRef<T>>`.
+/// Waits for a task that returns a reference, and returns that: `ObjectRef<T>` from `ObjectRef<ObjectRef<T>>`.
 ///
 /// Blocks until the outer one is done. Errors: those of `get` on the outer one.
 template <class T>

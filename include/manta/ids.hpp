@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Names of tasks, actors and objects: numbers that do not mix, unique within the process, for people and for logs.
+/// Ids of tasks, actors and objects: numbers of distinct types, unique within the process, for messages and logs.
 ///
-/// A reference finds its object by pointer; an id is only made when somebody asks for it. The result of a task has the
-/// task's number.
+/// A reference finds its object by pointer; an id is assigned only when the program asks for it. The result of a task
+/// has the task's number.
 
 #include <manta/version.hpp>
 

@@ -10,7 +10,7 @@
 ///       return *manta::get(manta::remote<square>(manta::remote<square>(3))) == 81 ? 0 : 1;
 ///     }
 
-// First what mistakes show in: a compiler tells the way on which it first came to a header.
+// First the headers in which mistakes show: a compiler prints the path by which it first included a header.
 #include <manta/detail/tasks/misuse.hpp>
 
 #include <manta/object_ref.hpp>

@@ -37,7 +37,7 @@ inline constexpr bool is_object_ref_type<ObjectRef<T>> = true;
 
 }  // namespace detail
 
-/// A reference to a value of any type: what all `ObjectRef`s have in common.
+/// A reference to a value of any type: the base of all `ObjectRef`s.
 class AnyRef {
  public:
   constexpr AnyRef() noexcept = default;
@@ -51,7 +51,7 @@ class AnyRef {
     return n.done() || detail::look_again(n);
   }
 
-  /// The object's number, given out when first asked for; 0 for an empty reference.
+  /// The object's number, assigned at the first call; 0 for an empty reference.
   [[nodiscard]] ObjectId id() const { return ObjectId{valid() ? detail::id_of(node()) : 0}; }
 
   /// References to one object are equal.
@@ -75,18 +75,18 @@ class AnyRef {
   detail::CountedNode node_;
 };
 
-/// What `get` gives for an `ObjectRef<T>`: a `Value<T>`, or nothing for void.
+/// The result of `get` for an `ObjectRef<T>`: a `Value<T>`, or nothing for void.
 template <class T>
 using Got = std::conditional_t<std::is_void_v<T>, void, Value<T>>;
 
-/// What `try_get` gives: a value or the error, with the interface of `std::expected`.
+/// The result of `try_get`: a value or the error, with the interface of `std::expected`.
 template <class T>
 using Result = BasicResult<T, Got<T>>;
 
-/// A counted reference to a value that is there, or will be, or has failed.
+/// A counted reference to a value that is available, or will be, or to an error.
 ///
 /// Copies refer to the same object. The value dies with the last of its references, dependents and `Value`s; a task
-/// whose references are all gone runs on. An error that nobody saw then goes to `Config::on_unobserved_error`.
+/// whose references are all gone runs on. If it fails, its unobserved error goes to `Config::on_unobserved_error`.
 ///
 /// Requires: an empty reference (default-constructed or moved from) is used only to assign, compare or destroy;
 ///           other uses throw `InvalidArgumentError`. A use after its runtime has ended throws `ShutDownError`.
@@ -108,15 +108,15 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
 
   /// Waits for the value.
   ///
-  /// A task that has not started is run by the calling thread, if nothing speaks against it: a timeout, a deadline,
-  /// `num_cpus` above 1, an engine other than `local`, `Config::inline_get`, or little stack. A coroutine is run up to its
-  /// first wait. So a lock over this is as safe as over a direct call only where the whole target is run here
-  /// (docs/semantics.md).
-  /// Errors: what the task failed with (`TaskError` for a throw, `CancelledError`, `DeadlineExceededError`);
+  /// The calling thread runs a task that has not started, unless one of these prevents it: a timeout, a deadline,
+  /// `num_cpus` above 1, an engine other than `local`, `Config::inline_get`, or little stack. It runs a coroutine up to
+  /// its first wait. So holding a lock across this call is as safe as across a direct call only if the whole target
+  /// runs here (docs/semantics.md).
+  /// Errors: the task's error (`TaskError` for a throw, `CancelledError`, `DeadlineExceededError`);
   ///         `GetTimeoutError`; `ShutDownError` if the runtime has ended; `TooManyThreadsError`.
   Got<T> get(const GetOptions& options = {}) const& { return got(AnyRef(*this), options); }
 
-  /// The same where this is given up: cheapest, if it is the last reference.
+  /// The same for a reference that the caller gives up: cheapest if it is the last one.
   Got<T> get(const GetOptions& options = {}) && {
     if (!options.timeout.is_set()) {
       detail::await_value(node(), {});
@@ -141,10 +141,10 @@ class [[nodiscard("a task whose result nobody wants is started with send")]] Obj
     return get();
   }
 
-  /// The value or the error, if it is there at once or within the timeout; else a `GetTimeoutError` in the result.
+  /// The value or the error, if it is available at once or within the timeout; else a `GetTimeoutError` in the result.
   ///
   /// Runs nothing on the calling thread. Errors: `ShutDownError` if the runtime has ended, `TooManyThreadsError`;
-  /// never what the task threw.
+  /// never the task's error.
   Result<T> try_get(const GetOptions& options = {.timeout = std::chrono::nanoseconds(0)}) const {
     detail::Node& n = node();
     if (!detail::await_done(n, options)) return Unexpected(detail::not_ready_error(n));
@@ -189,9 +189,9 @@ inline void take(ObjectRef<void>&& ref) { std::move(ref).get(); }
 
 /// Asks the task behind a reference to stop.
 ///
-/// Ensures: the reference fails at once with `CancelledError`. A task that has not started never will; one that runs
-///          sees it in `this_task::stop_token()`; a coroutine gets a `CancelledError` from each `co_await`.
-///          Nothing happens where the outcome is there. Tasks that the body has submitted go on.
+/// Ensures: the reference fails at once with `CancelledError`. A task that has not started never will; a running one
+///          sees it in `this_task::stop_token()`; a coroutine gets a `CancelledError` from each `co_await`. If the
+///          outcome is decided, nothing happens. Tasks that the body has submitted go on.
 /// Errors:  `ShutDownError` if the runtime has ended.
 inline void cancel(const AnyRef& ref) { detail::cancel(ref.node()); }
 

@@ -25,11 +25,11 @@ struct CallbackOf final : Callback {
 
 }  // namespace detail
 
-/// Calls `function(ref)` once when the reference is done, as work of its own on a worker of its runtime. One that is
-/// done already is called back too.
+/// Calls `function(ref)` once when the reference is done, or is done already, as work of its own on a worker of its
+/// runtime.
 ///
-/// What it throws is logged. A runtime that ends waits for its callbacks.
-/// Errors: `ShutDownError` if the runtime has ended, or is ending and this is no work of its own.
+/// Its exceptions are logged. The end of a runtime waits for its callbacks.
+/// Errors: `ShutDownError` if the runtime has ended, or is ending and the caller is no work of its own.
 template <class T, class F>
 void on_ready(const ObjectRef<T>& ref, F&& function) {
   using Function = std::decay_t<F>;

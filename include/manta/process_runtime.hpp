@@ -11,9 +11,9 @@ MANTA_NAMESPACE_BEGIN
 /// Errors: `InvalidArgumentError` if there is one; those of `Runtime`.
 MANTA_API void init(Config config = {});
 
-/// Ends what `init` started. Idempotent, as `Runtime::shutdown`; `init` works again after it.
+/// Ends the runtime of `init`. Idempotent, as `Runtime::shutdown`; `init` works again after it.
 ///
-/// Errors: `InvalidArgumentError` inside its own work or in a call into it.
+/// Errors: `InvalidArgumentError` inside the runtime's own work or in a call into it.
 MANTA_API void shutdown();
 
 /// True between `init` and `shutdown`.

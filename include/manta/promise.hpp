@@ -13,11 +13,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A node whose value somebody will set: one reference, and one hold for the setter.
+/// A node whose value the program will set: one reference, and one storage reference for the setter.
 [[nodiscard]] MANTA_API Node& new_promise(const NodeType& type, std::size_t open_wait_offset,
                                           std::source_location site);
 
-/// The setter's last step: with a value that stands in the node, with an error, or with nothing at all.
+/// The setter's last step: with a value that is in the node, with an error, or with neither.
 MANTA_API void keep_promise(Node& node, std::size_t open_wait_offset) noexcept;
 MANTA_API void fail_promise(Node& node, std::size_t open_wait_offset, std::exception_ptr error) noexcept;
 MANTA_API void break_promise(Node& node, std::size_t open_wait_offset) noexcept;
@@ -44,7 +44,7 @@ struct PromiseKind {
 
 /// The one-shot setter of a reference.
 ///
-/// Ensures: the reference is done when the setter is gone: dropped unset, it fails with `BrokenPromiseError`.
+/// Ensures: the reference is done when the setter is destroyed: if it was not set, it fails with `BrokenPromiseError`.
 /// Threads: one at a time; the setter moves between threads.
 template <class T>
 class [[nodiscard("dropping a promise breaks it")]] Promise {
@@ -66,8 +66,8 @@ class [[nodiscard("dropping a promise breaks it")]] Promise {
 
   /// Gives the reference its value.
   ///
-  /// Errors: `InvalidArgumentError` if it was set before; what building the value throws, and the setter stays unset. A
-  ///         value that has no room in the store, or whose `manta_heap_bytes` throws, fails the reference.
+  /// Errors: `InvalidArgumentError` if it was set before; an exception of the value's constructor, and the setter stays
+  ///         unset. If the value has no room in the store, or its `manta_heap_bytes` throws, the reference fails.
   template <class... A>
   void set(A&&... arguments) {
     detail::Node& node = unset();
@@ -80,7 +80,7 @@ class [[nodiscard("dropping a promise breaks it")]] Promise {
     detail::keep_promise(node, Kind::open_wait_offset);
   }
 
-  /// Gives the reference an error: what `get` will throw.
+  /// Gives the reference an error, which `get` will throw.
   void set_error(std::exception_ptr error) {
     detail::Node& node = unset();
     node_ = nullptr;
@@ -99,7 +99,7 @@ class [[nodiscard("dropping a promise breaks it")]] Promise {
   detail::Node* node_;
 };
 
-/// What `promise` gives: both ends.
+/// The result of `promise`: both ends.
 template <class T>
 struct PromiseAndRef {
   ObjectRef<T> ref;
@@ -108,7 +108,7 @@ struct PromiseAndRef {
 
 /// Makes a reference whose value the program sets itself: for callbacks, batchers, other libraries.
 ///
-/// Ensures: who waits for it when its runtime ends, and not in a task of that, gets a `ShutDownError`.
+/// Ensures: if its runtime ends, threads that wait for it outside that runtime's tasks get a `ShutDownError`.
 ///
 ///     auto [ref, setter] = manta::promise<int>();
 ///     library.on_answer([s = std::move(setter)](int answer) mutable { s.set(answer); });

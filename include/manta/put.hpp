@@ -49,11 +49,11 @@ using PutType =
 
 }  // namespace detail
 
-/// Makes an object of a value: an rvalue is moved in, an lvalue copied; from then on it is shared without a copy.
+/// Makes an object from a value: moves an rvalue, copies an lvalue; from then on it is shared without a copy.
 ///
 /// Errors: `ObjectStoreFullError` if it can never fit under `object_store_memory`, or found no room within
-///         `object_store_timeout`; the argument is then unchanged. `NoRuntimeError`, `ShutDownError`. What the value's
-///         copy, move or `manta_heap_bytes` throws.
+///         `object_store_timeout`; the argument is then unchanged. `NoRuntimeError`, `ShutDownError`. Exceptions of the
+///         value's copy, move or `manta_heap_bytes`.
 /// Units:  the store counts the bytes that the value holds outside its node: those of containers and strings, also in
 ///         plain structs, and `sizeof` of a value over 32 bytes. **The store does not count
 ///         what other classes own**, unless they have a `manta_heap_bytes`; see `<manta/byte_size.hpp>`.

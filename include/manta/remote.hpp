@@ -23,7 +23,7 @@ struct RemoteCallOf {
   using With = RemoteCall<Fn, W, Setup>;
 };
 
-/// What a call gives whose function has no one signature, where that can be told.
+/// The result of a call whose function has several signatures, if the arguments determine it.
 template <class F, class... A>
 struct GuessedResult {
   using type = int;
@@ -92,7 +92,7 @@ struct OverloadPicker<R(P...)> {
   constexpr auto operator()(R (C::*method)(P...)) const noexcept {
     return method;
   }
-  // Of two methods that differ in `const` alone, the one without is meant: `volatile` makes this the worse choice.
+  // If two methods differ in `const` alone, pick the one without: `volatile` makes this overload the worse choice.
   template <class C>
   constexpr auto operator()(R (C::*method)(P...) const) const volatile noexcept {
     return method;
@@ -112,11 +112,11 @@ struct OverloadPicker<R(P...) const> {
 /// Calls a function as a task: `remote<f>(args...)` returns an `ObjectRef` of its result at once.
 ///
 /// `f` is a function, a captureless lambda or a structural functor with one signature; if it returns `Async<T>`, the
-/// task is a coroutine. Arguments follow the rules in docs/arguments.md: they convert as in a direct call, except
-/// where that would lose something; an `ObjectRef<T>` is resolved before the call wherever a `T` fits.
+/// task is a coroutine. Arguments follow the rules in docs/arguments.md: they convert as in a direct call, unless that
+/// would lose something; an `ObjectRef<T>` is resolved before the call wherever a `T` fits.
 ///
-/// `.with(options)`, `.on(runtime)` and `.after(refs...)` say more before the call: how it runs, where, and what comes
-/// first, whether that succeeds or fails.
+/// `.with(options)`, `.on(runtime)` and `.after(refs...)` configure the call: how it runs, where, and which references
+/// must be done first, with a value or an error.
 ///
 /// Errors: `InvalidArgumentError` (an integer out of range, a bad option), `NoRuntimeError`, `ShutDownError`,
 ///         `WrongRuntimeError` at the call; everything else is the outcome.
@@ -127,16 +127,16 @@ struct OverloadPicker<R(P...) const> {
 template <auto Fn>  // manta: takes a function or a captureless lambda; submit takes closures, overload picks a function
 inline constexpr detail::RemoteCall<Fn, detail::ResultUse::kResult, detail::Plain> remote{};
 
-/// Calls a function as a task whose result nobody wants. An error goes to `Config::on_unobserved_error`.
+/// Calls a function as a task without a reference to its result. An error goes to `Config::on_unobserved_error`.
 ///
-/// The same of a method takes an actor's handle first: `send<&A::method>(handle, args...)`.
+/// For a method, the first argument is the actor's handle: `send<&A::method>(handle, args...)`.
 template <auto Fn>  // manta: takes a function, a captureless lambda or a method; overload picks one of several
 inline constexpr detail::SendCall<Fn> send{};
 
 /// Picks one of several overloads, by its signature: `remote<manta::overload<int(int)>(&f)>`.
 ///
-/// Of methods, too: `handle.call<manta::overload<int(int)>(&A::method)>(3)`. Of two that differ in `const` alone, that is
-/// the one without; `overload<int(int) const>` is the other.
+/// It works for methods, too: `handle.call<manta::overload<int(int)>(&A::method)>(3)`. If two differ in `const` alone,
+/// this picks the one without; `overload<int(int) const>` picks the other.
 template <class Signature>
 inline constexpr detail::OverloadPicker<Signature> overload{};
 

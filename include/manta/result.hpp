@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A value or an error, without a throw: what `try_get` gives.
+/// A value or an error, without a throw: the result of `try_get`.
 ///
 /// It has the interface of C++23's `std::expected<T, manta::Error>`, with two differences. The error keeps its class:
 /// `value()` throws the original exception. The value is shared and constant: a `BasicResult` holds a pointer-like
-/// `Holder` (a `Value<T>`, which pins the object in the store), and gives that away with `holder()`.
+/// `Holder` (a `Value<T>`, which pins the object in the store), and `holder()` releases it.
 ///
 ///     manta::Result<int> result = ref.try_get();
 ///     if (result) use(*result); else log(result.error().what());
@@ -32,7 +32,7 @@ class MANTA_API Unexpected {
   explicit Unexpected(std::exception_ptr exception);
   explicit Unexpected(const Error& error);
 
-  // Copied where others would be moved: there is none without an error.
+  // Moves copy: it always has an error.
   Unexpected(const Unexpected&) noexcept = default;
   Unexpected& operator=(const Unexpected&) noexcept = default;
   ~Unexpected() = default;
@@ -53,7 +53,7 @@ class MANTA_API Unexpected {
 
 namespace detail {
 
-/// A holder for a value of its own, as the results of `transform` have.
+/// A holder that owns its value, for the results of `transform`.
 template <class T>
 class Owned {
  public:
@@ -102,7 +102,7 @@ constexpr decltype(auto) invoke_with(F&& f, Argument&& argument) {
 /// Requires: `*holder` is a `const T&`.
 template <class T, class Holder>
 class [[nodiscard("a result may be an error: look at it")]] MANTA_OWNER BasicResult {
-  static constexpr bool kShows = std::is_reference_v<decltype(*std::declval<Holder>())>;  // a holder may give a copy
+  static constexpr bool kShows = std::is_reference_v<decltype(*std::declval<Holder>())>;  // a holder may return a copy
 
  public:
   using value_type = T;
@@ -148,7 +148,7 @@ class [[nodiscard("a result may be an error: look at it")]] MANTA_OWNER BasicRes
         return **std::move(success_);
       }
 
-  /// Returns what holds the value, and keeps it alive. Requires: there is a value.
+      /// Returns the holder, which keeps the value alive. Requires: there is a value.
       [[nodiscard]] const Holder& holder() const& noexcept {
     return *success_;
   }

@@ -13,7 +13,7 @@ namespace detail {
 class RuntimeCore;
 }
 
-/// What a runtime holds at one moment. Sums over threads that go on meanwhile: exact when nothing runs.
+/// What a runtime holds at one moment. Sums over running threads: exact when nothing runs.
 struct RuntimeStats {
   int workers = 0;
   std::int64_t tasks_submitted = 0;
@@ -30,11 +30,11 @@ struct RuntimeStats {
 /// Owns workers, timers, actors and the object store. Many may live in one process, isolated from one another.
 ///
 /// Requires: destroyed outside its own tasks.
-/// Ensures:  the destructor refuses new work, lets what was submitted finish (naming every 10 s what it waits for;
-///           `Config::shutdown_timeout` starts to cancel), ends all actors, and joins all threads. While an exception
-///           unwinds it cancels at once. References and `Value`s may outlive it: values stay readable through a
-///           `Value`; a `get` says that the runtime has ended.
-/// Cost:     about a third of a millisecond to start and to stop one of two workers.
+/// Ensures:  the destructor refuses new work, lets submitted work finish (and logs every 10 s what it waits for; after
+///           `Config::shutdown_timeout` it cancels), ends all actors, and joins all threads. During stack unwinding it
+///           cancels at once. References and `Value`s may outlive it: values stay readable through a `Value`; a `get`
+///           throws `ShutDownError`.
+/// Cost:     about a third of a millisecond to start and stop a runtime of two workers.
 class MANTA_API Runtime {
  public:
   /// Errors: `InvalidArgumentError` (a bad option or environment variable), `std::system_error` (no threads).
@@ -49,7 +49,7 @@ class MANTA_API Runtime {
   /// Errors: `InvalidArgumentError` inside its own work, or in a call into it, for which it would wait.
   void shutdown();
 
-  /// What it holds now; after its end, what was left then: objects that references outside still hold.
+  /// What it holds now; after its end, what was left then: objects that outside references still hold.
   [[nodiscard]] RuntimeStats stats() const;
 
   // For manta.

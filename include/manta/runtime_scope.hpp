@@ -10,7 +10,7 @@ MANTA_NAMESPACE_BEGIN
 
 class Runtime;
 
-/// Sends the calling thread's calls to a runtime, while it lives.
+/// While it exists, the calling thread's calls go to its runtime.
 ///
 /// A task's body runs in a scope of its own runtime. Scopes nest; the innermost counts.
 ///
@@ -23,7 +23,7 @@ class MANTA_API RuntimeScope {
   RuntimeScope& operator=(const RuntimeScope&) = delete;
 
  private:
-  alignas(8) std::byte saved_[48];  // what the thread's context said before
+  alignas(8) std::byte saved_[48];  // the thread's context before
 };
 
 MANTA_NAMESPACE_END

@@ -12,7 +12,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Asked by a call and not by std::is_invocable, behind which a compiler tells a long way to an error in a lambda's body.
+/// Tested by a call and not by std::is_invocable, which makes a compiler print a long path to an error in a lambda's
+/// body.
 template <class F, class... A>
 concept CalledWith = requires(F& closure) { closure(std::declval<A>()...); };
 
@@ -76,8 +77,8 @@ class SubmitCall : public CallSite<SubmitCall<Setup>>, public Builders<SubmitCal
 ///
 ///     auto ref = manta::submit([&table](int key) { return table.at(key); }, 7);
 ///
-/// **Beware** of GCC 12: inside a `co_await` expression it destroys a capturing lambda twice, and
-/// the task uses what is gone. The lambda has a name on a line before:
+/// **Beware** of GCC 12: inside a `co_await` expression it destroys a capturing lambda twice, and the task uses a
+/// destroyed object. Name the lambda on a line before:
 ///
 ///     auto look_up = [table](int key) { return table->at(key); };
 ///     const auto value = co_await manta::submit(look_up, 7);      // and not co_await manta::submit([table] ...)

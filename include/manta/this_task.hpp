@@ -17,7 +17,7 @@ MANTA_NAMESPACE_BEGIN
 /// Errors: `NoRuntimeError`, `ForkError`.
 [[nodiscard]] MANTA_API Clock::time_point now();
 
-/// What the body that runs on this thread can ask about itself. Outside a body: no id, no deadline, a token that
+/// What the body on this thread can ask about itself. Outside a body there is no id, no deadline, and a token that
 /// never stops.
 namespace this_task {
 

@@ -14,12 +14,13 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A base of what has a value and is none: printing it is one sentence, and not all the operators that there are.
+/// A base of types that hold a value: an attempt to print them is an error of one sentence, not a list of all
+/// operators.
 struct Printless {
   friend std::ostream& operator<<(std::ostream&, const Printless&) MANTA_REFUSED("manta: print the value: *ref.get()");
 };
 
-/// A pinned value: a counted reference, and where the value stands.
+/// A pinned value: a counted reference to its node.
 template <class T>
 class Pin {
  public:
@@ -30,7 +31,7 @@ class Pin {
   CountedNode node_;
 };
 
-/// A copy, where that is cheaper than counting.
+/// A copy, if copying is cheaper than counting.
 template <class T>
 class Copied {
  public:
@@ -41,7 +42,7 @@ class Copied {
   T value_;
 };
 
-/// Two registers: what the ABI passes without memory.
+/// Two registers, which the ABI passes without memory.
 template <class T>
 inline constexpr bool is_cheap_copy = std::is_trivially_copyable_v<T> && sizeof(T) <= 16 && StoredValue<T>::is_inline;
 
@@ -53,7 +54,7 @@ concept Iterable = requires(const T& range) {
 
 }  // namespace detail
 
-/// A value that somebody got: pointer-like, read-only, alive as long as this lives.
+/// The result of `get`: pointer-like, read-only, alive as long as this lives.
 ///
 /// Ensures:  the value does not change or move while any `Value` of it lives, whatever becomes of its references and
 ///           its runtime. A trivially copyable value of up to 16 bytes is copied, so its address differs from one
@@ -61,8 +62,8 @@ concept Iterable = requires(const T& range) {
 /// Cost:     copying one counts once, or copies 16 bytes.
 /// Threads:  as a `std::shared_ptr<const T>`.
 ///
-/// What it shows may be gone when it is: `for (x : *f().get())` and `auto& v = *f().get()` dangle where `f()` gave the last
-/// reference. Clang warns; GCC 12 does not. A `Value` is iterated itself, or has a name:
+/// The value may die with it: `for (x : *f().get())` and `auto& v = *f().get()` dangle if `f()` returned the last
+/// reference. Clang warns; GCC 12 does not. Iterate the `Value` itself, or name it:
 ///
 ///     auto words = manta::get(ref);
 ///     for (const std::string& word : words) use(word);
@@ -100,7 +101,7 @@ class MANTA_OWNER Value : public detail::Printless {
 
   /// Converts to a pointer that pins as this does.
   ///
-  /// Cost: one or two allocations: for interfaces that want it, not for loops.
+  /// Cost: one or two allocations: for interfaces that need it, not for loops.
   operator std::shared_ptr<const T>() const {
     if constexpr (detail::is_cheap_copy<T>) {
       return std::make_shared<const T>(hold_.get());

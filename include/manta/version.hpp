@@ -3,7 +3,7 @@
 
 /// The version of this copy of manta, and the namespace that carries it.
 ///
-/// Everything public lives in `manta`, inside an inline namespace named after the version and the configuration.
+/// The public API is in `manta`, inside an inline namespace named after the version and the configuration.
 /// Users write `manta::get`; the linker sees `manta::v0_1::get`. So two copies of manta in one program share
 /// statics and exception types only if they are the same version, built the same way. The build reads its own
 /// version number from this file.

@@ -60,7 +60,7 @@ void wait_for_rest(const Range& refs, std::size_t wanted, Duration timeout, std:
 
 }  // namespace detail
 
-/// What `wait` found: references that are done, in order of the input, and the rest.
+/// The result of `wait`: the references that are done, in order of the input, and the rest.
 template <class Ref>
 struct WaitResult {
   std::vector<Ref> ready;
@@ -70,9 +70,9 @@ struct WaitResult {
 /// Waits until some references are done, with a value or an error.
 ///
 /// Ensures: `ready` holds exactly `num_returns` references if that many are done in time, else those that are; ready
-///          and pending together are the input. Nothing is run by the calling thread.
-/// Cost:    O(references) a call, so a loop that takes one of many at a time is quadratic: `as_completed` is for that.
-///          References of a vector that is moved in are moved on, and not counted. The thread is woken once.
+///          and pending together are the input. The calling thread runs nothing.
+/// Cost:    O(references) a call, so a loop that takes one of many at a time is quadratic: use `as_completed` there.
+///          References of a vector that is moved in are moved, and not counted. The thread wakes once.
 /// Errors:  `InvalidArgumentError`: `num_returns` is more than there are references, or less than 1.
 template <class Range>
   requires detail::RefRange<std::remove_cvref_t<Range>>
@@ -88,7 +88,7 @@ template <class Range>
   if (found < wanted) detail::wait_for_rest(refs, wanted - found, options.timeout, done);
   WaitResult<Ref> result;
   const auto ready = static_cast<std::size_t>(std::count(done.begin(), done.end(), true));
-  result.ready.reserve(ready);  // here, while the input is as it was
+  result.ready.reserve(ready);  // here, while the input is unchanged
   result.pending.reserve(count - ready);
   std::size_t index = 0;
   for (auto& ref : refs) {
@@ -115,7 +115,7 @@ WaitResult<ObjectRef<T>> wait(const ObjectRef<T>&, const WaitOptions& = {}) {
   return {};
 }
 
-/// What `as_completed` gives: a range to iterate once, or to await. It holds the references.
+/// The result of `as_completed`: a range to iterate once, or to await. It holds the references.
 template <class Ref>
 class [[nodiscard("iterate it, or await its next()")]] AsCompleted {
  public:
@@ -153,7 +153,7 @@ class [[nodiscard("iterate it, or await its next()")]] AsCompleted {
   [[nodiscard]] Iterator begin() { return Iterator(*this); }
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
-  /// `co_await all.next()`: the next reference that is done, without blocking a worker; nothing when all were given.
+  /// `co_await all.next()`: the next reference that is done, without blocking a worker; nothing after the last.
   ///
   /// Requires: `*this` outlives the await; one at a time.
   class Next {
@@ -191,11 +191,11 @@ class [[nodiscard("iterate it, or await its next()")]] AsCompleted {
   detail::CompletionQueue queue_;
 };
 
-/// Iterates references in the order in which they come to be done, blocking for each next one.
+/// Iterates references in the order in which they become done, blocking for each next one.
 ///
 ///     for (auto& ref : manta::as_completed(refs)) use(*ref.get());
 ///
-/// A coroutine awaits them, and blocks no worker:
+/// A coroutine can await them, and blocks no worker:
 ///
 ///     auto all = manta::as_completed(refs);
 ///     while (auto ref = co_await all.next()) use(co_await *ref);

@@ -33,8 +33,7 @@ class AnyAwaiter {
  public:
   template <class Range>
   explicit AnyAwaiter(const Range& refs) : AnyAwaiter(*new_any_wait(std::size(refs))) {
-    for (const AnyRef& ref : refs)
-      any_wait_add(*wait_, ref.node());  // where one is empty, the destructor ends the wait
+    for (const AnyRef& ref : refs) any_wait_add(*wait_, ref.node());  // if one is empty, the destructor ends the wait
   }
   AnyAwaiter(AnyAwaiter&& other) noexcept : wait_(std::exchange(other.wait_, nullptr)) {}
   ~AnyAwaiter() {

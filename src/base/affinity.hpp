@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// On which processor a thread runs.
+/// Which processor a thread runs on.
 
 #include <manta/version.hpp>
 
@@ -13,7 +13,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Returns the `turn`-th processor of `allowed`, counted round from `first` on. Nothing: none is allowed.
+/// Returns the `turn`-th processor of `allowed`, counted cyclically from `first`; nothing if none is allowed.
 [[nodiscard]] inline std::optional<int> processor_of_turn(const cpu_set_t& allowed, int first,
                                                           std::size_t turn) noexcept {
   const auto count = static_cast<std::size_t>(CPU_COUNT(&allowed));
@@ -26,18 +26,19 @@ namespace detail {
   }
 }
 
-/// Keeps the calling thread, and the threads that it starts, on one processor until the scope's end: a baton is then
-/// passed without waking another processor. And as SCHED_BATCH, under which a thread that is woken does not push the one
-/// aside that woke it (sched(7)): who passes the baton goes to sleep next, so that would be two switches instead of one.
+/// Keeps the calling thread, and the threads that it starts, on one processor until the scope's end, so that passing a
+/// baton wakes no other processor. It also sets SCHED_BATCH, under which a woken thread does not preempt its waker
+/// (sched(7)): the thread that passes the baton sleeps next, so a preemption would mean two switches instead of one.
 ///
-/// Errors: where the kernel does not let it, the thread stays as free as it was.
+/// Errors: none; if the kernel refuses, the thread may run where it could before.
 class OneProcessor {
  public:
-  /// On the processor where it runs now.
+  /// Uses the processor on which the thread runs now.
   OneProcessor() noexcept { pin(sched_getcpu()); }
 
-  /// On the `turn`-th of those that it may use, counted round. The count begins where the process was when it first
-  /// asked: different turns are different processors, and processes side by side do not all begin on the same.
+  /// Uses the `turn`-th of the allowed processors, counted cyclically. The count begins at the processor of the
+  /// process's first call: different turns are different processors, and parallel processes do not all begin with the
+  /// same one.
   explicit OneProcessor(std::size_t turn) noexcept {
     static const int first = sched_getcpu();
     cpu_set_t allowed;

@@ -21,7 +21,7 @@ namespace {
 
 bool ask(int command) noexcept { return syscall(SYS_membarrier, command, 0, 0) == 0; }
 
-/// Asks again where the kernel only had no memory for it.
+/// Retries if the kernel only lacked memory.
 bool ask_for_barrier() noexcept {
   while (!ask(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) {
     if (errno != ENOMEM && errno != EINTR && errno != EAGAIN) return false;
@@ -30,12 +30,12 @@ bool ask_for_barrier() noexcept {
   return true;
 }
 
-/// Lets the calling thread run on one processor after the other. What ran there has been switched out, which is a full
-/// barrier, and so has what moved or stopped meanwhile.
+/// Moves the calling thread to one processor after the other. This switches out the thread that ran there, which is a
+/// full barrier; a thread that moved or stopped meanwhile was switched out, too.
 ///
-/// Returns: 0, or why a processor could not be visited on which threads of the process may run.
+/// Returns: 0, or the error for a processor that threads of the process may use but this thread could not reach.
 int visit_all_processors() noexcept {
-  unsigned char before[1024];  // a bit a processor: as many as any kernel is built for
+  unsigned char before[1024];  // a bit for each processor: as many as any kernel supports
   const long size = syscall(SYS_sched_getaffinity, 0, sizeof before, before);
   if (size < 0) return errno;
   int failed = 0;
@@ -71,7 +71,7 @@ void asymmetric_fence_heavy() noexcept {
   if (explorer != nullptr) return explorer->asymmetric_fence_heavy();
 #endif
   if (ask_for_barrier()) return;
-  // Forbidden since the threads that come by rely on it, and they cannot be told in time: another way to the same end.
+  // The kernel has refused it since, but the other threads rely on it already: reach the same end in another way.
   const int why = errno;
   if (const int also = visit_all_processors(); also != 0) give_up(why, also);
 }

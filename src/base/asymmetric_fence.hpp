@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A store-load barrier that one thread pays for all of them (Linux, membarrier(2)).
+/// A store-load barrier whose cost one thread pays for all (Linux, membarrier(2)).
 ///
-/// Two threads that each store a word and then load the other's must not both miss the other (Dekker). Usually each pays
-/// for a barrier between its two steps. Where one of them comes by millions of times and the other once, the rare one
-/// makes all others pass a barrier at that moment, and they only keep the compiler from swapping the two steps:
+/// If two threads each store a word and then load the other's, at least one must see the other's store (Dekker).
+/// Usually each pays for a barrier between its two steps. If one side is hot and the other rare, the rare side issues
+/// membarrier(2), a barrier for both, and the hot side only keeps the compiler from swapping its steps (an asymmetric
+/// fence, P1202):
 ///
 ///     often:   mine.store(1, relaxed); asymmetric_fence_light(); other.load(acquire)
 ///     rarely:  other.store(1);         asymmetric_fence_heavy();           mine.load(acquire)
 ///
-/// Without it (an old kernel, a filter of system calls) the often-come thread stores with seq_cst. Where the kernel grants
-/// it at first and refuses it later (a filter that a program installs when it has begun), the rare one does without
-/// membarrier what that does, at some milliseconds; a program that forbids this too is ended, with a message.
+/// Without membarrier (an old kernel, a filter of system calls) the hot side stores with seq_cst. If the kernel grants
+/// it at first and refuses it later (a filter that a running program installs), the rare side has the same effect in
+/// another way, at a cost of some milliseconds; if the filter forbids that too, the program ends with a message.
 
 #include <manta/detail/base/atomic.hpp>
 
@@ -34,11 +35,12 @@ extern constinit atomic<bool> process_barrier_granted;
 
 /// Makes every running thread of the process pass a full barrier before it returns.
 ///
-/// Errors: ends the process, with a message, if the kernel refuses what it had granted, and sched_setaffinity(2) too.
+/// Errors: ends the process, with a message, if the kernel refuses membarrier after it had granted it, and
+///          sched_setaffinity(2) too.
 /// Cost:   some microseconds: an interrupt to each processor that runs a thread of the process.
 void asymmetric_fence_heavy() noexcept;
 
-/// The other side's half: costs nothing, but that the compiler keeps the order.
+/// The hot side's half: only keeps the compiler's order.
 inline void asymmetric_fence_light() noexcept { std::atomic_signal_fence(std::memory_order_seq_cst); }
 
 }  // namespace detail

@@ -28,8 +28,8 @@ TEST(ProcessBarrier, MayBePreparedAgain) {
   asymmetric_fence_heavy();
 }
 
-/// Dekker's question, asked again and again: of two threads that each say "I" and then look, may both see nothing?
-/// Returns how often they did. `before` runs on the thread that pays for the barrier, when the other has been started.
+/// Dekker's question, repeated: if two threads each store a word and then load the other's, may both see nothing?
+/// Returns how often they did. `before` runs on the thread that issues the heavy fence, after the other has started.
 int rounds_that_both_missed(int rounds, void (*before)() = nullptr) {
   atomic<int> often{0};
   atomic<int> rarely{0};

@@ -7,8 +7,8 @@
 #include <atomic>
 #include <cstdint>
 
-// The wrapper of the checked build is tested in every build: it is only the alias that the build switches. What an explorer
-// makes of it is tested in src/testing/explorer.
+// Every build tests the wrapper of the checked build: the build switches only the alias. src/testing/explorer tests it
+// under an explorer.
 
 namespace {
 

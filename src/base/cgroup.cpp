@@ -34,7 +34,8 @@ struct Mount {
   std::string_view directory;  // where
 };
 
-/// Returns where the hierarchy of `controller` is mounted; "" stands for version 2, whose one hierarchy has them all.
+/// Returns where the hierarchy of `controller` is mounted; "" means version 2, which has one hierarchy for all
+/// controllers.
 ///
 /// Source: proc(5), a line of mountinfo: `31 23 0:28 /group /directory rw shared:1 - cgroup cgroup rw,cpu`.
 std::vector<Mount> mounts_of(std::string_view controller, std::string_view mountinfo) {
@@ -57,15 +58,15 @@ std::vector<Mount> mounts_of(std::string_view controller, std::string_view mount
 
 /// Returns `group` as seen from the top of the mount.
 ///
-/// A container without a cgroup namespace is told the host's name of its group, while its mount shows that group as
-/// the top; a group outside of what is mounted is taken for the top too.
+/// In a container without a cgroup namespace the kernel reports the host's name of the group, while the mount shows
+/// that group as the top; a group outside the mount counts as the top, too.
 std::string_view below_mount(std::string_view group, std::string_view top) {
   if (top == "/") return group == "/" ? std::string_view() : group;
   const bool inside = group.starts_with(top) && (group.size() == top.size() || group[top.size()] == '/');
   return inside ? group.substr(top.size()) : std::string_view();
 }
 
-/// Appends the directory of the group and those above it, up to the mount's own.
+/// Appends the directories of the group and of its ancestors, up to the mount's own.
 void append_upwards(std::string_view mount, std::string_view group, std::string_view root,
                     std::vector<std::string>& directories) {
   for (;;) {

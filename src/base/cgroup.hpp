@@ -3,8 +3,8 @@
 
 /// Where the kernel keeps the limits of this process's control groups.
 ///
-/// Knows version 2, version 1 and both mixed, with and without a cgroup namespace. `root` stands before every absolute
-/// path, so that a test can lay out a machine of its own.
+/// Knows version 2, version 1 and both mixed, with and without a cgroup namespace. `root` is prepended to every
+/// absolute path, so that a test can set up a machine of its own.
 
 #include <manta/version.hpp>
 
@@ -17,11 +17,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Returns the directories of the groups that this process is in and which may limit `controller` ("cpu", "memory"),
-/// each followed by those above it. A limit anywhere among them counts.
+/// Returns the directories of the groups of this process that may limit `controller` ("cpu", "memory"), each followed
+/// by its ancestors. A limit in any of them applies.
 [[nodiscard]] std::vector<std::string> cgroup_directories(std::string_view controller, std::string_view root = {});
 
-/// Returns what a file of /proc or /sys says; nothing if it cannot be read.
+/// Returns the contents of a file of /proc or /sys; nothing if it cannot be read.
 [[nodiscard]] std::optional<std::string> read_system_file(const std::string& path);
 
 /// Returns the number after `key` at the start of a line: 42 for "MemAvailable:" in "MemAvailable:   42 kB".

@@ -10,7 +10,7 @@ namespace detail {
 
 using Time = Clock::time_point;
 
-/// The deadline that never comes.
+/// The deadline that never passes.
 inline constexpr Time kForever = Time::max();
 
 }  // namespace detail

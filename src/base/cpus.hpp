@@ -16,10 +16,11 @@ namespace detail {
 
 /// Returns the CPU time that the cgroups allow, in CPUs: 1.5 for 150 ms in each 100 ms. Nothing: no limit.
 ///
-/// `root` stands before every absolute path.
+/// `root` is prepended to every absolute path.
 [[nodiscard]] std::optional<double> cgroup_cpus(std::string_view root = {});
 
-/// Returns how many threads can run at once: the affinity mask, held to the cgroups' quota rounded up, at least 1.
+/// Returns how many threads can run at once: the CPUs of the affinity mask, but at most the cgroups' quota rounded up,
+/// and at least 1.
 [[nodiscard]] int usable_cpus(std::string_view root = {});
 
 }  // namespace detail

@@ -11,8 +11,8 @@
 
 MANTA_NAMESPACE_BEGIN
 
-// `text` is made when somebody first asks for it, since a cascade of failures makes many errors that nobody reads.
-// Of two threads that ask at once, one publishes its text and the other throws its own away.
+// The first call of `what()` makes `text`, since a cascade of failures makes many errors that are never read. If two
+// threads call at once, one publishes its text and the other discards its own.
 struct Error::Impl {
   ErrorCode code;
   std::string message;
@@ -25,7 +25,7 @@ struct Error::Impl {
       : code(with_code), message(std::move(with_message)), context(std::move(with_context)) {}
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
-  ~Impl() { delete text.load(std::memory_order_relaxed); }  // alone by now: the last shared_ptr ordered it
+  ~Impl() { delete text.load(std::memory_order_relaxed); }  // the only owner now: the last shared_ptr ordered it
 
   /// Returns the cause, if it is one of manta's own.
   [[nodiscard]] const Impl* below() const noexcept {
@@ -40,15 +40,15 @@ struct Error::Impl {
 
 namespace {
 
-// A chain of causes is freed recursively and each text contains those below it, so both must have an end.
+// A chain of causes is freed recursively and each text contains those below it, so both need a bound.
 constexpr int kMaxCauses = 32;
 
 }  // namespace
 
-/// Keeps chains of causes short, however long the chain of failures was.
+/// Keeps chains of causes short, however long the chain of failures.
 ///
-/// Dependents that fail one after another all point at the failure that began it, not at each other. A chain of
-/// tasks which fail in a `get` of the next is cut in the middle: its top stays, and its bottom.
+/// Dependents that fail one after another all point at the first failure, not at each other. A chain of tasks that each
+/// fail in a `get` of the next is cut in the middle: its top and its bottom stay.
 void Error::Impl::shorten() {
   const Impl* cause = below();
   if (cause == nullptr) return;
@@ -142,7 +142,7 @@ void TaskError::rethrow_cause() const {
   error->raise();
 }
 
-// Each class defines its virtual function here, so that its type information has this one home.
+// Each class defines its virtual function here, so that its type information is in this object file alone.
 #define MANTA_ERROR_CLASSES(X)                \
   X(InvalidArgumentError, kInvalidArgument)   \
   X(NoRuntimeError, kNoRuntime)               \
@@ -220,8 +220,8 @@ void throw_error(ErrorCode code, std::string message, ErrorContext context) {
 const Error* find_error(const std::exception_ptr& exception) noexcept {
   if (exception == nullptr) return nullptr;
 #ifdef __GLIBCXX__
-  // What `catch` does, without the throw, which would cost more than all the rest of a cascade of failures.
-  // libstdc++'s exception_ptr is one pointer to the thrown object; `Error` may lie at an offset in it.
+  // Does what `catch` does, without the throw, which would cost more than all the rest of a cascade of failures.
+  // libstdc++'s exception_ptr is one pointer to the thrown object; `Error` may be at an offset in it.
   static_assert(sizeof exception == sizeof(void*));
   void* object = nullptr;
   std::memcpy(&object, static_cast<const void*>(&exception), sizeof object);

@@ -10,7 +10,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-constexpr int kMaxNested = 16;  // of std::nested_exception; more than anybody reads
+constexpr int kMaxNested = 16;  // of std::nested_exception; more than a reader needs
 
 std::string bracketed(const std::type_info* type) {
   return '[' + (type == nullptr ? std::string("unknown exception") : readable_name(*type)) + ']';

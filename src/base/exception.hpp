@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Foreign exceptions in words.
+/// Text for exceptions that are not manta's.
 
 #include <manta/version.hpp>
 
@@ -13,7 +13,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What an exception is besides that was thrown in another process: the name of the class that it had there.
+/// A base of an exception that was thrown in another process: the name of its class there.
 class CameFromElsewhere {
  public:
   explicit CameFromElsewhere(std::string type) : type_(std::move(type)) {}
@@ -24,13 +24,13 @@ class CameFromElsewhere {
   std::string type_;
 };
 
-/// Returns what an exception says; "(no message)" where its `what()` is null, as that of a class of the user's may be.
+/// Returns the text of an exception; "(no message)" if its `what()` is null, as a user's class may return.
 [[nodiscard]] inline const char* text_of(const std::exception& exception) noexcept {
   const char* const text = exception.what();
   return text != nullptr ? text : "(no message)";
 }
 
-/// Returns what a foreign exception says and its type: "d is 0 [std::domain_error]", then those nested in it.
+/// Returns the text of an exception and its type: "d is 0 [std::domain_error]", then those nested in it.
 [[nodiscard]] std::string describe(const std::exception_ptr& exception);
 
 /// Returns the type's name as a person would write it.

@@ -5,8 +5,8 @@
 
 #include <thread>
 
-// What it takes to pass one cache line to another thread, which waits for it, and to get it back: how far apart the two
-// processors are. Where a host moves the processors of a virtual machine, this changes, and other figures with it.
+// Measures the round trip of one cache line to a waiting thread, that is, the distance of two processors. If a host
+// moves the processors of a virtual machine, this figure changes, and others with it.
 
 namespace {
 

@@ -12,7 +12,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// What the two versions of cgroups call the same things.
+/// The names of the same values in the two versions of cgroups.
 struct Names {
   const char* limit;
   const char* usage;
@@ -29,7 +29,7 @@ std::optional<std::int64_t> read_number(const std::string& path) {
   return parse_integer(take_word(words));  // "max" is no number
 }
 
-/// Returns what the limit in `directory` leaves; nothing if there is none.
+/// Returns the memory that the limit in `directory` leaves; nothing if there is no limit.
 std::optional<std::int64_t> left_in(const std::string& directory, const Names& names) {
   const auto limit = read_number(directory + names.limit);
   if (!limit) return std::nullopt;

@@ -11,9 +11,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Returns the bytes that the machine has to spare, held to what the limits of the cgroups leave; 0 if nothing says.
+/// Returns the available bytes of the machine, but at most what the limits of the cgroups leave; 0 if unknown.
 ///
-/// File pages that nobody has used lately count as free, as they do for the kernel. `root` stands before every
+/// File pages that have not been used lately count as free, as they do for the kernel. `root` is prepended to every
 /// absolute path.
 [[nodiscard]] std::uint64_t available_memory(std::string_view root = {});
 

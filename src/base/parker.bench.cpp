@@ -8,8 +8,7 @@
 #include <optional>
 #include <thread>
 
-// What it takes to hand over to another thread and back, by how long park() spins first; and the same with nothing but a
-// futex.
+// Measures a hand-over to another thread and back, by the length of park()'s spin, and the same with a bare futex.
 
 namespace {
 

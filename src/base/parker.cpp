@@ -34,7 +34,7 @@ bool Parker::sleep(Time deadline) noexcept {
   while (futex_wait(state_, kParked, until)) {
     if (try_park()) return true;
   }
-  // The deadline passed; a token may have come since.
+  // The deadline passed; a token may have arrived since.
   const bool woken = state_.exchange(kIdle, std::memory_order_acquire) == kToken;  // pairs with unpark()'s release
   if (woken) MANTA_RARE("park: a token came with the deadline");
   return woken;
@@ -45,7 +45,7 @@ void Parker::unpark() noexcept {
   if (planted(Mutation::kTokenOverlooked) && state_.load(std::memory_order_relaxed) == kIdle) {
     return state_.store(kToken, std::memory_order_release);
   }
-  // From the exchange on, *this may be gone.
+  // From the exchange on, *this may be destroyed.
   if (state_.exchange(kToken, std::memory_order_release) == kParked)
     futex_wake(address, 1);  // pairs with park()'s acquire
 }

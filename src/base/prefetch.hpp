@@ -13,8 +13,8 @@ namespace detail {
 /// Brings a cache line here, to be written. Any address is allowed.
 inline void prefetch_to_write(std::uintptr_t address) noexcept {
 #if defined(__x86_64__)
-  // The builtin is a prefetch to read unless the compiler is told of a processor: the line comes as a shared one, and the
-  // write pays the way to the other core all the same. Processors that do not have this one treat it as no operation.
+  // Unless the compiler targets a specific processor, the builtin prefetches for reading: the line arrives shared, and
+  // the write still pays the trip to the other core. Processors without this instruction ignore it.
   asm volatile("prefetchw (%0)" ::"r"(address));
 #else
   __builtin_prefetch(reinterpret_cast<const void*>(address), 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A small fast random generator. Who makes one gives the seed; nothing here draws one from the system.
+/// A small fast random generator. The caller gives the seed; nothing here draws one from the system.
 
 #include <manta/version.hpp>
 
@@ -12,8 +12,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// One step of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi 10.1145/2660193.2660195): spreads a counter or a small seed
-/// over 64 bits. Advances `state`.
+/// One step of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014, doi 10.1145/2660193.2660195): spreads a counter or a small
+/// seed over 64 bits. Advances `state`.
 constexpr std::uint64_t splitmix64(std::uint64_t& state) noexcept {
   std::uint64_t z = (state += 0x9e3779b97f4a7c15);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
@@ -23,7 +23,8 @@ constexpr std::uint64_t splitmix64(std::uint64_t& state) noexcept {
 
 /// xoshiro256++ (Blackman and Vigna, ACM TOMS 47:4, doi 10.1145/3460772), seeded by SplitMix64 as its authors advise.
 ///
-/// Ensures: the same seed gives the same numbers everywhere. A uniform random bit generator of the standard library's kind.
+/// Ensures: the same seed gives the same numbers everywhere. A uniform random bit generator of the standard library's
+///          kind.
 /// Cost:    about 1 ns a number. Not for secrets.
 class Random {
  public:
@@ -48,8 +49,8 @@ class Random {
   /// Returns a number in [0, bound).
   ///
   /// Requires: bound > 0.
-  /// Ensures:  each number's chance is off by less than 2^-32 (one multiplication instead of a division; Lemire, ACM TOMACS
-  ///           29:1, doi 10.1145/3230636, without the rejection).
+  /// Ensures:  each number's chance is off by less than 2^-32 (one multiplication instead of a division; Lemire, ACM
+  ///           TOMACS 29:1, doi 10.1145/3230636, without the rejection).
   constexpr std::uint32_t below(std::uint32_t bound) noexcept {
     return static_cast<std::uint32_t>(((*this)() >> 32) * bound >> 32);
   }

@@ -16,10 +16,10 @@ namespace detail {
 
 constinit std::atomic<RarePath*> rare_paths{nullptr};
 
-/// Lists the mark, and adds its name to the file in MANTA_RARE_LOG: at once, since the process may come to any end.
+/// Lists the mark, and appends its name to the file in MANTA_RARE_LOG at once, since the process may end in any way.
 void RarePath::note() noexcept {
   next = rare_paths.load(std::memory_order_relaxed);
-  while (!rare_paths.compare_exchange_weak(next, this, std::memory_order_release)) {  // pairs with who reads the list
+  while (!rare_paths.compare_exchange_weak(next, this, std::memory_order_release)) {  // pairs with its readers
   }
   const char* const file = std::getenv("MANTA_RARE_LOG");
   const int log = file == nullptr ? -1 : open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);

@@ -12,11 +12,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A list of objects that others must find: linked through them, so nothing is allocated, and in shards, so that threads
-/// which add and remove seldom meet.
+/// An intrusive list of objects that other code must find: it allocates nothing, and its shards keep threads that add
+/// and remove from contending.
 ///
-/// Requires: `T` derives from ListLink, and stands in one list at a time.
-/// Threads:  any, also when what the list belongs to has ended.
+/// Requires: `T` derives from ListLink, and is in one list at a time.
+/// Threads:  any, also after the end of the list's owner.
 template <class T>
 class ShardedList {
  public:
@@ -30,7 +30,7 @@ class ShardedList {
     into.push_front(object);
   }
 
-  /// Takes an object off the list on which it stands.
+  /// Takes an object off its list.
   static void remove(T& object) noexcept {
     Shard& from = *static_cast<Shard*>(object.shard);
     MutexLock lock(from.mutex);
@@ -44,7 +44,7 @@ class ShardedList {
     see(object);
   }
 
-  /// Calls `see` for each object, under the mutex of its shard: none of them goes meanwhile.
+  /// Calls `see` for each object, under the mutex of its shard: none of them is removed meanwhile.
   template <class See>
   void each(See see) {
     for (Shard& shard : shards_) {
@@ -55,14 +55,14 @@ class ShardedList {
     }
   }
 
-  /// Calls `act(hold(object))` for each object that is there, and for those that are added meanwhile. `hold` runs under the
-  /// mutex of the shard and makes sure that what it returns stays; `act` runs without it, and may add and remove.
+  /// Calls `act(hold(object))` for each object in the list, and for those that are added meanwhile. `hold` runs under
+  /// the mutex of the shard, and must keep its result alive; `act` runs without the mutex, and may add and remove.
   ///
   /// Cost: nothing is allocated.
   template <class Hold, class Act>
   void each_unlocked(Hold hold, Act act) {
     for (Shard& shard : shards_) {
-      ListLink marker;  // what has been seen goes behind it; new objects come in at the front
+      ListLink marker;  // objects that were seen move behind it; new ones enter at the front
       shard.add_marker(marker);
       while (auto held = take_next(shard, marker, hold)) act(*held);
     }
@@ -96,7 +96,8 @@ class ShardedList {
     }
   };
 
-  /// Moves the first object behind the marker, and holds it. Nothing: the first is the marker, which is taken out.
+  /// Moves the first object behind the marker, and holds it. Returns nothing if the first is the marker, which it then
+  /// removes.
   template <class Hold>
   static std::optional<std::invoke_result_t<Hold, T&>> take_next(Shard& shard, ListLink& marker, Hold hold) {
     MutexLock lock(shard.mutex);
@@ -105,7 +106,7 @@ class ShardedList {
       shard.unlink(first);
       if (&first == &marker) return std::nullopt;
       shard.push_back(first);
-      if (first.shard != nullptr) return hold(static_cast<T&>(first));  // else it is somebody else's marker
+      if (first.shard != nullptr) return hold(static_cast<T&>(first));  // else it is another caller's marker
     }
   }
 

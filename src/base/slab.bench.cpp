@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// What a block costs from the slabs and from malloc, by use: at once, in bulk, and freed by another thread.
+// The cost of a block from the slabs and from malloc: freed at once, in bulk, and by another thread.
 
 #include <manta/detail/base/atomic.hpp>
 #include <manta/detail/base/slab.hpp>

@@ -9,25 +9,26 @@
 
 /// How the slab allocator works.
 ///
-/// Block sizes are the multiples of 64 up to 512, the classes; more goes to operator new. A thread keeps free blocks of
-/// each class in a cache, and there almost every call ends: a few instructions, no atomic. The cache holds two chains per
-/// class: one that it works on, and at times a full one to spare. Only when both are empty does it take a batch from the
-/// store, and only when both are full does it bring one back, so that a thread which allocates and frees around the edge
-/// of a batch stays off the store's lock. Blocks may be freed by any thread; they join that thread's cache.
+/// Block sizes are the multiples of 64 up to 512, the classes; operator new serves larger ones. A thread keeps free
+/// blocks of each class in a cache, which serves almost every call: a few instructions, no atomic. The cache holds two
+/// chains per class: the one in use, and sometimes a full spare. Only when both are empty does it take a batch from the
+/// store, and only when both are full does it return one, so that a thread that allocates and frees around the edge of
+/// a batch avoids the store's lock. Any thread may free a block; the block joins that thread's cache.
 ///
-/// The store (slab_store.cpp) keeps some of the batches whole, for the next thread that wants one, and returns the blocks of
-/// others to the slabs they were cut from. A slab is 256 KiB and cut block by block as they are wanted. One of which
-/// nothing is handed out goes to the pool (slab_pool.cpp), from where any class may take it; the pool keeps the pages of some
-/// and gives those of the others to the kernel. Addresses are never given back.
+/// The store (slab_store.cpp) keeps some batches whole, for the next thread that needs one, and returns the blocks of
+/// others to their slabs. A slab is 256 KiB and is cut into blocks on demand. A slab without allocated blocks goes to
+/// the pool (slab_pool.cpp), from where any class may take it; the pool keeps the pages of some slabs and returns those
+/// of the others to the kernel. Addresses are never unmapped.
 ///
-/// Who may touch what: a thread's cache, only that thread; the header and the free blocks of a slab that is in use, who holds
-/// its class's mutex; those of a slab that is not, who holds the pool's mutex or has taken it off the pool's lists; the
-/// links of a chain, who holds the chain.
+/// Who may touch what: a thread's cache, only that thread; the header and the free blocks of a slab in use, the holder
+/// of its class's mutex; those of another slab, the holder of the pool's mutex or the thread that took the slab off the
+/// pool's lists; the links of a chain, the owner of the chain.
 ///
-/// The end of a thread. A thread-local's destructor brings the cache back and closes it. Other destructors may run later
-/// and allocate or free; a closed cache has neither blocks nor room, so they come to the slow paths, which go to the store
-/// for each single block. The cache is constant-initialised and its destructor another object's, so it can be used at any
-/// time. A cache that was never used looks the same as a closed one, which is how its first call comes to open it.
+/// The end of a thread. A thread-local's destructor returns the cache to the store and closes it. Other destructors may
+/// run later and allocate or free; a closed cache has neither blocks nor room, so these calls take the slow paths,
+/// which go to the store for each single block. The cache is constant-initialised and its destructor is another
+/// object's, so it can be used at any time. A cache that was never used looks like a closed one, so its first call
+/// takes the slow path and opens it.
 ///
 /// Under ASan, TSan or MSan, and in the checked build, every block comes from operator new, so that the tools see
 /// each one. To run those tools on this code itself, define MANTA_SLAB_POOLED=1.
@@ -76,14 +77,14 @@ struct ThreadCache {
   CacheState state;
 };
 
-// initial-exec: an offset from the thread pointer, found at load time, instead of a call. 200 bytes fit in what glibc keeps
-// free for libraries that are loaded by dlopen.
+// initial-exec: an offset from the thread pointer, found at load time, instead of a call. 200 bytes fit into the
+// reserve that glibc keeps for libraries that are loaded by dlopen.
 [[gnu::tls_model("initial-exec")]] constinit thread_local ThreadCache cache{};
 
 // 0 bytes count as very many, in both functions alike.
 constexpr std::size_t class_of(std::size_t bytes) { return (bytes - 1) / kSlabStep; }
 
-// Brings everything in an open cache back to the store.
+// Returns everything in an open cache to the store.
 void drain_cache() noexcept {
   for (std::size_t i = 0; i < kSlabClasses; ++i) {
     ClassCache& c = cache.classes[i];
@@ -101,7 +102,7 @@ struct CacheCloser {
   }
 };
 
-// Makes a new thread's cache ready. Returns false if the thread is past that.
+// Opens a new thread's cache. Returns false if the thread has closed it already.
 bool open_cache() {
   if (cache.state == CacheState::kOpen) return true;
   if (cache.state == CacheState::kClosed) return false;
@@ -112,7 +113,7 @@ bool open_cache() {
   return true;
 }
 
-// Has the next block on its way while this one is used: another core may have freed it. Two lines, which is a node.
+// Prefetches the next block while this one is used: another core may have freed it. Two lines, which is a node.
 void prefetch_block(const FreeBlock* block, std::size_t size_class) noexcept {
   const auto address = reinterpret_cast<std::uintptr_t>(block);
   prefetch_to_write(address);

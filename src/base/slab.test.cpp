@@ -111,7 +111,7 @@ TEST_F(SlabPoolTest, ADyingThreadBringsItsCacheBack) {
     for (int i = 0; i < 100; ++i) blocks.push_back(slab_allocate(512));
     for (void* p : blocks) slab_free(p, 512);
   }).join();
-  slab_trim();  // what it brought back as whole batches
+  slab_trim();  // what it returned as whole batches
   EXPECT_EQ(used(7), before);
 }
 

@@ -69,7 +69,7 @@ void SlabPool::trim() noexcept {
   while (Slab* const slab = slabs.pop()) discard(slab);
 }
 
-// Without the lock, since this takes microseconds. The slab is on no list meanwhile.
+// Without the lock, since this takes microseconds. Meanwhile the slab is on no list.
 void SlabPool::discard(Slab* slab) noexcept {
   const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   const std::uintptr_t end = reinterpret_cast<std::uintptr_t>(slab->begin()) + slab->bytes();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Slabs, where they come from, and where they wait when they hold nothing. "How it works" is told in slab.cpp.
+/// Slabs: how they are mapped, and where empty ones wait. slab.cpp describes how it works.
 
 #include "base/sync.hpp"
 
@@ -14,23 +14,23 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A block that nobody uses.
+/// A free block.
 struct FreeBlock {
   FreeBlock* next;
 };
 
-// A chunk is what one mmap brings: 16 slabs, whose headers fill the start of its first slab. Both sizes are powers of two,
-// and chunks are aligned to theirs, so that a block's address gives its slab's header. Not larger, because a process that
-// has called mlockall(MCL_FUTURE) gets a whole chunk's pages at once.
+// A chunk is the memory of one mmap: 16 slabs, whose headers fill the start of its first slab. Both sizes are powers of
+// two, and chunks are aligned to theirs, so that a block's address gives its slab's header. Chunks are not larger,
+// because a process that has called mlockall(MCL_FUTURE) gets all pages of a chunk at once.
 inline constexpr std::size_t kChunkBytes = std::size_t{4} << 20;
 inline constexpr std::size_t kSlabBytes = std::size_t{256} << 10;
 inline constexpr std::size_t kSlabsPerChunk = kChunkBytes / kSlabBytes;
 inline constexpr std::size_t kHeaderBytes = 4096;
 
-/// The header of a slab, 256 KiB that are cut into blocks of one class, which stand apart from it.
+/// The header of a slab, which is 256 KiB cut into blocks of one class, apart from the header.
 ///
-/// Of its blocks `used` are handed out. Of the others, those on the list `free` have been handed out before, and those from
-/// index `carved` on have not since the slab came from the pool. From `touched` on, its bytes have no pages.
+/// `used` of its blocks are allocated. Of the others, those on the list `free` have been allocated before, and those
+/// from index `carved` on have not since the slab left the pool. From `touched` on, its bytes have no pages.
 struct alignas(64) Slab {
   FreeBlock* free;
   Slab* next;
@@ -87,26 +87,26 @@ class SlabList {
   Slab* front_ = nullptr;
 };
 
-/// The slabs that belong to no class, because nothing of them is handed out.
+/// The slabs that belong to no class, because none of their blocks is allocated.
 class SlabPool {
  public:
-  /// How many slabs wait here with their pages; what comes beyond gives them to the kernel. 128 MiB: a million nodes of 128
-  /// bytes, so that a program which works in such waves faults its pages in once. That costs 15 ns a node on a
-  /// common machine and was 80 in a nested virtual one (slab.bench.cpp).
+  /// The most slabs that keep their pages here; further ones return theirs to the kernel. 128 MiB: a million nodes of
+  /// 128 bytes, so that a program that works in such waves faults its pages in once. A page fault costs 15 ns a node on
+  /// a common machine, and 80 in a nested virtual one (slab.bench.cpp).
   static constexpr std::size_t kKept = 512;
 
   /// Returns null if the system has no more memory.
   Slab* take() noexcept MANTA_EXCLUDES(mutex_);
 
-  /// Cost: microseconds, if the slab gives its pages back.
+  /// Cost: microseconds, if the slab returns its pages.
   void give(Slab* slab) noexcept MANTA_EXCLUDES(mutex_);
 
-  /// Gives back the pages of all that wait here.
+  /// Returns the pages of all slabs that wait here.
   void trim() noexcept MANTA_EXCLUDES(mutex_);
 
-  /// Says that a slab's pages up to `bytes` are there, or will be in a moment.
+  /// Notes that a slab's pages up to `bytes` are mapped, or will be in a moment.
   ///
-  /// Threads: who may write to the slab's header.
+  /// Threads: those that may write to the slab's header.
   void touch(Slab* slab, std::uint32_t bytes) noexcept;
 
   [[nodiscard]] std::size_t reserved_bytes() noexcept MANTA_EXCLUDES(mutex_);

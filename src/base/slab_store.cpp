@@ -11,13 +11,13 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-// Once a class uses as much as one slab, it faults pages in by so many bytes at once: 1.8 instead of 2.7 microseconds a
-// page in a nested virtual machine. Before that, page by page, since most processes need few blocks of most classes.
+// Once a class uses as much as one slab, it faults pages in by this many bytes at once: 1.8 instead of 2.7 microseconds
+// a page in a nested virtual machine. Before that, page by page, since most processes need few blocks of most classes.
 constexpr std::uint32_t kPopulateBytes = 64 << 10;
 
-// Whole batches on their way from one thread to another, as they came: neither side looks at single blocks. Without it
-// a thousand blocks taken and given back in turn cost 7.4 ns each, with it 4.2, and two threads at it collide less. 32
-// of at most 8 KiB, since what waits here keeps its slabs from being free.
+// Whole batches on their way from one thread to another: neither side touches single blocks. Without it a thousand
+// blocks taken and returned in turn cost 7.4 ns each, with it 4.2, and two such threads contend less. 32 of at most 8
+// KiB, since blocks that wait here keep their slabs in use.
 struct Batches {
   static constexpr std::uint32_t kCapacity = 32;
 
@@ -26,13 +26,13 @@ struct Batches {
   FreeBlock* chains[kCapacity] MANTA_GUARDED_BY(mutex) = {};
 };
 
-// The slabs of one class. One of whose blocks all are handed out is on no list, one of which none are belongs to the pool;
-// the others are `partial`. Lock order: a class's mutexes, then the pool's; no two of one class at once.
+// The slabs of one class. A slab with all blocks allocated is on no list, one with none belongs to the pool; the others
+// are `partial`. Lock order: a class's mutexes, then the pool's; no two of one class at once.
 struct alignas(64) SizeClass {
   Batches batches;
   alignas(64) Mutex mutex;
   SlabList partial MANTA_GUARDED_BY(mutex);
-  std::size_t used MANTA_GUARDED_BY(mutex) = 0;  // handed out, `batches` included
+  std::size_t used MANTA_GUARDED_BY(mutex) = 0;  // allocated, `batches` included
 };
 
 struct Store {
@@ -53,8 +53,8 @@ constexpr std::uint32_t block_bytes(std::size_t size_class) {
   return static_cast<std::uint32_t>(kSlabStep * (size_class + 1));
 }
 
-// A child of fork() may exit, and so free, while the thread that held one of our locks does not exist there.
-// The analysis cannot follow loops of locks.
+// A child of fork() may exit, and so free, while the thread that held one of our locks does not exist there. Clang's
+// analysis cannot follow loops of locks.
 void before_fork() MANTA_NO_THREAD_SAFETY_ANALYSIS {
   for (SizeClass& c : store.classes) {
     c.batches.mutex.lock();
@@ -71,7 +71,7 @@ void after_fork() MANTA_NO_THREAD_SAFETY_ANALYSIS {
   }
 }
 
-// Blocks that were not handed out before, and the bytes to fault in before they are written.
+// Blocks that were not allocated before, and the bytes to fault in before they are written.
 struct Range {
   std::byte* begin = nullptr;
   std::uint32_t count = 0;
@@ -91,7 +91,7 @@ bool give_batch(Batches& batches, FreeBlock* chain) noexcept MANTA_EXCLUDES(batc
   return true;
 }
 
-// Returns a slab with something to hand out, on the list of partial ones; null if there is no memory.
+// Returns a slab with a free block, on the list of partial ones; null if there is no memory.
 Slab* usable_slab(SizeClass& c, std::size_t size_class) noexcept MANTA_REQUIRES(c.mutex) {
   if (Slab* const slab = c.partial.front()) return slab;
   Slab* const slab = store.pool.take();
@@ -103,7 +103,7 @@ Slab* usable_slab(SizeClass& c, std::size_t size_class) noexcept MANTA_REQUIRES(
   return slab;
 }
 
-// Moves blocks that were handed out before from the slab to the chain.
+// Moves blocks that were allocated before from the slab to the chain.
 void take_returned(Slab* slab, BlockChain& chain, std::uint32_t count) noexcept {
   while (chain.count < count && slab->free != nullptr) {
     FreeBlock* const block = slab->free;
@@ -115,7 +115,7 @@ void take_returned(Slab* slab, BlockChain& chain, std::uint32_t count) noexcept 
   }
 }
 
-// Claims up to `count` blocks from the part that was not handed out yet.
+// Claims up to `count` blocks from the part that was not allocated yet.
 Range carve(SizeClass& c, Slab* slab, std::size_t size_class, std::uint32_t count) noexcept MANTA_REQUIRES(c.mutex) {
   const std::uint32_t bytes = block_bytes(size_class);
   Range range{.begin = slab->begin() + std::size_t{slab->carved} * bytes,
@@ -134,11 +134,11 @@ Range carve(SizeClass& c, Slab* slab, std::size_t size_class, std::uint32_t coun
   return range;
 }
 
-// Links a claimed range onto the chain, in the order of addresses. Here pages are touched for the first time, so no lock is
+// Links a claimed range onto the chain, in the order of addresses. This touches pages for the first time, so no lock is
 // held.
 void link(const Range& range, std::size_t size_class, BlockChain& chain) noexcept {
 #ifdef MADV_POPULATE_WRITE
-  // Fails before Linux 5.14, or when the first byte begins no page; then the pages come one by one.
+  // Fails before Linux 5.14, or if the first byte begins no page; then the pages fault in one by one.
   if (range.populate_bytes != 0) madvise(range.populate, range.populate_bytes, MADV_POPULATE_WRITE);
 #endif
   for (std::uint32_t i = range.count; i-- > 0;) {
@@ -147,7 +147,7 @@ void link(const Range& range, std::size_t size_class, BlockChain& chain) noexcep
   chain.count += range.count;
 }
 
-// Takes from slabs: blocks that were handed out before first, and then fresh ones, of one slab at most.
+// Takes from slabs: first blocks that were allocated before, and then fresh ones, of one slab at most.
 BlockChain take_from_slabs(SizeClass& c, std::size_t size_class, std::uint32_t count) MANTA_EXCLUDES(c.mutex) {
   BlockChain chain{nullptr, 0};
   Range fresh;
@@ -167,7 +167,7 @@ BlockChain take_from_slabs(SizeClass& c, std::size_t size_class, std::uint32_t c
   return chain;
 }
 
-// Brings one block back. Returns its slab if that holds nothing now; it is on no list then.
+// Returns one block. Returns its slab if no block of that is allocated now; it is on no list then.
 Slab* give_block(SizeClass& c, FreeBlock* block) noexcept MANTA_REQUIRES(c.mutex) {
   Slab* const slab = Slab::of(block);
   block->next = slab->free;

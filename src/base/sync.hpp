@@ -3,8 +3,8 @@
 
 /// Mutual exclusion: a mutex that clang's analysis understands, and its scope.
 ///
-/// There is no condition variable and no spin lock. A thread that waits for something parks ("base/parker.hpp"); what
-/// is too hot for a mutex is made of atomics.
+/// There is no condition variable and no spin lock. A thread that waits parks ("base/parker.hpp"); data that is too hot
+/// for a mutex uses atomics.
 
 #include "base/annotations.hpp"
 
@@ -16,7 +16,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A `std::mutex`; in the checked build, on a thread that a schedule explorer runs, one that the explorer stands for.
+/// A `std::mutex`; in the checked build, on a thread of a schedule explorer, the explorer's own mutex.
 class MANTA_CAPABILITY("mutex") Mutex {
  public:
   constexpr Mutex() noexcept = default;

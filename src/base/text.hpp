@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Quantities to and from text, as people write them: "1.5", "250ms", "512Mi".
+/// Quantities as text: "1.5", "250ms", "512Mi".
 
 #include <manta/version.hpp>
 
@@ -20,7 +20,7 @@ namespace detail {
 /// Returns the length in the largest unit that keeps it whole: "5s", "-250ms", "0s".
 [[nodiscard]] std::string to_text(std::chrono::nanoseconds length);
 
-/// Reads a whole number in decimal. Nothing else may stand in the text, here and below.
+/// Reads a whole decimal number. The text may contain nothing else, here and below.
 [[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text);
 
 /// Reads a byte count: a number, perhaps with a fraction, and perhaps one of k, M, G, T (powers of 1000) or

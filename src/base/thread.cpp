@@ -16,7 +16,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Gives the calling thread a mask while it lives; a thread that is started inherits that.
+/// Sets the calling thread's mask for a scope; a thread started there inherits it.
 class MaskScope {
  public:
   explicit MaskScope(const SignalMask& mask) noexcept { pthread_sigmask(SIG_SETMASK, &mask.blocked(), &before_); }

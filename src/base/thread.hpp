@@ -18,12 +18,12 @@ class SignalMask {
  public:
   /// The calling thread's mask: what a `std::thread` started here would have.
   ///
-  /// For threads that run the program's code. A crash handler, a sanitizer and a profiler work on them, and what they
-  /// start by fork or posix_spawn, which inherits the mask, can be terminated.
+  /// For threads that run the program's code. Crash handlers, sanitizers and profilers work on them, and processes that
+  /// they start by fork or posix_spawn, which inherit the mask, can be terminated.
   [[nodiscard]] static SignalMask of_this_thread() noexcept;
 
-  /// Blocks every signal that another thread could take: all but those that a fault raises on this very thread
-  /// (a blocked one kills the process at once, without its handler) and the profiler's.
+  /// Blocks every signal that another thread could take: all except those that a fault raises on this very thread (a
+  /// blocked one kills the process at once, without its handler) and the profiler's.
   ///
   /// For threads that run none of the program's code.
   [[nodiscard]] static SignalMask faults_only() noexcept;
@@ -36,11 +36,12 @@ class SignalMask {
   sigset_t blocked_;
 };
 
-/// A thread that has a name, a signal mask, and a stack of a given size, which `std::thread` cannot have. Joins when it is
-/// destroyed. In the checked build a thread that is explored starts one that is explored too.
+/// A thread that has a name, a signal mask, and a stack of a given size, which `std::thread` cannot have. Joins when it
+/// is destroyed. In the checked build an explored thread starts an explored one.
 class StackThread {
  public:
-  /// Requires: the name has at most 15 bytes (Linux's limit); `body` does not throw; `stack_size` 0 is the system's own.
+  /// Requires: the name has at most 15 bytes (Linux's limit); `body` does not throw; `stack_size` 0 is the system's
+  ///          own.
   /// Errors:   `std::system_error`.
   StackThread(std::string name, const SignalMask& signals, std::size_t stack_size, std::function<void()> body);
   ~StackThread();
@@ -57,7 +58,7 @@ class StackThread {
 #endif
 };
 
-/// The address in the middle of the calling thread's stack: below it a body should not be run inside another.
+/// The address in the middle of the calling thread's stack: below it no body should run inside another.
 [[nodiscard]] std::uintptr_t middle_of_stack() noexcept;
 
 /// An address in the caller's frame, in the stack itself (clang's ASan keeps locals elsewhere).

@@ -16,14 +16,14 @@ WaitScope::WaitScope(WaitNote& note, Executor& executor, Parker& parker) noexcep
   if (running_.task == nullptr) return;
   RuntimeCore& core = *find_core(body().runtime);  // alive: it runs the body
   core.blocked->add(*this);
-  // Who cancels raises the stage, then looks at the list; both under the mutex, or after one another.
+  // The cancelling thread raises the stage, then reads the list; the mutex orders it with this scope, either way.
   if (core.stage_now() >= Stage::kCancelling) BlockedBodies::interrupt(*this);
 }
 
 bool WaitScope::close() noexcept {
   if (std::exchange(is_closed_, true)) return was_interrupted_;
   tls_context.waits_for = outer_;
-  if (running_.task != nullptr) BlockedBodies::remove(*this);  // whose mutex orders what interrupt() did
+  if (running_.task != nullptr) BlockedBodies::remove(*this);  // its mutex orders interrupt() before this
   return was_interrupted_;
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The bodies of a runtime that block, each with what it waits for.
+/// The bodies of a runtime that block, each with a note of its wait.
 ///
-/// A coroutine that waits is found by its frame, and a body that runs looks at its stop token. One that blocks in a `get`
-/// does neither; and what it waits for may stand behind it in the same mailbox. So it is listed while it blocks: the end
-/// of its runtime, and whoever asks why nothing goes on, can say what it waits for; and where the end cancels, it wakes it.
+/// A cancellation finds a waiting coroutine by its frame, and a running body checks its stop token. A body that blocks
+/// in a `get` does neither, and the call that it waits for may be behind it in the same mailbox. So it is listed while
+/// it blocks: the end of its runtime and the stall report can name its wait, and an end that cancels wakes it.
 
 #include "base/sharded_list.hpp"
 #include "core/executor.hpp"
@@ -16,9 +16,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Says what the calling thread waits for while it blocks, and lists the body that runs on it, if one does.
+/// Notes what the calling thread waits for while it blocks, and lists the body that runs on it, if there is one.
 ///
-/// Requires: the note outlives the scope; `parker` is what the thread blocks on, in `executor`.
+/// Requires: the note outlives the scope; the thread blocks on `parker`, in `executor`.
 class WaitScope : public ListLink {
  public:
   WaitScope(WaitNote& note, Executor& executor, Parker& parker) noexcept;
@@ -26,7 +26,7 @@ class WaitScope : public ListLink {
   WaitScope(const WaitScope&) = delete;
   WaitScope& operator=(const WaitScope&) = delete;
 
-  /// Ends the scope. True: the wait was taken back, since the body's runtime cancels what it runs; it has no other waker.
+  /// Ends the scope. True: the wait was withdrawn, since the body's runtime cancels; it has no other waker.
   [[nodiscard]] bool close() noexcept;
 
   /// Takes the wait back and wakes the thread. Requires: the mutex of the list.
@@ -34,9 +34,9 @@ class WaitScope : public ListLink {
 
   /// Requires: it is listed.
   [[nodiscard]] const Node& body() const noexcept { return *running_.task; }
-  /// What runs on the thread that blocks: the body, and those that it was begun inside of.
+  /// The bodies on the blocked thread, innermost first.
   [[nodiscard]] const Running& running() const noexcept { return running_; }
-  /// False: on one that the program has made.
+  /// False: the thread is the program's own.
   [[nodiscard]] bool is_on_executors_thread() const noexcept { return on_executors_thread_; }
   [[nodiscard]] const WaitNote& note() const noexcept { return note_; }
 
@@ -59,9 +59,9 @@ class BlockedBodies {
   }
   static void remove(WaitScope& wait) noexcept { ShardedList<WaitScope>::remove(wait); }
 
-  /// Wakes all bodies that are there: their waits end without what they waited for.
+  /// Wakes all listed bodies: their waits end without success.
   ///
-  /// Requires: the runtime's stage says so already, so that those to come do not wait.
+  /// Requires: the runtime's stage is raised already, so that later bodies do not wait.
   void interrupt_all() noexcept {
     list_.each([](WaitScope& wait) { wait.interrupt(); });
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which runtime a call goes to: the innermost scope's, else the only ambient one.
+// Finds the runtime of a call: the innermost scope's, else the only ambient one.
 
 #include "core/context.hpp"
 
@@ -49,7 +49,7 @@ void require_no_fork() {
 
 /// Makes the ambient runtime this thread's own, as of `epoch`.
 ///
-/// Requires: the caller visits it.
+/// Requires: the caller holds a `RuntimeGuard` of it.
 void enter(Context& context, RuntimeCore& core, std::uint64_t epoch) {
   context.slot = external_slot(core);
   context.core = &core;
@@ -70,7 +70,7 @@ void find_runtime(Context& context) {
         ambient.load(std::memory_order_acquire);  // before the look: a change makes us look again
     RuntimeCore& core = only_ambient();
     const RuntimeGuard visit(core);
-    if (ambient.load(std::memory_order_seq_cst) != epoch) continue;  // it may have ended before the visit
+    if (ambient.load(std::memory_order_seq_cst) != epoch) continue;  // it may have ended before the guard
     return enter(context, core, epoch);
   }
 }
@@ -85,7 +85,7 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept {
   try {
     enter(context, core, epoch);
   } catch (const std::exception&) {
-    // No memory, or the executor admits no external threads: it goes on without a slot.
+    // No memory, or the executor admits no external threads: the thread goes on without a slot.
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a thread knows of where it is: its runtime, its slot, the body it runs.
+/// A thread's context: its runtime, its slot, the body that it runs.
 
 #include "base/clock.hpp"
 #include "core/slot.hpp"
@@ -21,21 +21,22 @@ struct ExecutorThread;
 struct FrameRoot;
 struct Home;
 
-/// What a thread that blocks waits for. Lives on its stack, and is read only while it blocks.
+/// Describes the wait of a blocked thread. It is on that thread's stack, and is read only while the thread blocks.
 struct WaitNote {
   /// For people: "the result of crunch, called at main.cpp:12".
   void (*tell)(const WaitNote& self, std::string& into);
 
-  /// Takes the wait back. True: nobody else wakes the thread any more, and the caller does. False: somebody is about to.
-  /// Called under a mutex: it may lock what the wait is about, and nothing else.
+  /// Withdraws the wait. True: no other thread will wake the waiting one, so the caller must. False: another thread is
+  /// about to. Called under a mutex: it may lock the object of the wait, and nothing else.
   bool (*take_back)(WaitNote& self) noexcept;
 };
 
-/// What a thread runs: an element of the list of all that has begun on its stack and has not returned, innermost first.
+/// What a thread runs: an element of the list of all bodies that have begun on its stack and not returned, innermost
+/// first.
 struct Running {
   Node* task = nullptr;  ///< The innermost body.
-  Home* home = nullptr;  ///< Where its frames come back to: its actor, or null for the executor.
-  RuntimeId drains = 0;  ///< Whose drain waits for what runs here although it is no task: a callback, an actor's end.
+  Home* home = nullptr;  ///< Where its frames return to: its actor, or null for the executor.
+  RuntimeId drains = 0;  ///< The runtime whose drain waits for this although it is no task: a callback, an actor's end.
   const Running* outer = nullptr;
 };
 
@@ -45,19 +46,19 @@ inline constexpr Running kNothingRuns{};
 struct Context {
   // The runtime that calls from this thread go to. Valid while *epoch_source == epoch; set by enter().
   RuntimeCore* core = nullptr;
-  RuntimeId runtime = 0;  // The core's id then: cores are used again, and then `slot` is another's or gone.
+  RuntimeId runtime = 0;  // The core's id then: if a later runtime has the core, `slot` is invalid.
   Slot* slot = nullptr;  // Null on a thread that could borrow none.
   const atomic<std::uint64_t>* epoch_source = nullptr;
   std::uint64_t epoch = 0;
-  bool resident = false;  // The core's own thread, or the one that ends it: the end does not happen behind its back.
+  bool resident = false;  // The core's own thread, or the ending one: the runtime does not end concurrently.
 
   const Running* running = &kNothingRuns;
   ExecutorThread* thread = nullptr;  // Set on an executor's own threads, while they serve it.
   const WaitNote* waits_for = nullptr;  // Set around a call that blocks.
 
-  std::uint32_t vain_looks = 0;  // At what was not there, by `ready` and the like, since the thread last gave way.
+  std::uint32_t vain_looks = 0;  // Polls without success, by `ready` and the like, since the thread last gave way.
 
-  // Trampoline of coroutines: who to resume when the one that runs has suspended.
+  // Trampoline of coroutines: the frame to resume when the running one has suspended.
   std::coroutine_handle<> next_frame{};
   FrameRoot* finished = nullptr;  // Set by the last step of a root frame.
 
@@ -67,11 +68,11 @@ struct Context {
 
 /// The calling thread's context.
 ///
-/// initial-exec: a load relative to the thread pointer instead of a call, also in a shared library. The few words
-/// fit into what glibc keeps for libraries that are opened at run time.
+/// initial-exec: a load relative to the thread pointer instead of a call, also in a shared library. The few words fit
+/// into the reserve that glibc keeps for libraries that are opened at run time.
 extern constinit thread_local Context tls_context __attribute__((tls_model("initial-exec")));
 
-/// True if the cached runtime is still the one that calls go to.
+/// True if calls still go to the cached runtime.
 [[nodiscard]] inline bool is_current(const Context& context) noexcept {
   // Relaxed: ending a runtime while another thread calls into it is ordered by hazard slots (hazard.hpp), not by this.
   return context.epoch_source != nullptr && context.epoch_source->load(std::memory_order_relaxed) == context.epoch;
@@ -80,13 +81,13 @@ extern constinit thread_local Context tls_context __attribute__((tls_model("init
 /// Throws `ForkError` in a child of fork: its copy of manta has no threads.
 void require_no_fork();
 
-/// Finds the runtime that a call from this thread goes to, and borrows a slot of it.
+/// Finds the runtime of this thread's calls, and borrows a slot of it.
 ///
 /// Errors: `NoRuntimeError` (none, or several, or the scope's has ended), `ForkError`.
 void find_runtime(Context& context);
 
-/// Gives a thread that has none yet the runtime of a reference or a handle that it uses, if its own calls would go there:
-/// so it has a slot, and may run what it waits for.
+/// Gives a thread without a runtime that of a reference or a handle that it uses, if its own calls would go there: so
+/// the thread has a slot, and may run what it waits for.
 void join_runtime(Context& context, RuntimeCore& core) noexcept;
 
 /// The calling thread's context, with a runtime.
@@ -103,7 +104,7 @@ void join_runtime(Context& context, RuntimeCore& core) noexcept;
   return running.task != nullptr ? running.task->runtime == runtime : running.drains == runtime;
 }
 
-/// Lets a body run on this thread, inside what ran before.
+/// Notes that a body runs on this thread, inside the one that ran before.
 class BodyScope {
  public:
   BodyScope(Context& context, Node* task, Home* home) noexcept
@@ -119,7 +120,7 @@ class BodyScope {
   BodyScope& operator=(const BodyScope&) = delete;
 
  private:
-  /// For people who ask what runs; the type is static, so that it may be read when the task is gone.
+  /// For reports of what runs; the type is static, so it can be read after the task has died.
   void show(const Node* task) const noexcept {
     if (context_.slot == nullptr) return;
     context_.slot->running.store(task == nullptr ? nullptr : &task->node_type(), std::memory_order_relaxed);
@@ -145,8 +146,8 @@ class DrainedScope {
   const Running running_;
 };
 
-/// Notices, when the calling thread's thread-locals are destroyed, that it is in the middle of something: the program has
-/// called `exit` there. What runs will never end, so the ends of its runtimes must not wait for it.
+/// Registers a check for when the calling thread's thread-locals are destroyed: if it is in the middle of a body then,
+/// the program has called `exit` there. The body will never end, so the ends of its runtimes must not wait for it.
 void watch_for_exit() noexcept;
 
 }  // namespace detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the threads count of a runtime's business.
+/// The per-thread counters of a runtime.
 
 #include "core/runtime_core.hpp"
 
@@ -10,9 +10,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Adds to one of the calling thread's counters of a runtime, wherever the thread belongs.
+/// Adds to one of the calling thread's counters of a runtime, whether or not the thread belongs to it.
 ///
-/// Requires: the runtime does not end meanwhile: the caller visits it, or its end waits for what is counted.
+/// Requires: the runtime does not end meanwhile: the caller holds a guard of it, or its end waits for the counted
+///           object.
 inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std::int64_t by) noexcept {
   Context& context = tls_context;
   if (has_slot_of(context, core)) [[likely]] {
@@ -26,13 +27,13 @@ inline void count(RuntimeCore& core, atomic<std::int64_t> Counters::* which, std
 void count_from_afar(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
                      std::int64_t by) noexcept;
 
-/// The same for `nodes` and `cells`, whose ends no runtime waits for: it may have ended, or end at any moment. A core
-/// that has another runtime by now is left alone.
+/// The same for `nodes` and `cells`. No runtime waits for their ends: it may have ended, or end at any moment. If the
+/// core has another runtime by now, nothing is counted.
 inline void count_alive(RuntimeCore& core, RuntimeId runtime, atomic<std::int64_t> Counters::* which,
                         std::int64_t by) noexcept {
   Context& context = tls_context;
   if (context.runtime == runtime && context.slot != nullptr) [[likely]] {
-    bump(context.slot->counters.*which, by);  // ours even if it has ended (Executor::borrow_slot): then nobody sums it
+    bump(context.slot->counters.*which, by);  // ours even if it has ended (Executor::borrow_slot): then in no sum
   } else {
     count_from_afar(core, runtime, which, by);
   }

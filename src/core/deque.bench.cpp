@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <thread>
 
-// What the deque's operations cost, alone and while a thief looks on.
+// The cost of the deque's operations, alone and with an idle thief.
 
 namespace {
 
@@ -51,7 +51,7 @@ void steal_when_empty(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(deque.steal());
 }
 
-// A thousand pushed, then popped: growth apart, what a burst costs.
+// A thousand entries pushed, then popped: the cost of a burst without growth.
 void burst(benchmark::State& state) {
   Deque<int> deque(1024);
   for (auto _ : state) {

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The work-stealing deque: one owner pushes and pops at the near end, anybody steals at the far end.
+/// The work-stealing deque: one owner pushes and pops at the near end, any thread steals at the far end.
 ///
-/// Chase and Lev, SPAA 2005, doi 10.1145/1073970.1073974, with the C11 orders of Lê et al., PPoPP 2013,
-/// doi 10.1145/2442516.2442524, except that there are no fences (GCC's TSan rejects them): the operations which need a
+/// Chase and Lev, SPAA 2005, doi 10.1145/1073970.1073974, with the C11 orders of Lê et al., PPoPP 2013, doi
+/// 10.1145/2442516.2442524, except that there are no fences (GCC's TSan rejects them): the operations that need a
 /// store-load order are sequentially consistent themselves.
 ///
 /// State. Entries have ever-growing indices; those in [top, bottom) are in the deque, entry i in slot i mod capacity.
 ///
 ///   field        written by                                 read by
 ///   bottom_      the owner                                  all
-///   top_         whoever takes the entry at top, by CAS     all; it only grows
+///   top_         the taker of the entry at top, by CAS     all; it only grows
 ///   array_       the owner, when it grows                   all
 ///   slots        the owner's push()                         all, but an entry counts only once it is taken
 ///   known_top_   the owner, a value top_ once had           the owner
 ///
 /// Allowed races.
-///  - A thief reads slot `top` before its CAS on top_, while the owner may overwrite that slot for a later entry. Then top_
-///    has moved on, the CAS fails, and the value is dropped.
+///  - A thief reads slot `top` before its CAS on top_, while the owner may overwrite that slot for a later entry. Then
+///    top_ has moved on, the CAS fails, and the value is dropped.
 ///  - A thief reads an array that the owner has just replaced. Replaced arrays live as long as the deque, and their
 ///    entries stay what they were.
 ///  - The last entry: owner and thief decide by CAS on top_. If there are more, the owner takes without a CAS: pop()
-///    writes bottom_ and then reads top_, steal() reads top_ and then bottom_, all seq_cst. A thief that still saw the old
-///    bottom_ and goes on to take entry `b` read top_ == b before the owner read top_ (in the single order), so the owner
-///    sees top_ >= b and goes to the CAS.
+///    writes bottom_ and then reads top_, steal() reads top_ and then bottom_, all seq_cst. A thief that still saw the
+///    old bottom_ and goes on to take entry `b` read top_ == b before the owner read top_ (in the single order), so the
+///    owner sees top_ >= b and goes to the CAS.
 ///
-/// The sleep protocol. push() publishes by a seq_cst store to bottom_, and its caller then looks for sleepers by a seq_cst
-/// load. An idle worker announces itself by a seq_cst operation, then asks looks_empty(), whose loads are seq_cst. So the
-/// pusher sees the announcement or the worker sees the entry (Dekker's argument).
+/// The sleep protocol. push() publishes by a seq_cst store to bottom_, and its caller then looks for sleepers by a
+/// seq_cst load. An idle worker announces itself by a seq_cst operation, then asks looks_empty(), whose loads are
+/// seq_cst. So the pusher sees the announcement or the worker sees the entry (Dekker's argument).
 
 #include <manta/detail/base/atomic.hpp>
 #include <manta/detail/base/marks.hpp>
@@ -44,7 +44,7 @@ namespace detail {
 enum class StealStatus : std::uint8_t {
   kSuccess,  // an entry was taken
   kEmpty,  // there was nothing
-  kLostRace,  // there was something, and somebody else took it: try again, or elsewhere
+  kLostRace,  // there was an entry, and another thread took it: try again, or elsewhere
 };
 
 template <class T>
@@ -55,13 +55,13 @@ struct Steal {
 
 /// A deque of `T*`, which it neither owns nor dereferences.
 ///
-/// Requires: one owner at a time; when ownership passes to another thread, something orders the two (a mutex, a hand-over).
+/// Requires: one owner at a time; a mutex or a hand-over orders the two when ownership passes to another thread.
 /// Ensures:  every pushed entry goes to exactly one caller of pop() or steal().
-/// Threads:  push(), pop() and near_end() are the owner's; the others may be called by anybody.
+/// Threads:  push(), pop() and near_end() are the owner's; any thread may call the others.
 template <class T>
 class Deque {
  public:
-  /// Makes an empty deque. It grows by doubling, so the capacity is only where it starts; 0 makes a deque that accepts
+  /// Makes an empty deque. It grows by doubling, so this is only the initial capacity; 0 makes a deque that accepts
   /// nothing.
   ///
   /// Requires: `capacity` is 0 or a power of two.
@@ -70,9 +70,9 @@ class Deque {
 
   ~Deque() { release(); }
 
-  /// Gives the memory back.
+  /// Frees the memory.
   ///
-  /// Requires: it is empty, and nobody uses it any more, but to ask whether it is empty.
+  /// Requires: it is empty, and no thread uses it later, except to ask whether it is empty.
   void release() noexcept {
     for (Array* array = array_.exchange(nullptr, std::memory_order_relaxed); array != nullptr;) {
       Array* const previous = array->previous;
@@ -106,7 +106,7 @@ class Deque {
 
   /// Takes the newest entry; null if there is none.
   ///
-  /// Cost: O(1); one seq_cst store, and for the last entry a CAS. Nothing of that if it is known to be empty.
+  /// Cost: O(1); one seq_cst store, and for the last entry a CAS. Neither if it is known to be empty.
   T* pop() noexcept {
     const std::int64_t bottom = bottom_.load(std::memory_order_relaxed) - 1;  // our own last write
     if (bottom < known_top_) return nullptr;
@@ -176,10 +176,10 @@ class Deque {
   }
 
  private:
-  // A ring of slots, which follow it in the same block, so that a thief reaches a slot through one pointer.
+  // A ring of slots, which follow this header in the same block, so that a thief reaches a slot through one pointer.
   struct Array {
     std::int64_t capacity;
-    Array* previous;  // the one this replaced
+    Array* previous;  // the one that this replaced
 
     atomic<T*>& slot(std::int64_t index) noexcept {
       return reinterpret_cast<atomic<T*>*>(this + 1)[index & (capacity - 1)];
@@ -198,7 +198,7 @@ class Deque {
   };
   static_assert(sizeof(Array) % alignof(atomic<T*>) == 0);
 
-  // The slow half of push(): looks at top_ again, then doubles. Returns the array to use, or null if there is none.
+  // The slow half of push(): loads top_ again, then doubles. Returns the array to use, or null if there is none.
   [[gnu::noinline]] Array* make_room(Array* array, std::int64_t bottom) {
     // Acquire: pairs with the CAS in steal(), so that the slot's next entry is written after the thief's read of it.
     known_top_ = top_.load(std::memory_order_acquire);

@@ -25,17 +25,17 @@ union SlotsMutex {
 };
 constinit SlotsMutex borrowing;
 
-/// A slot that the thread has borrowed. It keeps it when the runtime ends, for it may be in the middle of a count; it
-/// lets go of it when it next looks for one, or ends.
+/// A slot that the thread has borrowed. It keeps the slot when the runtime ends, since it may be in the middle of a
+/// count; it drops the slot when it next looks for one, or ends.
 struct Loan {
   RuntimeId runtime;
   std::shared_ptr<Slot> slot;
 };
 
-/// Set when the thread's loans are given back: what its last destructors do, they do without a slot.
+/// Set when the thread's slots are returned: its last destructors run without a slot.
 constinit thread_local bool loans_ended = false;
 
-/// The loans of one thread, given back when it ends.
+/// The borrowed slots of one thread, returned when it ends.
 class Loans {
  public:
   ~Loans() {
@@ -55,7 +55,7 @@ class Loans {
       if (loan.runtime == id) return loan.slot.get();
     }
     std::erase_if(loans_, [](const Loan& loan) { return find_core(loan.runtime) == nullptr; });
-    loans_.reserve(loans_.size() + 1);  // so that what was borrowed is noted
+    loans_.reserve(loans_.size() + 1);  // so that the borrowed slot is noted
     std::shared_ptr<Slot> slot = core.executor->borrow_slot();
     if (slot == nullptr) return nullptr;
     loans_.push_back({id, std::move(slot)});

@@ -8,14 +8,14 @@ namespace detail {
 
 /// The slot that the calling thread borrows from a runtime, until the thread or the runtime ends. May be null.
 ///
-/// Requires: the caller visits the runtime.
+/// Requires: the caller holds a `RuntimeGuard` of the runtime.
 [[nodiscard]] Slot* external_slot(RuntimeCore& core);
 
-/// Takes what is left in the executor's queues after its end; null: nothing is. No thread gives a slot back meanwhile: what
-/// stands in its deque is in no queue then.
+/// Takes one of the entries left in the executor's queues after its end; null if there are none. No thread returns a
+/// slot meanwhile, whose entries would be in no queue for a moment.
 [[nodiscard]] Runnable* take_left(RuntimeCore& core) noexcept;
 
-/// Ends the core's id, while no thread is giving a slot of it back.
+/// Retires the core's id, while no thread is returning a slot of it.
 void end_loans(RuntimeCore& core) noexcept;
 
 }  // namespace detail

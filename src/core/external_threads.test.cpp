@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a thread may still touch when a runtime ends while the thread is between two steps of a call: here the steps
-// are apart, and the end comes between them. AddressSanitizer sees who touches what is gone.
+// Memory that a thread may still access when a runtime ends while the thread is between two steps of a call: here the
+// steps are separate, and the end happens between them. AddressSanitizer finds accesses to freed memory.
 #include "core/counters.hpp"
 #include "core/runtime_core.hpp"
 
@@ -27,7 +27,7 @@ TEST(Guests, ASlotOutlivesItsRuntimeForTheThreadThatBorrowedIt) {
   ASSERT_NE(slot, nullptr);
   const std::int64_t before = slot->counters.nodes.load(std::memory_order_relaxed);
   std::thread([&] { runtime.reset(); }).join();
-  bump(slot->counters.nodes);  // as a count does that has chosen the slot before the end
+  bump(slot->counters.nodes);  // as a count that has chosen the slot before the end
   EXPECT_EQ(slot->counters.nodes.load(std::memory_order_relaxed), before + 1);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runtimes in a process to which the kernel grants no barrier for all threads (core/hazard.hpp): visitors pay for it.
+// Runtimes in a process to which the kernel refuses membarrier (core/hazard.hpp): external threads pay for the fence.
 #include "base/asymmetric_fence.hpp"
 #include "testing/forbid.hpp"
 
@@ -48,7 +48,7 @@ bool holds_without_a_barrier() {
 }
 
 TEST(FencedHazard, NoTaskIsLostWhereTheBarrierIsForbiddenFromTheStart) {
-  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process of its own, which has asked for no barrier yet
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // a process of its own, which has not called membarrier yet
   EXPECT_EXIT(std::exit(holds_without_a_barrier() ? 0 : 1), testing::ExitedWithCode(0), "");
 }
 

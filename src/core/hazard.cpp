@@ -13,7 +13,7 @@ namespace {
 
 constinit atomic<HazardSlot*> all_slots{nullptr};
 
-/// The calling thread's innermost visit that is counted.
+/// The calling thread's innermost guard that is counted.
 constinit thread_local const RuntimeGuard* counted_visits = nullptr;
 
 HazardSlot* take_slot() noexcept {
@@ -25,8 +25,7 @@ HazardSlot* take_slot() noexcept {
   HazardSlot* const made = new (std::nothrow) HazardSlot;
   if (made == nullptr) return nullptr;
   made->next = all_slots.load(std::memory_order_relaxed);
-  while (
-      !all_slots.compare_exchange_weak(made->next, made, std::memory_order_release)) {  // pairs with who reads the list
+  while (!all_slots.compare_exchange_weak(made->next, made, std::memory_order_release)) {  // pairs with its readers
   }
   return made;
 }
@@ -43,7 +42,7 @@ struct Lease {
   Lease& operator=(const Lease&) = delete;
 };
 
-/// The calling thread's slot, or null if it has none (any more).
+/// The calling thread's slot, or null before it has one and after its thread-locals are destroyed.
 HazardSlot* find_slot() noexcept {
   if (own_hazard_slot == nullptr) static thread_local const Lease lease;  // once a thread
   return own_hazard_slot;
@@ -55,7 +54,7 @@ RuntimeGuard::Way RuntimeGuard::enter_slowly() noexcept {
   HazardSlot* const slot = find_slot();
   const RuntimeCore* const inside =
       slot == nullptr ? nullptr : slot->inside.load(std::memory_order_relaxed);  // our own
-  if (inside == &core_) return Way::kNone;  // an outer visit
+  if (inside == &core_) return Way::kNone;  // an outer guard
   if (slot != nullptr && inside == nullptr) return enter(*slot);
   core_.visitors.fetch_add(1, std::memory_order_seq_cst);
   outer_ = std::exchange(counted_visits, this);

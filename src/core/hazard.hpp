@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How the end of a runtime waits for threads that are not its own.
+/// How the end of a runtime waits for external threads.
 ///
-/// A worker is joined before its runtime ends. A thread of the program may be anywhere in a call: it has been told that
-/// the runtime is open, and a moment later hands work to one that is gone. So it says where it is, as with hazard pointers
-/// (Michael, 2004).
+/// A runtime joins its workers before it ends. A thread of the program may be anywhere in a call: it finds that the
+/// runtime is open, and a moment later hands work to a runtime that has ended. So it publishes the runtime that it is
+/// in, as with hazard pointers (Michael, 2004).
 ///
-///   slot      one word a thread, in a list that only grows: the core whose runtime the thread is in, or null
+///   slot      one word for each thread, in a list that only grows: the core that the thread is in, or null
 ///   stage     the core's, which only rises
 ///
-///   who visits (`RuntimeGuard`)                        who ends (`shut_down`)
+///   the visitor (`RuntimeGuard`)                the ending thread (`shut_down`)
 ///   1. writes the core into its slot            1. raises the stage
-///   2. looks at the id and the stage:           2. looks at all slots, until none names the core
-///      ended, or no longer open: refused        3. counts what has been submitted, and drains
-///   3. does what it came for
-///   4. empties its slot
-///   5. looks at the stage: ending, and
-///      unparks who ends
+///   2. reads the id and the stage; if the       2. reads all slots, until none names the core
+///      runtime is not open, refuses             3. counts the submitted work, and drains
+///   3. does its work
+///   4. clears its slot
+///   5. reads the stage; if it is ending,
+///      unparks the ending thread
 ///
-/// Neither may miss the other at 1 and 2, nor at 4, 5 and 2. The visitor comes by with each call and the end once, so the
-/// end pays for the order of both ("base/asymmetric_fence.hpp"). After step 2 of the end nobody from outside submits, and
-/// all that was accepted is counted: what drains is all there is. Before a core is given back its end looks at the slots
-/// once more, so a visitor's core is never another runtime's.
+/// Entry (steps 1 and 2) and exit (4 and 5) must be ordered against the end's step 2. Calls are frequent and ends are
+/// rare, so the end issues the heavy fence ("base/asymmetric_fence.hpp"). After step 2 of the end no external thread
+/// submits, and all accepted work is counted, so the drain is complete. Before the end releases a core it reads the
+/// slots once more, so a visitor's core never belongs to another runtime.
 ///
-/// A thread that blocks is no visitor: what it waits for may never come, and the end does not wait for that. It holds
-/// a `BlockedGuard`. A closed runtime gives none; its end wakes those that wait (runtime/shutdown.cpp), and waits until all
-/// have left.
+/// A blocked thread is no visitor: its wait may never end, and the runtime's end does not wait for it. It holds a
+/// `BlockedGuard`. In a closed runtime no wait may begin; the end wakes the waiting threads (runtime/shutdown.cpp), and
+/// waits until all have left.
 ///
-/// Own threads pass by (`Context::resident`). A thread whose slot names another core, or whose thread-locals are
-/// being destroyed, is counted in the core instead.
+/// The runtime's own threads skip the slot (`Context::resident`). A thread whose slot names another core, or whose
+/// thread-locals are being destroyed, is counted in the core instead.
 ///
-/// Allowed: user code in a visit, which lasts at most from the built arguments to the return of a call, for an actor
-/// from before its arguments are built, and around what a last reference or a cancellation takes along: destructors, and
-/// the program's handler of errors that nobody saw. Not its stop callbacks. It may visit another runtime, and end one
-/// that it does not visit: `shutdown` asks (`visits`), since the end would wait for this call. Who ends does not wait
-/// for visits of its own.
+/// User code may run inside a guard: the constructors of spawn's arguments, destructors of values, the handler of
+/// unobserved errors. Stop callbacks may not. A guard spans at most one API call after its arguments are built (a
+/// spawn's also while they are built), or the end of a last reference or a cancellation. Such user code may enter
+/// another runtime, and end one that it is not in: `shutdown` checks this (`visits`), since the end would wait for this
+/// call. An ending thread does not wait for guards of its own.
 
 #include "base/asymmetric_fence.hpp"
 #include "core/runtime_core.hpp"
@@ -45,38 +45,37 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// True on a thread for which the runtime's end waits anyway.
+/// True on a thread that the runtime's end waits for anyway.
 [[nodiscard]] inline bool is_resident(const Context& context, const RuntimeCore& core) noexcept {
   return context.resident && context.core == &core;
 }
 
-/// One thread's word; used again by another when that has ended, and never freed, so that the list may be read at any
-/// time.
+/// One thread's word. A later thread uses it again, and it is never freed, so the list can be read at any time.
 struct alignas(64) HazardSlot {
   atomic<const RuntimeCore*> inside{nullptr};
   atomic<bool> taken{true};
   HazardSlot* next = nullptr;  // Constant once it is listed.
 
-  /// Writes the word, so that the look at the core that follows comes after it: by the barrier of who ends the runtime.
+  /// Writes the word. The ending thread's heavy fence orders this store before the following load of the core.
   void write(const RuntimeCore* core) noexcept {
     inside.store(core, std::memory_order_release);  // pairs with has_visitors()
     asymmetric_fence_light();
   }
 
-  /// The same where the kernel grants no such barrier.
+  /// The same if the kernel refuses that fence.
   void write_fenced(const RuntimeCore* core) noexcept { inside.store(core, std::memory_order_seq_cst); }
 };
 
-/// The calling thread's; null before its first visit, and again when its thread-locals are being destroyed.
+/// The calling thread's; null before its first guard, and again when its thread-locals are being destroyed.
 ///
 /// initial-exec: as tls_context.
 extern constinit thread_local HazardSlot* own_hazard_slot __attribute__((tls_model("initial-exec")));
 
-/// Says that the calling thread is in the middle of a call into a runtime, whose end waits for it.
+/// Publishes that the calling thread is in the middle of a call into a runtime, whose end waits for the guard.
 ///
 /// Ensures: if the runtime is alive after the constructor, it and all its parts stay so until the destructor.
 ///          May be nested.
-/// Cost:    two stores; a thread's first visit allocates its slot.
+/// Cost:    two stores; a thread's first guard allocates its slot.
 class RuntimeGuard {
  public:
   explicit RuntimeGuard(RuntimeCore& core) noexcept : core_(core), way_(enter()) {}
@@ -89,9 +88,9 @@ class RuntimeGuard {
  private:
   enum class Way : std::uint8_t {
     kNone,  // the runtime's end waits for this thread anyway
-    kSlot,  // the thread's own slot says so
-    kFencedSlot,  // it does, and who ends the runtime has no barrier for all
-    kCounted,  // the core's count of visitors says so
+    kSlot,  // the thread's own slot is written
+    kFencedSlot,  // the same, and the kernel refuses the heavy fence
+    kCounted,  // the core counts the guard
   };
 
   [[nodiscard]] Way enter() noexcept {
@@ -129,33 +128,33 @@ class RuntimeGuard {
   friend bool visits(const RuntimeCore& core) noexcept;
 
   RuntimeCore& core_;
-  const RuntimeGuard* outer_ = nullptr;  // Of the thread's visits that are counted, the next one out.
+  const RuntimeGuard* outer_ = nullptr;  // The next outer counted guard of this thread.
   const Way way_;
 };
 
-/// True if the runtime is the one meant, and its end has not begun. Requires: the caller visits the core.
+/// True if the core still has this runtime, and its end has not begun. Requires: the caller holds a guard of the core.
 [[nodiscard]] inline bool is_open(const RuntimeCore& core, RuntimeId runtime) noexcept {
   return core.stage.load(std::memory_order_seq_cst) == Stage::kOpen &&
          core.id.load(std::memory_order_seq_cst) == runtime;
 }
 
-/// What a visitor asks before it submits: true if the runtime is the one meant, and the thread may still submit.
+/// Asked before a submission: true if the core still has this runtime, and the thread may still submit.
 ///
-/// Requires: the caller visits the core, or is resident.
+/// Requires: the caller holds a guard of the core, or is resident.
 [[nodiscard]] inline bool may_begin(const RuntimeCore& core, RuntimeId runtime) noexcept {
   return core.id.load(std::memory_order_seq_cst) == runtime && may_submit(tls_context, core);
 }
 
-/// True if the runtime is the one meant: it has not been taken apart.
+/// True if the core still has this runtime, which is not dismantled.
 ///
-/// Requires: the caller visits the core, or stays.
+/// Requires: the caller holds a `RuntimeGuard` or a `BlockedGuard` of the core.
 [[nodiscard]] inline bool is_alive(const RuntimeCore& core, RuntimeId runtime) noexcept {
   return core.id.load(std::memory_order_seq_cst) == runtime;
 }
 
-/// Calls `step` with the runtime's core, as a visit; does nothing if the runtime has ended.
+/// Calls `step` with the runtime's core, inside a guard; does nothing if the runtime has ended.
 ///
-/// Cost: two looks into the table's words beside the visit: not for what every call does.
+/// Cost: two loads from the table beside the guard: not for the path of every call.
 template <class Step>
 void visit_if_alive(RuntimeId runtime, Step step) {
   RuntimeCore* const core = find_core(runtime);
@@ -164,10 +163,10 @@ void visit_if_alive(RuntimeId runtime, Step step) {
   if (is_alive(*core, runtime)) step(*core);
 }
 
-/// Says that the calling thread blocks in a runtime that is not its own.
+/// Publishes that the calling thread blocks in a runtime that is not its own.
 ///
-/// Ensures: if `is_alive`, the runtime and all its parts are there until the destructor. Its end does not wait for what
-///          this thread waits for.
+/// Ensures: if `is_alive`, the runtime and all its parts exist until the destructor. The runtime's drain does not wait
+///          for this thread.
 class BlockedGuard {
  public:
   /// `core`: of the runtime, if it was found.
@@ -180,7 +179,7 @@ class BlockedGuard {
 
   [[nodiscard]] bool is_alive() const noexcept { return alive_; }
 
-  /// False: nobody begins to wait any more.
+  /// False: the runtime is closed, and no wait may begin.
   [[nodiscard]] bool may_wait() const noexcept { return may_wait_; }
 
  private:
@@ -197,7 +196,7 @@ class BlockedGuard {
 /// True if a thread other than the calling one is in the middle of a call into the core's runtime.
 ///
 /// Requires: `asymmetric_fence_heavy` since the stage was raised.
-/// Order:    acquires what visitors that it finds gone have done.
+/// Order:    acquires what departed visitors have done.
 [[nodiscard]] bool has_visitors(const RuntimeCore& core) noexcept;
 
 }  // namespace detail

@@ -8,17 +8,17 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Who is looking for work, and how many more could: the word that decides whether a push wakes a worker.
+/// How many workers look for work, and how many more could: the word that decides whether a push wakes a worker.
 ///
-/// `searching` workers are awake and look for work. `available` counts what a wake could find: sleeping workers,
-/// and vacancies, which are places of blocked workers that a spare thread may fill.
+/// `searching` workers are awake and look for work. `available` counts sleeping workers and vacancies, which are places
+/// of blocked workers that a spare thread may fill.
 ///
-/// The rule: a push wakes one worker, and only if none is searching. The searcher that finds work wakes the next,
-/// so a burst of pushes pays for one wake-up and the workers come up in a chain.
+/// The rule: a push wakes one worker, and only if none is searching. The searcher that finds work wakes the next, so a
+/// burst of pushes pays for one wake-up and the workers wake in a chain.
 ///
 /// **Memory ordering.** A pusher writes its deque, then reads this word. A worker that gives up searching writes
 /// this word, then reads all deques. All four are sequentially consistent, so at least one of the two sees the
-/// other: either the pusher finds somebody to wake, or the worker finds the work. See work_stealing/README.md.
+/// other: either the pusher finds a worker to wake, or the worker finds the work. See work_stealing/README.md.
 class IdleWord {
  public:
   struct View {
@@ -31,7 +31,7 @@ class IdleWord {
     return {static_cast<std::uint32_t>(word), static_cast<std::uint32_t>(word >> 32)};
   }
 
-  /// Starts again with nobody there.
+  /// Starts again without workers.
   void reset() noexcept { word_.store(0, std::memory_order_relaxed); }
 
   /// The pusher's half, after its push.
@@ -42,7 +42,7 @@ class IdleWord {
 
   void begin_search() noexcept { word_.fetch_add(kSearcher, std::memory_order_seq_cst); }
 
-  /// Ends a search that found something. True: it was the last one, and somebody else could be woken.
+  /// Ends a search that found work. True: it was the last search, and another worker could be woken.
   [[nodiscard]] bool end_search() noexcept {
     const std::uint64_t before = word_.fetch_sub(kSearcher, std::memory_order_seq_cst);
     return static_cast<std::uint32_t>(before) == 1 && (before >> 32) != 0;

@@ -6,7 +6,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// A queue of runnables, linked through them: it allocates nothing. A runnable stands in at most one such list at a time.
+/// An intrusive queue of runnables: it allocates nothing. A runnable is in at most one such list at a time.
 struct RunnableList {
   Runnable* first = nullptr;
   Runnable* last = nullptr;

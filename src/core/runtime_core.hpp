@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The part of a runtime that every room needs: who it is, whether it is open, and pointers to what it is made of.
+/// The part of a runtime that every room needs: its id, its stage, and pointers to its parts.
 
 #include "base/sync.hpp"
 #include "core/context.hpp"
@@ -29,17 +29,17 @@ class FaultInjector;
 class BlockedBodies;
 class UnobservedErrors;
 
-/// How far a runtime has come on its way to the end. Only ever rises.
+/// How far the end of a runtime has come. Only ever rises.
 enum class Stage : std::uint32_t {
   kOpen,
-  kDraining,    ///< Bodies that run may still submit; nobody else may.
-  kCancelling,  ///< Nothing new starts; what runs is asked to stop.
+  kDraining,    ///< Running bodies may still submit; no other thread may.
+  kCancelling,  ///< Nothing new starts; running bodies are asked to stop.
   kStopping,    ///< Actors end.
   kClosed,
 };
 
-/// Reads a field of a core before the caller has made sure that it is still its runtime's (core/hazard.hpp): what it
-/// sees may be the successor's, and must not be acted on before it has.
+/// Reads a field of a core before the caller has checked that the core still has its runtime (core/hazard.hpp): the
+/// value may be the successor's, and must not be used before that check.
 template <class T>
 [[nodiscard]] T load_relaxed(const T& field) noexcept {
   return __atomic_load_n(&field, __ATOMIC_RELAXED);
@@ -51,8 +51,8 @@ void store_relaxed(T& field, T value) noexcept {
   __atomic_store_n(&field, value, __ATOMIC_RELAXED);
 }
 
-/// Cores are taken from a pool and never freed, so that a reference which outlives its runtime can look at one:
-/// it finds another id there. See core/table.hpp.
+/// Cores come from a pool and are never freed, so that a reference that outlives its runtime can read the core: it
+/// finds another id there. See core/table.hpp.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): the idle word has a cache line of its own
 class RuntimeCore {
  public:
@@ -68,10 +68,10 @@ class RuntimeCore {
   EventListener* events = nullptr;
   FaultInjector* faults = nullptr;  ///< Of the simulation that it belongs to.
   Route* engines[4]{};  ///< By route; the first, which is this process, is null.
-  Host* host = nullptr;  ///< What runs calls that came from elsewhere; null: none do.
-  std::uint32_t route = 0;  ///< Of tasks and actors that say nothing: a part of Node::state.
+  Host* host = nullptr;  ///< Runs calls from another engine; null: there are none.
+  std::uint32_t route = 0;  ///< The default of tasks and actors: a part of Node::state.
   bool inline_get = true;
-  // What the composition root can say of the rooms above the executor; see runtime/stall.hpp.
+  // Reports of the composition root about the rooms above the executor; see runtime/stall.hpp.
   void (*describe_suspended)(const RuntimeCore&, std::string& into) = nullptr;
   bool (*report_stall)(RuntimeCore&) noexcept = nullptr;
 
@@ -82,10 +82,10 @@ class RuntimeCore {
   atomic<std::int64_t> stall_told_at{-1};  ///< How much had finished when a stall was last reported.
   atomic<bool> abandoned{false};  ///< `exit` was called in its own work: it is left as it is.
   Counters foreign;  ///< Of threads without a slot; by atomic adds.
-  atomic<std::uint32_t> visitors{0};  ///< Threads in a call whose hazard slots could not say so. See core/hazard.hpp.
+  atomic<std::uint32_t> visitors{0};  ///< Guards that no hazard slot could hold. See core/hazard.hpp.
   atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See core/hazard.hpp.
-  Mutex ending;  ///< Held by who ends the runtime, to its end: others wait.
-  Parker drained;  ///< Unparked at each finish and by who leaves while the stage is past kOpen.
+  Mutex ending;  ///< Held by the ending thread, to the end: others wait.
+  Parker drained;  ///< Unparked at each finish, and by each leaving thread, while the stage is past kOpen.
   alignas(64) IdleWord idle;  ///< Read at each push.
 
   [[nodiscard]] Stage stage_now() const noexcept { return stage.load(std::memory_order_acquire); }
@@ -99,15 +99,15 @@ inline constexpr RuntimeId kMaxRuntimes = RuntimeId{1} << kCoreIndexBits;
 /// references in statics look here at the very end of the process.
 extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
 
-/// True if the calling thread may still submit: once the end has begun, only what a drain waits for may, until it is
-/// cancelled.
+/// True if the calling thread may still submit: during shutdown only work that the drain waits for may, and only until
+/// it is cancelled.
 [[nodiscard]] inline bool may_submit(const Context& context, const RuntimeCore& core) noexcept {
   const Stage stage = core.stage_now();
   return stage == Stage::kOpen ||
          (stage == Stage::kDraining && is_inside(context, core.id.load(std::memory_order_relaxed)));
 }
 
-/// Finds a runtime that is alive.
+/// Finds the core of a runtime that is alive.
 ///
 /// Ensures: null if it has ended. The core stays readable for ever.
 /// Order:   acquires what acquire_core() released.
@@ -116,19 +116,19 @@ extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
   return core != nullptr && core->id.load(std::memory_order_acquire) == id ? core : nullptr;
 }
 
-/// True on a thread that has a slot of this runtime, not of one that had the same core.
+/// True on a thread that has a slot of this runtime, not of an earlier one with the same core.
 [[nodiscard]] inline bool has_slot_of(const Context& context, const RuntimeCore& core) noexcept {
   return context.runtime == core.id.load(std::memory_order_relaxed) && context.slot != nullptr;
 }
 
-/// Chooses one of `count` shards for what the calling thread adds to a list of a runtime. In turn, and not by an address,
-/// so that a run that repeats finds the same order in the lists.
+/// Chooses one of `count` shards of a runtime's list for the calling thread's next element. In rotation, and not by an
+/// address, so that a repeated run has the same order in the lists.
 [[nodiscard]] inline std::uint32_t next_shard(RuntimeId runtime, std::uint32_t count) noexcept {
   const Context& context = tls_context;
   return context.runtime == runtime && context.slot != nullptr ? context.slot->spread++ % count : 0;
 }
 
-/// Has the end of a runtime, if it has begun, look again at what is left.
+/// Makes the end of a runtime, if it has begun, check again what is left.
 inline void tell_end(RuntimeCore& core) noexcept {
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]]
     core.drained.unpark();

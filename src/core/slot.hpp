@@ -14,8 +14,8 @@ namespace detail {
 
 struct NodeType;
 
-/// What one thread counts of its runtime's business. Only sums over all slots mean something: what one thread
-/// creates, another may destroy.
+/// One thread's counters of its runtime. Only sums over all slots have a meaning: what one thread creates, another may
+/// destroy.
 struct Counters {
   atomic<std::int64_t> submitted{0};  ///< Tasks and calls.
   atomic<std::int64_t> finished{0};   ///< Tasks and calls whose body will not run (again).
@@ -28,7 +28,7 @@ struct Counters {
   atomic<std::int64_t> waits_begun{0};  ///< Suspended, for something.
   atomic<std::int64_t> waits_ended{0};  ///< Were woken.
 
-  // Of these, what stands here for a caller elsewhere, and is counted there too.
+  // The hosted ones among these, which the caller's side counts too.
   atomic<std::int64_t> hosted_submitted{0};
   atomic<std::int64_t> hosted_finished{0};
   atomic<std::int64_t> hosted_actors{0};
@@ -46,24 +46,25 @@ static_assert(sizeof(Counters) == 11 * sizeof(atomic<std::int64_t>), "each() nam
 
 /// Adds to a counter of the calling thread's own slot.
 ///
-/// Cost:  a load and a store: nobody else writes it.
-/// Order: release, so that who reads a `finished` that counts a task also reads the `submitted` of its children.
+/// Cost:  a load and a store: no other thread writes it.
+/// Order: release, so that a thread that reads a `finished` that counts a task also reads the `submitted` of its
+///        children.
 inline void bump(atomic<std::int64_t>& counter, std::int64_t by = 1) noexcept {
   counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_release);
 }
 
 /// What a thread borrows from its runtime: a deque to push to, counters, a stream of random numbers.
 ///
-/// The deque is the thread's own at the near end and everybody's at the far end; all other fields are the
-/// borrower's alone, but that anybody reads the atomic ones. A slot outlives its borrower, for thieves may look at it.
+/// The deque's near end is the thread's own, and any thread may steal at the far end; all other fields are the
+/// borrower's alone, but any thread may read the atomic ones. A slot outlives its borrower, since thieves may read it.
 struct alignas(64) Slot {
   Deque<Runnable> deque;
   Counters counters;
   Random random;
-  atomic<const NodeType*> running{nullptr};  ///< What the borrower runs, for people; read by anybody.
+  atomic<const NodeType*> running{nullptr};  ///< What the borrower runs, for reports; any thread reads it.
   std::uint32_t tick = 0;        ///< Counts turns of the worker's loop.
-  std::uint32_t spread = 0;      ///< Counts what the borrower spread over shards.
-  bool may_hold_dead = false;    ///< A `get` has claimed work whose entry may still stand in the deque.
+  std::uint32_t spread = 0;      ///< Counts the elements that the borrower spread over shards.
+  bool may_hold_dead = false;    ///< A `get` has claimed work whose entry may still be in the deque.
   const std::uint32_t number;    ///< Among its executor's.
 
   Slot(std::size_t capacity, std::uint64_t seed, std::uint32_t n) : deque(capacity), random(seed), number(n) {}

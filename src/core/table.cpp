@@ -54,14 +54,14 @@ RuntimeCore& acquire_core() {
     if (index == 0) ++t.generation;
     if (live_cores[index].load(std::memory_order_relaxed) != nullptr) continue;
     if (t.idle.empty()) {
-      t.idle.reserve(t.all.size() + 1);  // for all at once: ending one and giving it back cannot fail
+      t.idle.reserve(t.all.size() + 1);  // for all cores: ending and releasing one cannot fail
       t.ending.reserve(t.all.size() + 1);
       t.all.push_back(std::make_unique<RuntimeCore>());
       t.idle.push_back(t.all.back().get());
     }
     RuntimeCore& core = *t.idle.back();
     t.idle.pop_back();
-    static_cast<void>(core.drained.try_park());  // what the visitors of an earlier runtime left: none begins with it
+    static_cast<void>(core.drained.try_park());  // tokens of an earlier runtime's visitors: a new one starts without
     core.id.store(index | t.generation << kCoreIndexBits, std::memory_order_relaxed);
     live_cores[index].store(&core, std::memory_order_release);
     return core;
@@ -73,7 +73,7 @@ void retire_core(RuntimeCore& core) noexcept {
   Table& t = table();
   MutexLock lock(t.mutex);
   live_cores[core.id.load(std::memory_order_relaxed) % kMaxRuntimes].store(nullptr, std::memory_order_release);
-  core.id.store(0, std::memory_order_seq_cst);  // before the look at the visitors, where they have no barrier
+  core.id.store(0, std::memory_order_seq_cst);  // before the look at the visitors, if there is no heavy fence
   core.epoch.fetch_add(1, std::memory_order_release);
 }
 

@@ -3,9 +3,9 @@
 
 /// The process's table of runtimes.
 ///
-/// A runtime's id is an index into the table and a generation. Nodes keep the id, not a pointer: they may outlive
-/// their runtime. Cores come from the table and go back to it, and are never freed, so that a look at a stale one is
-/// a look at valid memory that shows another id. Indices are reused in rotation.
+/// A runtime's id is an index into the table and a generation. Nodes keep the id, not a pointer: they may outlive their
+/// runtime. Cores come from the table and return to it, and are never freed, so that a read of a stale one is a read of
+/// valid memory that has another id. Indices are reused in rotation.
 
 #include "core/runtime_core.hpp"
 

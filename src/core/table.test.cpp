@@ -11,7 +11,7 @@ TEST(RuntimeTable, ACoreIsUsedAgainWithoutTheTokensOfItsEarlierVisitors) {
   RuntimeCore& earlier = acquire_core();
   retire_core(earlier);
   static_cast<void>(release_core(earlier));
-  earlier.drained.unpark();  // as a visitor does who leaves late
+  earlier.drained.unpark();  // as a visitor that leaves late
   RuntimeCore& core = acquire_core();
   ASSERT_EQ(&core, &earlier);
   EXPECT_FALSE(core.drained.try_park());

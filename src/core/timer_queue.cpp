@@ -77,7 +77,7 @@ void TimerQueue::sift_down(std::size_t index, Entry entry) noexcept {
   place(index, entry);
 }
 
-// Puts an entry where the slot `index` is free to be overwritten, then up or down to its place.
+// Puts an entry into the free slot `index`, then moves it up or down to its place.
 void TimerQueue::settle(std::size_t index, Entry entry) noexcept {
   if (index > 0 && before(entry, heap_[(index - 1) / kArity])) {
     sift_up(index, entry);

@@ -20,16 +20,16 @@ inline constexpr std::uint32_t kNotArmed = ~std::uint32_t{0};
 /// Requires: not moved or destroyed while armed.
 struct Timer {
   Time when{};                              // set by arm()
-  void (*fire)(Timer&) noexcept = nullptr;  // called by whoever drains the queue, after it has left the queue
-  std::uint32_t heap_index = kNotArmed;     // where it stands in the queue
+  void (*fire)(Timer&) noexcept = nullptr;  // called by the thread that drains the queue, after the timer has left it
+  std::uint32_t heap_index = kNotArmed;  // its index in the queue
 
   [[nodiscard]] bool armed() const noexcept { return heap_index != kNotArmed; }
 };
 
-/// A heap of timers. Those that are due at the same time leave in the order in which they were armed, so that a simulated
-/// run repeats.
+/// A heap of timers. Timers that are due at the same time leave in the order in which they were armed, so that a
+/// simulated run repeats.
 ///
-/// Requires: its user's lock around every call. A timer stands in at most one queue.
+/// Requires: the user's lock around every call. A timer is in at most one queue.
 class TimerQueue {
  public:
   TimerQueue() = default;
@@ -37,9 +37,9 @@ class TimerQueue {
   TimerQueue(const TimerQueue&) = delete;
   TimerQueue& operator=(const TimerQueue&) = delete;
 
-  /// Adds a timer, or gives one that is in this queue already another time.
+  /// Adds a timer, or changes the time of one that is in this queue already.
   ///
-  /// Returns: whether it is now the first of all, so that whoever sleeps until next() must be told.
+  /// Returns: whether it is now the first, so that a thread that sleeps until next() must be woken.
   /// Errors:  `std::bad_alloc`; nothing has changed then. Never when the timer was armed already.
   /// Cost:    O(log n).
   bool arm(Timer& timer, Time when);

@@ -35,7 +35,7 @@ TEST(TimerQueue, ArmSaysWhetherTheTimerIsNowTheFirst) {
   EXPECT_TRUE(queue.arm(a, at(10)));
   EXPECT_FALSE(queue.arm(b, at(20)));
   EXPECT_TRUE(queue.arm(c, at(5)));
-  EXPECT_FALSE(queue.arm(d, at(5)));  // the same time, but later in turn
+  EXPECT_FALSE(queue.arm(d, at(5)));  // the same time, but armed later
   EXPECT_EQ(queue.next(), at(5));
   EXPECT_EQ(queue.size(), 4U);
 }
@@ -94,8 +94,8 @@ TEST(TimerQueue, LeavesItsTimersUnarmed) {
   EXPECT_FALSE(timer.armed());
 }
 
-// The property: whatever is armed, moved and disarmed, timers leave in the order of (time, turn of arming). The model is a
-// sorted map.
+// The property: however timers are armed, moved and disarmed, they leave in the order of (time, order of arming). The
+// model is a sorted map.
 TEST(TimerQueue, AgreesWithASortedMap) {
   constexpr std::uint64_t kSeed = 20;
   Random random(kSeed);

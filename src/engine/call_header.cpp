@@ -33,7 +33,7 @@ const void* read_static(Reader& reader) {
   return found;
 }
 
-// In libstdc++ and libc++ a source_location is a pointer to static storage; there is no other way to make one.
+// In libstdc++ and libc++ a source_location is a pointer to static storage; there is no other way to construct one.
 void write(Writer& writer, const std::source_location& site) {
   static_assert(sizeof(std::source_location) == sizeof(const void*));
   write_static(writer, site.line() == 0 ? nullptr : std::bit_cast<const void*>(site));

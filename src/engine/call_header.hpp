@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What stands in front of the arguments of a call that leaves.
+/// The header in front of the arguments of a call that leaves this process.
 
 #include "base/clock.hpp"
 #include "engine/module_key.hpp"
@@ -35,7 +35,7 @@ void write(Writer& writer, const CallHeader& header);
 void write(Writer& writer, const std::source_location& site);
 [[nodiscard]] std::source_location read_site(Reader& reader);
 
-/// What has the key; throws `DecodeError` if nothing has. Null for the key of null.
+/// The object with this key; throws `DecodeError` if there is none. Null for the key of null.
 [[nodiscard]] const void* read_static(Reader& reader);
 void write_static(Writer& writer, const void* address);
 

@@ -35,7 +35,7 @@ namespace {
 
 /// Builds the arguments of a call.
 ///
-/// Errors: a `TaskError` that names the argument, with what was thrown as its cause; the caller's half adds which call.
+/// Errors: a `TaskError` that names the argument, with the exception as its cause; the caller's half adds the call.
 void decode_arguments(Node& node, Reader& reader) {
   try {
     node.node_type().codec->decode_arguments(node, reader);
@@ -50,7 +50,7 @@ void decode_arguments(Node& node, Reader& reader) {
 
 }  // namespace
 
-/// Finds what a parcel names.
+/// Finds the objects that a parcel names.
 class Callee::Source final : public RefSource {
  public:
   Source(Callee& callee, const Parcel& parcel) noexcept : callee_(callee), parcel_(parcel) {}
@@ -128,7 +128,7 @@ void Callee::serve(AttemptId attempt, Node& node) {
     throw;
   }
   HostedWaiter& waiter = *served.release();
-  if (!add_waiter(node, waiter)) waiter.fire(waiter);  // cancelled since it stands in the table
+  if (!add_waiter(node, waiter)) waiter.fire(waiter);  // cancelled since it was entered in the table
 }
 
 void Callee::served(HostedWaiter& served) noexcept {
@@ -137,7 +137,7 @@ void Callee::served(HostedWaiter& served) noexcept {
     served_.erase(served.attempt);
   }
   Outcome outcome = pack_outcome(*served.node, loans_);
-  drop_ref(*served.node);  // first: the caller's copy has room where this one was
+  drop_ref(*served.node);  // first: this frees room for the caller's copy
   caller_.result(served.attempt, std::move(outcome));
 }
 
@@ -176,7 +176,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   try {
     {
       MutexLock lock(mutex_);
-      actors_.try_emplace(actor);  // first: what is in the table is ended from there, and calls find there why it died
+      actors_.try_emplace(actor);  // first: its end and its calls, which need its cause of death, look there
     }
     Source source(*this, creation);
     Reader reader(creation.message(), &source);
@@ -200,7 +200,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   } catch (...) {
     if (cell != nullptr) {
       cell->death = std::current_exception();
-      cell->life = ActorState::kDead;  // nobody runs it: no message has been sent
+      cell->life = ActorState::kDead;  // no thread runs it: no message has been sent
     } else {
       MutexLock lock(mutex_);
       const auto found = actors_.find(actor);
@@ -210,7 +210,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
   }
 }
 
-/// Errors: `ActorDiedError` for one that could not be created.
+/// Errors: `ActorDiedError` for an actor that could not be created.
 ActorCell& Callee::find_actor(ActorAddressId actor) {
   ErrorContext context;
   {
@@ -283,7 +283,7 @@ void Callee::cancel_waits() noexcept {
     for (auto& [object, borrowed] : borrowed_) {
       if (borrowed.delivered || borrowed.node == nullptr || borrowed.node->state.glance().has(kNotRequested)) continue;
       if (!borrowed.node->counts.try_add_ref()) continue;
-      borrowed.delivered = true;  // what comes now is too late
+      borrowed.delivered = true;  // later messages are too late
       open.emplace_back(*borrowed.node);
     }
   } catch (const std::bad_alloc&) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The host's half of an engine: parcels become nodes here, which run on this process's executor like any other, and
-/// their outcomes become parcels.
+/// The host's half of an engine: it turns parcels into nodes, which run on this process's executor like any other, and
+/// their outcomes into parcels.
 ///
-/// **Borrowed objects.** A reference in a parcel becomes a node of its own here, one for each object however often it
-/// comes. It asks its owner for the value when somebody here first waits for it or looks whether it is done (`request_value`),
-/// so a reference that is only kept or passed on costs a number. Its end tells the owner.
+/// **Borrowed objects.** A reference in a parcel becomes a node here, one for each object, however often its reference
+/// arrives. It requests its value from the owner when a thread here first waits for it or asks whether it is done
+/// (`request_value`), so a reference that is only kept or passed on costs a number. Its end is reported to the owner.
 
 #include "base/sync.hpp"
 #include "engine/engine.hpp"
@@ -21,10 +21,10 @@ namespace detail {
 
 struct CallHeader;
 
-/// Requires: calls and the end of one actor come in order, one after the other. Everything else from any thread.
+/// Requires: calls and the end of one actor arrive in order, one after the other. Any thread may send everything else.
 class Callee final : public Host {
  public:
-  /// Tells `caller` what comes of what it is given. `loans` are this process's own.
+  /// Reports outcomes to `caller`. `loans` are this process's own.
   Callee(RuntimeCore& core, Sink& caller, Loans& loans) noexcept : core_(core), caller_(caller), loans_(loans) {}
 
   void run(AttemptId attempt, const Parcel& call) noexcept;
@@ -70,7 +70,7 @@ class Callee final : public Host {
   std::unordered_map<AttemptId, Node*> served_ MANTA_GUARDED_BY(mutex_);  // until done, and so alive
   std::unordered_map<ActorAddressId, Resident> actors_ MANTA_GUARDED_BY(mutex_);  // until told to end
   std::exception_ptr no_place_ MANTA_GUARDED_BY(mutex_);  // why an actor could not even be entered there
-  std::unordered_map<RemoteId, Borrowed> borrowed_ MANTA_GUARDED_BY(mutex_);  // until their storage goes
+  std::unordered_map<RemoteId, Borrowed> borrowed_ MANTA_GUARDED_BY(mutex_);  // until their storage is freed
 };
 
 }  // namespace detail

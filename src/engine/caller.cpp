@@ -45,7 +45,7 @@ CallHeader header_of(Node& node, std::uint64_t object_offset) {
   return header;
 }
 
-/// An error out of an outcome, as one about this call: who makes it elsewhere may not know which call it is.
+/// An error of an outcome, with the context of this call, which the other side may not know.
 std::exception_ptr about_call(Node& node, std::exception_ptr error) noexcept {
   const Error* const ours = find_error(error);
   if (ours == nullptr) return error_about(node, ErrorCode::kTaskFailed, "the call could not be run", std::move(error));
@@ -58,7 +58,7 @@ bool is_creation(const Node& node) noexcept { return node.type->execute == creat
 
 }  // namespace
 
-/// Finds what a parcel names: an owner has its own objects behind the numbers.
+/// Finds the objects that a parcel names: on the owner's side the numbers stand for its own objects.
 class Caller::Source final : public RefSource {
  public:
   Source(Loans& loans, const Parcel& parcel) noexcept : loans_(loans), parcel_(parcel) {}
@@ -80,8 +80,8 @@ class Caller::Source final : public RefSource {
   const Parcel& parcel_;
 };
 
-/// The wait for an object that somebody elsewhere wants. The loan keeps the value; this keeps the node alone, so that
-/// a value which nobody wants any more is not kept, nor sent.
+/// Waits for an object that the other side has requested. The loan keeps the value; this keeps the node alone, so that
+/// a value that is no longer wanted is neither kept nor sent.
 struct Caller::Fetching : Waiter {
   Caller* caller;
   Node* node;  // counted: while it has a waiter, its last reference must not go (Node::next_dead)
@@ -91,7 +91,7 @@ struct Caller::Fetching : Waiter {
     add_ref(*node);
     fire = [](Waiter& waiter) noexcept {
       std::unique_ptr<Fetching> self(static_cast<Fetching*>(&waiter));
-      // A promise may be set when its runtime has ended, and what was borrowed with it.
+      // A promise may be set after the end of its runtime, and of the borrowed object.
       if (find_core(self->node->runtime) != nullptr) self->caller->fetched(std::move(self));
     };
   }
@@ -120,7 +120,7 @@ Parcel Caller::encode(Node& node, std::uint64_t object_offset) {
   return lending.pack(writer);
 }
 
-/// Puts a claimed node on its way, and keeps it there. 0: it was given up before, and is the caller's to end.
+/// Puts a claimed node in flight, and keeps it there. 0: it was given up before, and the caller must end it.
 AttemptId Caller::take_off(StorageRef& node) {
   if (node->node_type().actor_offset != 0) keep_cell(*node);
   Cold& cold = require_cold(*node);
@@ -128,13 +128,13 @@ AttemptId Caller::take_off(StorageRef& node) {
   if (!std::exchange(cold.is_open, true)) core_.open_waits->add(cold.open, *node);  // the end of the runtime finds it
   cold.flight.store(attempt, std::memory_order_relaxed);  // ordered by the mutex
   MutexLock lock(mutex_);
-  // Who cancels marks the node, then looks for its attempt under the mutex: so one of the two sees the other.
+  // A cancellation marks the node, then looks for its attempt under the mutex: so one of the two sees the other.
   if (node->state.is_cancelled()) return 0;
   flights_[attempt] = std::move(node);  // moved when there is a place for it
   return attempt;
 }
 
-/// Takes an attempt out: the caller ends it. Empty: somebody else has, or there never was one.
+/// Takes an attempt out: the calling thread ends it. Empty: another thread has, or it never existed.
 StorageRef Caller::land(AttemptId attempt) noexcept {
   MutexLock lock(mutex_);
   const auto found = flights_.find(attempt);
@@ -246,7 +246,7 @@ void Caller::finish_creation(Node& node, const Outcome& outcome) noexcept {
   if (outcome.kind != Outcome::Kind::kValue) death = unpack_error(outcome);
   if (find_error(death) != nullptr) death = about_call(node, std::move(death));  // else the constructor threw it
   tell_created(core_, cell_of(node), death);
-  finish_with_value(core_, node);  // of nothing: what counts is the actor's life
+  finish_with_value(core_, node);  // of nothing: only the actor's life matters
 }
 
 void Caller::actor_ended(ActorAddressId actor) noexcept {
@@ -264,7 +264,7 @@ void Caller::actor_ended(ActorAddressId actor) noexcept {
 
 void Caller::fetch(RemoteId object) noexcept {
   const AnyRef ref = loans_.find(object);
-  if (!ref.valid()) return;  // given back meanwhile: nobody waits
+  if (!ref.valid()) return;  // returned meanwhile: no thread waits
   Node& node = ref.node();
   try {
     if (!node.done()) {
@@ -278,8 +278,8 @@ void Caller::fetch(RemoteId object) noexcept {
 }
 
 void Caller::fetched(std::unique_ptr<Fetching> fetching) noexcept {
-  // Counted as work while it lasts: what waits for the value may be the last that the end of the runtime waits for,
-  // and this thread still holds nodes then.
+  // Counted as work while it lasts: the waiters of the value may be the last work that the runtime's end waits for, and
+  // this thread still holds nodes then.
   count(core_, &Counters::submitted, 1);
   count(core_, &Counters::hosted_submitted, 1);
   if (const AnyRef ref = loans_.find(fetching->id); ref.valid()) deliver(fetching->id, ref.node());

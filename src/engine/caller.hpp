@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The caller's half of an engine: nodes become parcels here, and outcomes become theirs.
+/// The caller's half of an engine: it turns nodes into parcels, and outcomes into theirs.
 ///
-/// A node whose turn has come is claimed like any other, so that nobody else runs it, and then it is *on its way*:
+/// A ready node is claimed like any other, so that no other thread runs it, and then it is *in flight*:
 ///
-///     Running --encode, take off--> on its way --result--> value, error, or Ready for another attempt
+///     Running --encode, take off--> in flight --result--> value, error, or Ready for another attempt
 ///                                        \------cancelled, deadline, end of the runtime--> given up
 ///
-/// **Who ends an attempt.** `flights_` maps the numbers of attempts to nodes. Who takes an entry out, the answer or
-/// who gave the node up, ends the attempt, and has the hold on the node that was the queue's. So an answer that comes
-/// twice, late, or with a number of its own making finds nothing; and an answer that never comes costs what is cheap:
-/// a deadline, a cancellation and the end of the runtime give the node up without it.
+/// **The end of an attempt.** `flights_` maps the numbers of attempts to nodes. The thread that takes an entry out, for
+/// the answer or to give the node up, ends the attempt, and owns the storage reference that was the queue's. So an
+/// answer that arrives twice, late, or with an invented number finds nothing; and if an answer never arrives, a
+/// deadline, a cancellation and the end of the runtime still give the node up.
 
 #include "base/sync.hpp"
 #include "engine/engine.hpp"

@@ -56,7 +56,7 @@ enum class Class : std::uint8_t {
   kBadException,
 };
 
-/// Exceptions inside exceptions that a reader takes, the last of them being none: what is deeper is left out.
+/// The most nested exceptions that a reader accepts, including the end mark: deeper ones are left out.
 constexpr std::size_t kMaxNested = Writer::kMaxDepth - 1;
 constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
 
@@ -91,7 +91,7 @@ Class class_of(const std::exception& e) noexcept {
   return Class::kException;
 }
 
-/// What a foreign exception is in a message.
+/// An exception that is not manta's, as a message has it.
 struct Foreign {
   Class what_class = Class::kException;
   std::string type;
@@ -123,7 +123,7 @@ Foreign look_at(const std::exception_ptr& error) {
   return found;
 }
 
-/// An E that was thrown elsewhere. The text is kept here, since some classes take none.
+/// An E that was thrown elsewhere. It keeps the text itself, since some classes accept none.
 template <class E>
 class Crossed : public E, public CameFromElsewhere {
  public:
@@ -138,7 +138,7 @@ class Crossed : public E, public CameFromElsewhere {
   std::shared_ptr<const std::string> text_;
 };
 
-/// The same with what was nested in it: made while that is being handled.
+/// The same with its nested exception: constructed while that is being handled.
 template <class E>
 class CrossedWithNested : public Crossed<E>, public std::nested_exception {
  public:

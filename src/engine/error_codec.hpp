@@ -10,9 +10,9 @@
 /// | a class derived from one                  | an exception of the nearest standard class, with its text      |
 /// | anything else                             | a `std::exception`, whose text names the type                  |
 ///
-/// So `cause_as<E>` gives what the table says, and null for a class of the user's own. Messages show the name that the
-/// type had there. What is nested in a `std::nested_exception` crosses too, and causes of causes, to a depth of about
-/// `Writer::kMaxDepth`: of more, the outermost.
+/// So `cause_as<E>` finds the classes of the table, and returns null for a user's class. Messages show the name that
+/// the type had there. Exceptions nested in a `std::nested_exception` cross too, and causes of causes, to a depth of
+/// about `Writer::kMaxDepth`; of more, only the outermost.
 
 #include <manta/codec.hpp>
 

@@ -50,7 +50,7 @@ void Loans::give_back(RemoteId id) noexcept {
     loans_.erase(found);
     numbers_.erase(ended.actor.cell != nullptr ? static_cast<const void*>(ended.actor.object) : ended.ref.peek());
   }
-  end(ended);  // not under the mutex: a value that dies may give back others
+  end(ended);  // not under the mutex: a dying value may return other loans
 }
 
 AnyRef Loans::find(RemoteId id) noexcept {
@@ -89,7 +89,7 @@ void Loans::end(Loan& loan) noexcept {
 
 std::uint64_t Lending::borrow(const AnyRef& ref, std::string_view type) {
   Node& node = ref.node();
-  NamedRef& named = named_.emplace_back();  // first, since lending cannot be undone where there is no memory to note it
+  NamedRef& named = named_.emplace_back();  // first, since lending cannot be undone if there is no memory to note it
   const NodeType& node_type = node.node_type();
   if ((node_type.traits & kBorrowed) != 0 && origin_of(node).id != 0) {
     named = {origin_of(node).id, &node_type, type};  // the owner's number, lent once more

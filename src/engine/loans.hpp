@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The objects and actors that a caller has lent: what others may still ask for by number.
+/// The objects and actors that a caller has lent, which the other side may still request by number.
 
 #include "base/sync.hpp"
 #include "engine/parcel.hpp"
@@ -18,8 +18,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Each loan is counted: by parcels that name it, and by sides that took it out of one. While the count is above 0 it
-/// holds one reference, or one handle.
+/// Each loan has a count: of the parcels that name it, and of the sides that took it out of one. While the count is
+/// above 0 it holds one reference, or one handle.
 ///
 /// Threads: any.
 class Loans {
@@ -36,11 +36,11 @@ class Loans {
   void add(RemoteId id) noexcept;
   void give_back(RemoteId id) noexcept;
 
-  /// What has the number; nothing if none has. The actor's handle is counted for the caller.
+  /// The object or actor with this number, or nothing. The actor's handle is counted for the caller.
   [[nodiscard]] AnyRef find(RemoteId id) noexcept;
   [[nodiscard]] ActorAddress find_actor(RemoteId id) noexcept;
 
-  /// Gives up everything; what is given back later is ignored.
+  /// Drops all loans; later returns are ignored.
   void close() noexcept;
 
   /// The loans that there are.
@@ -62,7 +62,7 @@ class Loans {
   RemoteId last_ MANTA_GUARDED_BY(mutex_) = 0;
 };
 
-/// Lends what a writer finds in a value; the parcel takes the loans over.
+/// Lends the references that a writer finds in a value; the parcel takes the loans over.
 class Lending final : public RefSink {
  public:
   explicit Lending(Loans& loans) noexcept : loans_(loans) {}

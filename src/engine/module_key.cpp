@@ -17,7 +17,7 @@ namespace {
 
 struct Module {
   std::uint64_t id = 0;
-  std::uintptr_t base = 0;  // what the loader added to the file's addresses
+  std::uintptr_t base = 0;  // the loader's offset to the file's addresses
   std::uintptr_t begin = 0;
   std::uintptr_t end = 0;
 
@@ -112,7 +112,7 @@ std::vector<Module> load() {
   return found;
 }
 
-/// The module that `fits` of those that are loaded now: where one was, another may be.
+/// Finds the loaded module that `fits`, anew each time: another module may have taken the place of an unloaded one.
 template <class Fits>
 Module find(Fits fits) {
   Modules& known = modules();

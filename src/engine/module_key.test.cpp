@@ -16,7 +16,7 @@ using manta::detail::ModuleKey;
 
 const int here = 1;
 
-/// A library of libc's that nothing else needs.
+/// A library of libc's that no other code needs.
 class Library {
  public:
   explicit Library(const char* name) : handle_(dlopen(name, RTLD_NOW)) {
@@ -50,7 +50,7 @@ TEST(ModuleKey, KnowsWhatHasBeenUnloadedAndWhatStandsInItsPlace) {
   EXPECT_EQ(find_by_key(key), nullptr) << "its address is nobody's";
   EXPECT_THROW((void)key_of(inside), manta::InternalError);
 
-  Library other("libanl.so.1");  // where the first was, as a rule
+  Library other("libanl.so.1");  // usually at the address of the first
   EXPECT_NE(key_of(other.inside()).module, key.module);
   EXPECT_EQ(find_by_key(key), nullptr);
   Library again("libBrokenLocale.so.1");

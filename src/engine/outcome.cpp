@@ -17,7 +17,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// The error that is being handled, with what could not be done when it was thrown: a `TaskError` without context.
+/// A `TaskError` without context: says what failed, with the exception being handled as its cause.
 TaskError because(std::string_view what, std::string_view type, std::string_view not_done) {
   ErrorContext context;
   context.cause = std::current_exception();
@@ -75,7 +75,7 @@ Outcome pack_outcome(Node& node, Loans& loans) noexcept {
   if (node.has_value()) return pack_value(node, loans);
   const std::exception_ptr error = outcome_error(node);
   const Error* const ours = find_error(error);
-  // What the body threw goes alone: the caller knows its own context, and whether there is another attempt.
+  // An exception of the body is sent alone: the caller knows the context, and whether there is another attempt.
   if (ours != nullptr && ours->code() == ErrorCode::kTaskFailed && ours->cause() != nullptr) {
     return pack_error(Outcome::Kind::kThrown, ours->cause(), loans);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From a node that is done to what an engine carries, and back.
+/// From a node that is done to the parcel of its outcome, and back.
 
 #include "engine/loans.hpp"
 
@@ -13,17 +13,18 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Packs the value of a node that has one; if it cannot leave, the error that says why.
+/// Packs the value of a node that has one; if it cannot be encoded, the error that says why.
 [[nodiscard]] Outcome pack_value(Node& node, Loans& loans) noexcept;
 
 [[nodiscard]] Outcome pack_error(Outcome::Kind kind, const std::exception_ptr& error, Loans& loans) noexcept;
 
-/// Packs the outcome of a node whose body ran here for somebody else.
+/// Packs the outcome of a node whose body ran here for another process.
 [[nodiscard]] Outcome pack_outcome(Node& node, Loans& loans) noexcept;
 
-/// Builds the value in a node. Null, or why there is none: a `TaskError` without the context of a call.
+/// Builds the value in a node. Returns null, or a `TaskError` without the context of a call that says why there is
+/// none.
 ///
-/// `what` it is, for people: "result".
+/// `what` names it in the error: "result".
 [[nodiscard]] std::exception_ptr unpack_value(const Parcel& parcel, Node& node, std::string_view what,
                                               RefSource& references) noexcept;
 

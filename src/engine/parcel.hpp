@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What an engine carries: encoded calls and outcomes, and the objects that they keep alive on the way.
+/// What an engine carries: encoded calls and outcomes, and the objects that they keep alive meanwhile.
 
 #include <manta/codec.hpp>
 #include <manta/detail/objects/received.hpp>
@@ -19,13 +19,13 @@ class Loans;
 /// A reference in a message, or an actor's handle.
 struct NamedRef {
   RemoteId id = 0;
-  const NodeType* received = nullptr;  ///< What it is on the other side; null: an actor's handle.
+  const NodeType* received = nullptr;  ///< Its type on the other side; null: an actor's handle.
   std::string_view type{};             ///< Of the value, or the actor's class; static storage.
 };
 
 /// A message, and a loan of each object and each actor that it names.
 ///
-/// Ensures: what is named stays alive while this exists, whether anybody reads it or not.
+/// Ensures: the named objects stay alive while this exists, whether they are read or not.
 class Parcel {
  public:
   Parcel() noexcept = default;
@@ -44,7 +44,7 @@ class Parcel {
   [[nodiscard]] const Encoded& message() const noexcept { return message_; }
   /// The reference with this number.
   ///
-  /// Errors: `DecodeError` if the message names none, or one of another type: the number comes out of a message.
+  /// Errors: `DecodeError` if the message names none, or one of another type: the number is from a message.
   [[nodiscard]] const NamedRef& find(RemoteId id, std::string_view type) const;
 
   /// A second parcel with the same content.

@@ -11,16 +11,16 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Fires timers on a thread of its own, which starts with the first timer and sleeps until the next is due.
+/// Fires timers on a thread of its own, which starts with the first timer and sleeps until the next one is due.
 ///
-/// A runtime that arms no timer has no such thread. It is woken only for a timer that is earlier than when it would look
-/// by itself: a thousand deadlines of an hour that are all met wake it once, and then once an hour.
+/// A runtime that arms no timer has no such thread. `arm` wakes the thread only for a timer that is due before its next
+/// look: a thousand deadlines of an hour that are all met wake it once, and then once an hour.
 class TimerService {
  public:
   TimerService() = default;
   ~TimerService() { stop(); }
 
-  /// Errors: `std::bad_alloc`, `std::system_error` where the thread cannot start; the timer is then not armed.
+  /// Errors: `std::bad_alloc`, `std::system_error` if the thread cannot start; the timer is then not armed.
   void arm(Timer& timer, Time when);
 
   /// False: the timer has fired, or is firing. Does not wait for it.
@@ -28,7 +28,7 @@ class TimerService {
 
   [[nodiscard]] bool empty() noexcept;
 
-  /// Ends the thread. Timers that are armed stay unfired. Idempotent.
+  /// Ends the thread. Armed timers stay unfired. Idempotent.
   void stop() noexcept;
 
  private:

@@ -24,7 +24,7 @@ struct Counting : Timer {
   std::atomic<int> fired{0};
 };
 
-/// What the kernel says in `field` of the status of the timer's thread; -1 if there is no such thread.
+/// The value of `field` in the kernel's status of the timer's thread; -1 if there is no such thread.
 long status_of_timer_thread(const std::string& field) {
   for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
     std::string name;
@@ -55,7 +55,7 @@ TEST(TimerService, LetsItsThreadSleepWhereATimerIsFarAwayAndTakenBack) {
   TimerService service;
   Counting timer;
   service.arm(timer, Clock::now() + 1h);
-  // It has gone to sleep when its count of sleeps stays.
+  // The thread sleeps when its count of sleeps no longer changes.
   long sleeps = -1;
   wait_until([&] {
     const long now = status_of_timer_thread("voluntary_ctxt_switches");

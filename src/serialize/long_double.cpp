@@ -7,7 +7,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// What of it is value: x86's has ten bytes, and padding.
+/// The bytes of the value: x86's long double has ten, and padding.
 constexpr std::size_t kBytes = std::numeric_limits<long double>::digits == 64 ? 10 : sizeof(long double);
 
 }  // namespace

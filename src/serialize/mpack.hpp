@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// libmpack, which is C and takes the word `bool` for itself.
+/// libmpack, which is C and redefines `bool`.
 
 #include <cassert>
 #include <climits>

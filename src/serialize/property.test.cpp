@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whatever value is written comes back equal, and its bytes are the same when it is written again. RapidCheck prints
+// Every written value is read back equal, and its bytes are the same when it is written again. RapidCheck prints
 // the seed of a failure; RC_PARAMS="seed=N" takes it back.
 #include <manta/codec.hpp>
 

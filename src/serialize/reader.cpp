@@ -37,7 +37,7 @@ std::string kind_of(const mpack_token_t& token) {
   return "an unknown object";
 }
 
-/// What comes where a message, or the part of it that is of `type`, has no more.
+/// Describes the end of a message, or of its part of this type, in an error.
 std::string end_of(std::string_view type, std::size_t size) {
   if (type.empty()) return "the end of the message";
   return "the end of the " + std::to_string(size) + " bytes that the codec of " + std::string(type) + " wrote";
@@ -69,7 +69,7 @@ void Reader::fail(std::string_view expected, std::string_view found) const {
 
 void Reader::fail(std::string_view expected, const Token& found) const { fail(expected, kind_of(found)); }
 
-/// Reads what an object begins with, up to its contents.
+/// Reads the head of an object, up to its contents.
 Reader::Token Reader::next(std::string_view expected) {
   last_ = offset_;
   if (remaining() == 0) fail(expected, end_of(part_type_, bytes_.size() - part_begin_));

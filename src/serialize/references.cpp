@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a writer and a reader do with references and handles: apart, since all else needs no objects.
+// References and handles in a writer and a reader: separate, since the rest needs no objects.
 #include <manta/detail/codec/reader.hpp>
 #include <manta/detail/codec/writer.hpp>
 #include <manta/object_ref.hpp>

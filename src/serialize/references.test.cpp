@@ -26,7 +26,7 @@ struct Counter {
   int add(int n) { return value += n; }
 };
 
-/// Lends references and handles to a message and gives them to its reader.
+/// Lends references and handles to a message and returns them to its reader.
 class Lender : public manta::RefSink, public manta::RefSource {
  public:
   std::uint64_t borrow(const AnyRef& ref, std::string_view type) override {

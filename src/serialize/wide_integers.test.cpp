@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Compiled with the compiler's extensions (cmake/tests.cmake), as programs are that do not say otherwise: there
-// `std::is_integral` knows 128 bits.
+// Compiled with the compiler's extensions (cmake/tests.cmake), the default of programs: there `std::is_integral` is
+// true for 128 bits.
 #include <manta/codec.hpp>
 
 #include <gtest/gtest.h>

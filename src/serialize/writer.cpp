@@ -14,7 +14,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace {
 
-/// The length of something as MessagePack says it.
+/// A length as MessagePack encodes it.
 mpack_uint32_t length_of(std::size_t size) {
   if (size > std::numeric_limits<mpack_uint32_t>::max()) {
     throw NotPortableError("a message cannot hold a value of " + std::to_string(size) +
@@ -49,7 +49,7 @@ void append_negative(std::vector<std::byte>& bytes, std::int64_t value) {
   bytes[first] = static_cast<std::byte>(std::to_integer<int>(bytes[first]) + kSignedForm);
 }
 
-/// A floating-point number bit for bit; mpack_pack_float would make a double short where it can.
+/// A floating-point number bit for bit; mpack_pack_float would shorten a double if it can.
 mpack_token_t float_token(mpack_uint32_t length, std::uint64_t bits) {
   mpack_token_t token{};
   token.type = MPACK_TOKEN_FLOAT;

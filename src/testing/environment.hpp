@@ -10,7 +10,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace testing {
 
-/// Sets an environment variable while it lives. For tests with one thread.
+/// Sets an environment variable for a scope. For tests with one thread.
 class EnvironmentVariable {
  public:
   EnvironmentVariable(const char* name, const std::string& text) : name_(name) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// For tests: a folder that stands for `/`, in which a test lays out /proc and /sys as some machine has them.
+/// For tests: a folder in place of `/`, in which a test sets up /proc and /sys of some machine.
 
 #include <cstdlib>
 #include <filesystem>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the tests of codecs share: values to messages and back.
+/// Shared by the tests of codecs: values to messages and back.
 
 #include <manta/codec.hpp>
 #include <manta/error.hpp>
@@ -38,7 +38,7 @@ template <class T>
   return made;
 }
 
-/// The message of the DecodeError that reading a T gives.
+/// The message of the DecodeError that reading a T throws.
 template <class T>
 [[nodiscard]] std::string decode_error(const Encoded& from) {
   try {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Handles of actors: what they convert to, where they may be kept, and the one that an actor has of itself.
+// Handles of actors: their conversions, where they may be kept, and an actor's handle of itself.
 
 #include "conformance/counter.hpp"
 #include "conformance/fixture.hpp"
@@ -169,7 +169,7 @@ TEST_F(ActorHandles, ActorsCallActors) {
   EXPECT_EQ(*get(relay.call<&Relay::awaited>(3)), 6);
 }
 
-/// A ring: each passes the token on until it has gone far enough.
+/// A ring: each actor passes the token on until it has gone far enough.
 class Member {
  public:
   void join(ActorHandle<Member> next) { next_ = std::move(next); }

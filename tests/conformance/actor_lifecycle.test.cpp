@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How actors begin and end, and what becomes of calls to those that failed to begin.
+// How actors begin and end, and the outcome of calls to actors that failed to start.
 
 #include "conformance/fixture.hpp"
 #include "conformance/helpers.hpp"
@@ -18,7 +18,7 @@ namespace {
 
 class ActorLifecycleTest : public RuntimeTest {
  protected:
-  /// Ends the runtime, so that nothing happens any more, and gives what was written.
+  /// Ends the runtime, so that nothing more happens, and returns the lines that were written.
   Lines lines_at_the_end() {
     restart({});
     return journal_.lines();
@@ -124,7 +124,7 @@ TEST_F(ActorLifecycleTest, SuspendedMethodsAreCancelledBehindTheLastLateCall) {
     diarist.send<&Diarist::wait_for>(never);
     diarist.send<&Diarist::say>(late);
     diarist = {};
-    for (int i = 0; i < 100; ++i) settle(submit([] {}));  // meanwhile the actor comes to the end of its mailbox
+    for (int i = 0; i < 100; ++i) settle(submit([] {}));  // meanwhile the actor reaches the end of its mailbox
     setter.set("late");
     wait_until([&] { return !journal_.lines().empty() && journal_.lines().back() == "destroyed"; });
     never_setter.set();
@@ -339,7 +339,7 @@ class Crowd {
   int most_ = 0;
 };
 
-/// Waits until so many are inside.
+/// Waits until this many are inside.
 void await_crowd(std::atomic<int>& inside, int wanted) {
   wait_until([&] { return inside == wanted; });
 }

@@ -47,7 +47,7 @@ class Tally {
 Async<void> let_others_run() { co_await yield(); }
 
 TEST_F(ActorLoad, ThreadsThatHelpALongBacklogInTurnLeaveTheQueuesWhole) {
-  // Each runs some messages, then puts the actor back into the queue where its entry already stands.
+  // Each runs some messages, then puts the actor back into the queue that already has its entry.
   std::atomic<int> ran{0};
   std::vector<Foreign> threads;
   {

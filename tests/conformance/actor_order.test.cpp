@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Calls from one caller (a task, an actor, a foreign thread) start in the order in which they were made, also where
-// arguments are late; and an actor runs one at a time.
+// Calls from one caller (a task, an actor, an external thread) start in the order in which they were made, even if
+// arguments are late; and an actor runs one call at a time.
 
 #include "conformance/fixture.hpp"
 #include "conformance/helpers.hpp"
@@ -21,7 +21,7 @@ namespace {
 
 class ActorOrderTest : public RuntimeTest {};
 
-/// Remembers who called with what, in the order of the calls.
+/// Records callers and arguments, in the order of the calls.
 class Log {
  public:
   void write(int caller, int number) { entries_.emplace_back(caller, number); }
@@ -212,7 +212,7 @@ TEST_F(ActorOrderTest, ALateCallPassesOneOfAnotherCallerThatStaysLate) {
 }
 
 TEST_F(ActorOrderTest, ATaskDoesNotWaitBehindTheLateCallOfOneThatHasEnded) {
-  // Its node may stand where that one's stood.
+  // Its node may be at the address of that one's.
   auto log = spawn<Log>();
   auto [late, setter] = promise<int>();
   for (int i = 0; i < 100; ++i) get(submit(write_late, log, late));
@@ -222,7 +222,8 @@ TEST_F(ActorOrderTest, ATaskDoesNotWaitBehindTheLateCallOfOneThatHasEnded) {
   wait_until([&] { return *get(log.call<&Log::size>()) == 100; });
 }
 
-/// Each caller makes calls of which some have one late argument, some two; the late ones come in random order.
+/// Each caller makes calls, some with one late argument, some with two; the late arguments become available in random
+/// order.
 void late_and_early(unsigned seed) {
   constexpr int kCallers = 8;
   constexpr int kCalls = 100;
@@ -267,7 +268,7 @@ TEST_F(ActorOrderTest, HoldsWithLateArgumentsInAnyOrder) {
   }
 }
 
-/// Notices a second thread inside. The number is plain, so that a race detector sees who is not ordered.
+/// Notices a second thread inside. The number is plain, so that a race detector finds unordered threads.
 class Alone {
  public:
   void enter() {
@@ -289,7 +290,7 @@ class Alone {
 };
 
 TEST_F(ActorOrderTest, AnActorIsNeverOnTwoThreadsAtOnce) {
-  // Callers that wait run the actor themselves, workers run it, methods are suspended and come back.
+  // Waiting callers run the actor themselves, workers run it, methods suspend and resume.
   constexpr int kThreads = 4;
   constexpr int kCalls = 2'000;
   auto alone = spawn<Alone>();
@@ -312,7 +313,7 @@ class OnThread {
   Async<void> between_waits() {
     for (int i = 0; i < 10; ++i) {
       const int before = ++steps_;
-      EXPECT_EQ(before, steps_);  // nobody else runs before the next wait
+      EXPECT_EQ(before, steps_);  // no other method runs before the next wait
       co_await yield();
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Arguments that are references to objects: where they are dependencies, where they stay references, and what is
+// Arguments that are references to objects: when they are dependencies, when they stay references, and which values are
 // copied, moved and shared.
 #include "probe.hpp"
 

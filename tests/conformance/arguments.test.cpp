@@ -321,7 +321,7 @@ TEST_F(Arguments, AndResultsMayBeOverAligned) {
   check_alignment<4096>();
 }
 
-/// Throws when it is copied or moved, if told to.
+/// Throws when it is copied or moved, if set to.
 struct Fragile {
   enum When { kNever, kCopy, kMove };
   When when;

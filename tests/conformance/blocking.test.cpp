@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Workers that block, in manta or outside it: others take their places, within limits that are errors.
+// Workers that block, in manta or outside it: others take their places, up to a limit, beyond which blocking is an
+// error.
 
 #include "helpers.hpp"
 #include "probe.hpp"
@@ -224,8 +225,8 @@ TEST_F(Blocking, TakesTheSameThreadsAgainAndAgain) {
 }
 
 TEST_F(Blocking, LeavesNoMoreWorkersRunningThanThereArePlaces) {
-  // Bodies that have blocked and come back, and others that never did: never more at once than there are workers, once
-  // those that are too many have ended what they were doing.
+  // Bodies that have blocked and returned, and others that never blocked: never more at once than there are workers,
+  // after surplus workers have ended their bodies.
   for (int round = 0; round < 20; ++round) {
     Gate gate;
     std::vector<ObjectRef<void>> waits;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Coroutines that are cancelled where they wait.
+// Coroutines that are cancelled while they wait.
 
 #include "conformance/fixture.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Tasks that are coroutines: what they await, what they give, and what their frames keep alive.
+// Tasks that are coroutines: what they await, what they return, and what their frames keep alive.
 
 #include "conformance/fixture.hpp"
 #include "conformance/helpers.hpp"

@@ -3,7 +3,7 @@
 
 namespace manta::conformance {
 
-/// The plainest actor: a number to which one adds.
+/// The simplest actor: a counter.
 class Counter {
  public:
   explicit Counter(int start) : value_(start) {}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Deadlines: the reference fails on time, what has not started never will, what runs is told.
+// Deadlines: the reference fails on time, a task that has not started never will, a running body is asked to stop.
 #include "probe.hpp"
 
 #include <chrono>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What is very long or very deep and must not overflow a stack: chains, recursion, cascades of failures, values that
-// hold values. The sizes are the same in every build, but a tenth under sanitizers, where a frame takes many times as much
-// of a stack, and with ThreadSanitizer a throw through one takes a millisecond.
+// Very long and very deep structures, which must not overflow a stack: chains, recursion, cascades of failures, values
+// that hold values. The sizes are the same in every build, but a tenth under sanitizers, under which a frame takes many
+// times as much stack, and with ThreadSanitizer a throw through one takes a millisecond.
 #include "probe.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

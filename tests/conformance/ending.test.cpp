@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The end of a runtime: what still runs, what is refused, and who may ask for it.
+// The end of a runtime: what still runs, what is refused, and which threads may end it.
 #include "helpers.hpp"
 #include "probe.hpp"
 
@@ -54,7 +54,7 @@ class Ending : public RuntimeTest {
     open = false;
   }
 
-  /// Ends the runtime on a thread of its own; comes back when it takes no more work.
+  /// Ends the runtime on a thread of its own; returns when it takes no more work.
   [[nodiscard]] std::thread begin() {
     std::thread ending([this] { runtime().shutdown(); });
     wait_until([this] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a task that fails says: its context, its cause, and how it spreads to dependents.
+// The errors of failed tasks: context, cause, and how they spread to dependents.
 #include "probe.hpp"
 
 #include <chrono>
@@ -189,7 +189,7 @@ manta::Async<int> descend(int levels) {
   }
 }
 
-/// What the user's code threw, outermost first, whatever else stands in between.
+/// The exceptions of the user's code, outermost first, without those in between.
 std::vector<std::string> texts_of(std::exception_ptr error) {
   std::vector<std::string> texts;
   while (error != nullptr) {
@@ -215,7 +215,7 @@ TEST_F(Errors, OfADeepRecursionThatNestsEachInTheNextTellTheOutermost) {
   for (int i = 0; i < 50; ++i) EXPECT_EQ(texts[static_cast<std::size_t>(i)], "level " + std::to_string(kLevels - i));
 }
 
-/// What a class of the user's may say: nothing.
+/// A user's exception without a text.
 struct Speechless : std::exception {
   [[nodiscard]] const char* what() const noexcept override { return nullptr; }
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the listener hears: each transition of each task, object and actor once, and in an order that makes sense.
+// The listener hears each transition of each task, object and actor once, and in a consistent order.
 
 #include "helpers.hpp"
 #include "probe.hpp"
@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 
 TaskId number_of(const AnyRef& ref) { return TaskId{ref.id().value}; }
 
-/// The rules of event.hpp, for everything that was heard of a runtime that has ended and of which nothing is left.
+/// Checks the rules of event.hpp for all events of a runtime that has ended and left nothing.
 void expect_order(const Recorder& recorder) {
   std::map<TaskId, Kinds> tasks;
   std::map<ActorId, Kinds> actors;
@@ -215,7 +215,7 @@ TEST_F(Events, OfARetryComeBeforeTheNextAttempt) {
     void on_event(const Event& event) noexcept override {
       if (event.kind == EventKind::kTaskRetried) {
         telling = true;
-        // Gives the next attempt a chance to come too early.
+        // Gives the next attempt a chance to start too early.
         const auto limit = std::chrono::steady_clock::now() + 20ms;
         const auto ahead = [&] {
           const Kinds kinds = recorder->of_task(event.task);
@@ -342,7 +342,7 @@ TEST_F(Events, OfASubmissionComeBeforeItsDeadlineCanEndIt) {
     std::atomic<int> early{0};
     void on_event(const Event& event) noexcept override {
       if (event.kind != EventKind::kTaskSubmitted) return;
-      // Gives the deadline a chance to pass: a task that has ended and was not counted yet would end a drain too soon.
+      // Gives the deadline a chance to pass: a task that has ended but is not yet counted would end a drain too soon.
       const auto limit = std::chrono::steady_clock::now() + 20ms;
       const auto ahead = [this] {
         const RuntimeStats now = runtime->stats();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Queued work runs, however long newer work goes on.
+// Queued work runs, however long newer work continues.
 
 #include "probe.hpp"
 
@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A flag, and a task that goes on until it is set.
+/// A flag, and a task that runs until it is set.
 struct Round {
   std::atomic<bool> done{false};
   void set() { done = true; }

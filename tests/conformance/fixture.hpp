@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What every test of semantics stands on: a runtime of its own, and the proof that nothing is left of it.
+/// The fixture of every test of semantics: a runtime of its own, and a check that nothing is left of it.
 
 #include <manta/manta.hpp>
 #include <manta/testing/trace.hpp>
@@ -36,7 +36,7 @@ inline bool is_simulated() {
   return text != nullptr && std::string_view(text).starts_with("seeded:");
 }
 
-/// Writes what a simulated test's events were like into the file MANTA_TEST_HASHES, for who compares two runs.
+/// Writes the hash of a simulated test's events into the file MANTA_TEST_HASHES, for a comparison of two runs.
 inline void write_hash(const testing::Trace& trace) {
   const char* const path = std::getenv("MANTA_TEST_HASHES");
   if (path == nullptr) return;
@@ -50,15 +50,15 @@ inline int thread_count() {
   return static_cast<int>(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}));
 }
 
-/// The same, when it has come down to `expected`: the kernel lists a thread for a moment after it was joined.
+/// The same, after it has fallen to `expected`: the kernel lists a thread for a moment after it was joined.
 inline int settled_thread_count(int expected) {
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(1);
   while (thread_count() > expected && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
   return thread_count();
 }
 
-/// The threads before a test starts any. ThreadSanitizer starts one of its own with the program's first, so it is a
-/// thread that counts the others.
+/// The threads before a test starts any. ThreadSanitizer starts its own thread with the program's first, so a thread
+/// does the count.
 inline int threads_before_a_test() {
   static const int first = [] {
     int others = 0;
@@ -90,7 +90,7 @@ class RuntimeTest : public ::testing::Test {
 
   [[nodiscard]] Runtime& runtime() { return *runtime_; }
 
-  /// For a test that means to keep handles of so many actors beyond the end of this runtime.
+  /// For a test that keeps handles of this many actors beyond the end of this runtime on purpose.
   void keep_handles_of(int actors) { kept_actors_ = actors; }
 
   /// Ends the runtime. For a test that means to leave something.

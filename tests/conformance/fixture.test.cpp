@@ -87,8 +87,8 @@ TEST(FixtureTest, FailsWhereAThreadIsLeft) {
   leaked.join();
 }
 
-// A runtime does not end before its tasks, frames and actors have: so the library is made to believe in one more of them
-// when it waits no longer, by the last destructor on one of its workers.
+// A runtime does not end before its tasks, frames and actors have: so the last destructor on one of its workers, when
+// the library no longer waits, adds one to its counters.
 
 using Counter = detail::atomic<std::int64_t> detail::Counters::*;
 

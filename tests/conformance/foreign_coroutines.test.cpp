@@ -20,7 +20,7 @@ class ForeignCoroutines : public RuntimeTest {};
 int square(int x) { return x * x; }
 int fail_with(int x) { throw std::domain_error("no " + std::to_string(x)); }
 
-/// What a user's own library might have: it starts at once, and nobody waits for it.
+/// A coroutine type that a user's own library might have: it starts at once, and cannot be awaited.
 struct Detached {
   struct promise_type {
     static Detached get_return_object() noexcept { return {}; }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Threads that manta did not make: they come with or without a call of their own, and outlive runtimes.
+// External threads: with or without a call of their own before, and beyond the end of runtimes.
 
 #include "fixture.hpp"
 #include "helpers.hpp"
@@ -25,7 +25,7 @@ class Somewhere {
 
 TEST_F(ForeignThreadTest, OneThatUsedAnEarlierRuntimeMayDropReferencesOfTheNext) {
   EXPECT_NE(*remote<where>().get(), std::thread::id());
-  restart({});  // which may stand in the same place in memory
+  restart({});  // which may have the same address
   ObjectRef<std::thread::id> ref;
   std::thread([&ref] { ref = remote<where>(); }).join();
   settle(ref);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A child of fork has a copy of manta without threads: each use says so, and none hangs. The parent goes on.
+// A child of fork has a copy of manta without threads: each use is an error, and none hangs. The parent goes on.
 
 #include "fixture.hpp"
 
@@ -21,7 +21,7 @@ int square(int x) { return x * x; }
 
 class Fork : public RuntimeTest {
  protected:
-  /// What `use` does in a child: its exit status.
+  /// Calls `use` in a child, and returns its exit status.
   enum Outcome { kForkError = 0, kOtherError = 1, kAccepted = 2, kHung = 3 };
 
   template <class Use>

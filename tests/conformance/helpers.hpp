@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What tests of threads and errors say again and again.
+/// Helpers for tests of threads and errors.
 
 #include "fixture.hpp"
 
@@ -34,7 +34,7 @@ E error_of(F&& function) {
   throw std::logic_error("nothing was thrown");
 }
 
-/// Waits for a reference and runs nothing on the calling thread: what it stands for runs on a worker.
+/// Waits for a reference and runs nothing on the calling thread: its task runs on a worker.
 template <class T>
 void settle(const ObjectRef<T>& ref) {
   const auto [ready, pending] = wait(std::vector<ObjectRef<T>>{ref});
@@ -48,7 +48,7 @@ Got<T> get_from_worker(const ObjectRef<T>& ref) {
   return get(ref);
 }
 
-/// Lines that threads write, in the order in which they come.
+/// Lines that threads write, in order of arrival.
 class Journal {
  public:
   void write(std::string line) {
@@ -106,8 +106,8 @@ class Sleeper {
   std::thread thread_;  // last: it uses the others
 };
 
-/// Keeps so many workers of the ambient runtime busy, in waits that manta knows nothing of: where these are all, what is
-/// queued stays queued. Lets them go in its destructor.
+/// Keeps this many workers of the ambient runtime busy, in waits outside manta: if these are all workers, queued work
+/// stays queued. The destructor releases them.
 class BusyWorkers {
  public:
   explicit BusyWorkers(int count = workers()) {

@@ -16,7 +16,7 @@ manta::PromiseAndRef<int> promise_of_a_runtime_that_has_ended() {
 
 int next(int x) { return x + 1; }
 
-/// Starts a runtime, most likely on the core of the one that ended, and makes it cancel all that is open.
+/// Starts a runtime, probably on the core of the one that ended, and makes it cancel all open work.
 void end_a_runtime_by_cancellation() {
   manta::Runtime runtime({.num_workers = 1, .shutdown_timeout = std::chrono::nanoseconds(0)});
   auto [never, setter] = manta::promise<int>();

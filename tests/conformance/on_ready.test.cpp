@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// on_ready: a function that is called back, as work of its own, when a reference is done.
+// on_ready: a function that runs as work of its own when a reference is done.
 
 #include "helpers.hpp"
 #include "probe.hpp"
@@ -25,11 +25,11 @@ int fail(int x) { throw std::domain_error("no " + std::to_string(x)); }
 
 class OnReady : public RuntimeTest {
  protected:
-  /// Collects what the library logs.
+  /// Collects the library's log.
   void restart_with_log() {
     restart({.log = [this](LogLevel, std::string_view text) { log_.write(std::string(text)); }});
   }
-  /// Ends the runtime on a thread of its own; comes back when it takes no more work.
+  /// Ends the runtime on a thread of its own; returns when it takes no more work.
   [[nodiscard]] std::thread begin_to_end() {
     std::thread ending([this] { runtime().shutdown(); });
     wait_until([this] {
@@ -199,7 +199,7 @@ TEST_F(OnReady, IsCalledForWhatAShutdownCancels) {
   (void)end_without_proof();
 }
 
-/// A coroutine of another library: starts at once, and nobody waits for it.
+/// A coroutine of another library: it starts at once, and cannot be awaited.
 struct Detached {
   struct promise_type {
     Detached get_return_object() noexcept { return {}; }

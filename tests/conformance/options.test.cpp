@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Options of tasks and waits: checked when they are given, by name. What each does has its own file.
+// Options of tasks and waits: checked when they are set, by name. Other files test the effect of each.
 #include "probe.hpp"
 
 #include <cmath>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// overload<R(P...)>(&f): names one of several functions, where remote and submit want one signature.
+// overload<R(P...)>(&f): names one of several functions, since remote and submit need one signature.
 #include "probe.hpp"
 
 #include <string>

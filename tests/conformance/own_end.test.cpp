@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The last owner of a runtime dies in the runtime's own work, or the program calls exit() there: the process ends, and
-// does not wait for itself.
+// The last owner of a runtime is destroyed in the runtime's own work, or the program calls exit() there: the process
+// ends, and does not wait for itself.
 
 #include "fixture.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 using std::chrono::hours;
 
-/// What owns a runtime and dies with its last owner.
+/// Owns a runtime, and dies with its own last owner.
 struct Client {
   Runtime runtime{Config{.num_workers = 1}};
 };

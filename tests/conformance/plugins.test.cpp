@@ -16,7 +16,7 @@
 namespace manta::conformance {
 namespace {
 
-/// Opens the plugin as a program does that knows nothing of it: its symbols are seen by nobody else.
+/// Opens the plugin like a program that does not know it: no other library sees its symbols.
 const PluginTable& plugin() {
   static const PluginTable& table = []() -> const PluginTable& {
     void* const library = dlopen(MANTA_TEST_PLUGIN, RTLD_NOW | RTLD_LOCAL);  // stays open: its code may be in tasks
@@ -30,7 +30,7 @@ const PluginTable& plugin() {
 
 class Plugins : public RuntimeTest {};
 
-/// Waits for a task that fails, and throws what its body threw.
+/// Waits for a task that fails, and throws its body's exception.
 void rethrow_cause(const ObjectRef<int>& ref) {
   settle(ref);
   error_of<TaskError>([&ref] { return ref.get(); }).rethrow_cause();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the tests of tasks look through: gates that hold bodies, values that count what is done to them.
+/// Instruments for tests of tasks: gates that hold bodies, values that count their copies and moves.
 
 #include "helpers.hpp"
 
@@ -15,7 +15,7 @@
 
 namespace manta::conformance {
 
-/// Holds whoever waits until it is opened.
+/// Holds the waiting threads until it is opened.
 class Gate {
  public:
   void open() noexcept { open_.store(true); }

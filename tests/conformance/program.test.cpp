@@ -20,7 +20,7 @@
 
 namespace {
 
-/// Takes what is written to a stream while it lives.
+/// Captures the output of a stream for a scope.
 class Captured {
  public:
   explicit Captured(std::ostream& stream) : stream_(stream), before_(stream.rdbuf(text_.rdbuf())) {}

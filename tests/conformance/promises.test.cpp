@@ -180,7 +180,7 @@ TEST_F(Promises, OfValuesTooLargeForTheStoreFail) {
 TEST_F(Promises, DoNotKeepARuntimeFromEnding) {
   auto [ref, setter] = promise<int>();
   runtime().shutdown();
-  setter.set(1);  // nobody sees it
+  setter.set(1);  // never seen
   EXPECT_THROW((void)ref.get(), ShutDownError);
   const RuntimeStats left = end_without_proof();
   EXPECT_EQ(left.objects, 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Random graphs of tasks, with failures, attempts, deadlines, cancellations and references that are dropped: each
-// outcome is the one that a model computes, or one of those that a race allows, and nothing is left.
+// Random graphs of tasks, with failures, retries, deadlines, cancellations and dropped references: each outcome is that
+// of a model, or one of those that a race allows, and nothing is left.
 #include "probe.hpp"
 
 #include <algorithm>
@@ -52,7 +52,7 @@ Number third_time(Number a, std::string kept) {
 std::string large(Number a) { return std::string(1000 + a % 1000, 'x'); }
 Number size_of(const std::string& text) { return text.size(); }
 
-/// A task of the graph, and what the model says of it: nothing for a failure.
+/// A task of the graph, and its value in the model: nothing for a failure.
 struct Task {
   ObjectRef<Number> ref;
   std::optional<Number> expected;
@@ -151,7 +151,7 @@ class Graph {
     push({remote<leaf>.with({.deadline = deadline})(a.ref), a.expected, a.may_be_stopped || is_short});
   }
 
-  /// Cancels the youngest task, on which nothing depends yet: later ones know of it.
+  /// Cancels the youngest task, on which no other depends yet: the model of later tasks includes it.
   void cancel_any() {
     if (tasks_.size() < 2 || !tasks_.back().ref.valid()) return;
     tasks_.back().may_be_stopped = true;

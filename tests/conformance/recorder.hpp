@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a test hears of events.
+/// Records the events of a test.
 
 #include <manta/event.hpp>
 
@@ -42,12 +42,12 @@ class Recorder : public EventListener {
     heard_.push_back({event.kind, event.task, event.actor, std::string(event.name), event.when});
     changed_.notify_all();
     if (!held_up_ || event.kind != *held_up_) return;
-    // Gives what must not come now a chance to come.
+    // Gives events that must not happen now a chance to happen.
     changed_.wait_for(lock, std::chrono::milliseconds(20),
                       [this, &event] { return has(event.task, EventKind::kTaskFailed); });
   }
 
-  /// From now on each event of this kind takes a while, in which its task may fail.
+  /// From now on the listener is slow for events of this kind, and the task may fail meanwhile.
   void hold_up(EventKind kind) {
     const std::lock_guard lock(mutex_);
     held_up_ = kind;

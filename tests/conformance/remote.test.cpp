@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// remote and send: what they take, what .with, .on and .after change.
+// remote and send: their arguments, and the effects of .with, .on and .after.
 #include "probe.hpp"
 
 #include <list>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// num_cpus: a task that takes several workers runs while they do nothing else.
+// num_cpus: while a task that takes several workers runs, they do nothing else.
 
 #include "probe.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// max_retries: attempts after one that throws, and what they see.
+// max_retries: further attempts after one that throws, and the arguments that they see.
 #include "probe.hpp"
 
 #include <chrono>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which runtime a call goes to, that runtimes are isolated, and how they begin, end and begin again.
+// The choice of a call's runtime, the isolation of runtimes, and how they begin, end and begin again.
 
 #include "helpers.hpp"
 #include "probe.hpp"
@@ -24,7 +24,7 @@ struct Counter {
   int add(int n) { return value += n; }
 };
 
-/// A runtime that no call goes to by itself.
+/// A runtime that is not ambient.
 Config apart(int num_workers = 1) { return {.num_workers = num_workers, .ambient = false}; }
 
 /// Tests that begin without a runtime.
@@ -253,7 +253,7 @@ TEST_F(Runtimes, HaveNumbersOfTheirOwnInTheirStatistics) {
     const auto kept = put(std::string(1000, 'x'));
     (void)remote<next>(1).get();
     EXPECT_EQ(a.stats().workers, 2);
-    wait_until([&a] { return a.stats().objects == 1; });  // who ran the task lets go of it after the get
+    wait_until([&a] { return a.stats().objects == 1; });  // the thread that ran the task drops it after the get
     EXPECT_GE(a.stats().store_bytes, 1000u);
     EXPECT_LE(a.stats().tasks_finished, a.stats().tasks_submitted);
   }

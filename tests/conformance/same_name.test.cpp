@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Functions, lambdas and classes of one name are still different ones.
+// Functions, lambdas and classes of the same name stay distinct.
 #include "fixture.hpp"
 
 namespace {

@@ -133,7 +133,7 @@ TEST_F(Shutdown, CancelsAtOnceWhileAnExceptionUnwinds) {
     send<until_stopped>(&running);
     running.wait();
     made = promise<int>();
-    never = remote<next>(made->ref);  // nobody will ever set it
+    never = remote<next>(made->ref);  // never set
     throw std::runtime_error("unwinds");
   } catch (const std::runtime_error& error) {
     EXPECT_STREQ(error.what(), "unwinds");

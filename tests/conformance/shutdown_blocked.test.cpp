@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// An end that cancels wakes the bodies that block, whatever they block for: what they wait for may stand behind them.
+// An end that cancels wakes all blocked bodies: the work that they wait for may be queued behind them.
 
 #include "helpers.hpp"
 #include "probe.hpp"
@@ -26,8 +26,8 @@ class ShutdownBlocked : public RuntimeTest {
     restart({.object_store_memory = 1'000'000, .object_store_timeout = 1h, .shutdown_timeout = 0ns});
   }
 
-  /// Ends the runtime while a body blocks in `wait`, which must throw an `E`; returns what that says. Another body runs
-  /// until then, so that the wait could come to no other end: `wait` is given its reference.
+  /// Ends the runtime while a body blocks in `wait`, which must throw an `E`; returns its message. `wait` gets the
+  /// reference of another body, which runs until then, so that the wait cannot end otherwise.
   template <class E, class Wait>
   std::string end_under(Wait wait) {
     Gate inside;

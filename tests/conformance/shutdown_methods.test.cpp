@@ -110,7 +110,7 @@ TEST_F(ShutdownMethods, ThatWaitForAPromiseAreCancelled) {
   EXPECT_EQ(ends_.cancelled, 1);
 }
 
-/// Adds up, with a task a step: what it waits for comes.
+/// Sums with one task for each step: its waits end.
 struct Adder {
   std::optional<ActorHandle<Adder>> kept;
   void keep(ActorHandle<Adder> handle) { kept = std::move(handle); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Threads of the program that are in the middle of a call while its runtime ends: the call is refused, or what it
-// brought has an outcome.
+// Threads of the program that are in the middle of a call while its runtime ends: the call is refused, or its work has
+// an outcome.
 
 #include "helpers.hpp"
 #include "probe.hpp"
@@ -23,7 +23,7 @@ namespace {
 constexpr int kRounds = 20;
 constexpr int kThreads = 3;
 
-// Static, so that a task that comes from elsewhere finds them too.
+// Static, so that a task on another engine finds them, too.
 std::atomic<int> ran{0};
 std::atomic<int> ended{0};
 
@@ -53,13 +53,13 @@ int call_until_refused(Runtime& runtime, std::atomic<int>& begun, F attempt) {
     ++begun;
     for (;; ++accepted) attempt();
   } catch (const ShutDownError&) {
-  } catch (const NoRuntimeError&) {  // what a scope says when its runtime has ended
+  } catch (const NoRuntimeError&) {  // the error of a scope whose runtime has ended
   }
   if (accepted == 0) ++begun;  // an executor that refuses threads of the program
   return accepted;
 }
 
-/// An argument whose copy waits: so its call is let in, and comes to submit when the test says so.
+/// An argument whose copy waits: so its call is admitted, and submits when the test allows it.
 struct Slow {
   Gate* copying = nullptr;
   Gate* go_on = nullptr;
@@ -86,7 +86,7 @@ struct Patient {
   void run(Slow /*argument*/) { ++ran; }
 };
 
-/// Waits until the runtime refuses what comes from this thread: its end has begun.
+/// Waits until the runtime refuses calls of this thread: its end has begun.
 void wait_for_refusal(Runtime& ending) {
   wait_until([&ending] {
     try {
@@ -257,7 +257,7 @@ TEST_F(ShutdownRaces, ABodyThatAGetRunsOutsideMayStillCallAndSpawnAndPut) {
   watching.join();
 }
 
-/// Holds a thread where it frees an object, which is the last that a promise's setter does.
+/// Holds a thread when it frees an object, which is the last action of a promise's setter.
 class HoldsWhoFrees : public EventListener {
  public:
   void on_event(const Event& event) noexcept override {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Threads that wait for something of a runtime while it ends, and are none of its own: they hear of it, and leave before
-// it is taken apart.
+// External threads that wait in a runtime while it ends: they get an error, and leave before it is dismantled.
 
 #include "helpers.hpp"
 #include "probe.hpp"
@@ -35,8 +34,8 @@ class ShutdownWaits : public RuntimeTest {
     return {.num_workers = workers(), .object_store_memory = kCap, .object_store_timeout = 1h, .ambient = false};
   }
 
-  /// Ends a runtime while a thread waits for a promise of it by `wait`, which must throw before the promise is set: while
-  /// the next runtime is there, most likely in the same place.
+  /// Ends a runtime while a thread waits for a promise of it by `wait`, which must throw before the promise is set:
+  /// while the next runtime exists, probably at the same address.
   template <class Wait>
   void end_under(Wait wait) {
     std::optional<Runtime> ending(std::in_place, apart());
@@ -110,7 +109,7 @@ TEST_F(ShutdownWaits, APromiseThatNobodyWaitsForMayStillBeSet) {
   EXPECT_THROW((void)made.ref.get(), ShutDownError);
 }
 
-// The moment is left to chance: the threads are anywhere between their look at the runtime and their sleep.
+// The moment is random: the threads are anywhere between their look at the runtime and their sleep.
 TEST_F(ShutdownWaits, OfThreadsThatComeWhileItEndsAllEnd) {
   constexpr int kRounds = 50;
   for (int round = 0; round < kRounds; ++round) {

@@ -24,7 +24,7 @@ constexpr int kReported = 7;
 
 void report(int /*signal*/) { _exit(kReported); }
 
-/// Touches memory that nobody may, which the kernel answers with a SIGSEGV on this thread.
+/// Accesses protected memory, so the kernel sends this thread a SIGSEGV.
 void fault() {
   void* const page = mmap(nullptr, 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   *static_cast<volatile char*>(page) = 1;
@@ -49,7 +49,7 @@ void crash_with_a_handler(int signal, Crash crash) {
   crash();
 }
 
-/// The same in a process of its own, which the program's handler ends.
+/// The same in a separate process, which the program's handler ends.
 template <class Crash>
 void expect_report(int signal, Crash crash) {
   GTEST_FLAG_SET(death_test_style, "threadsafe");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The account of the object store: which bytes are on it, and what its cap does.
+// The account of the object store: which bytes it counts, and the effect of its cap.
 #include "helpers.hpp"
 #include "probe.hpp"
 
@@ -36,13 +36,13 @@ using Bytes = std::vector<char>;
 
 Bytes bytes(std::size_t size) { return Bytes(size); }
 
-/// A type that says itself what it owns.
+/// A type that reports what it owns.
 struct Image {
   std::size_t pixels = 0;
   friend std::size_t manta_heap_bytes(const Image& image) { return 4 * image.pixels; }
 };
 
-/// A plain struct, as a user writes one.
+/// A plain struct of a user.
 struct Picture {
   int width = 0;
   int height = 0;
@@ -64,7 +64,7 @@ struct Triple {
   Bytes third{};
 };
 
-/// A class: what it owns is not known.
+/// A class: manta cannot count what it owns.
 class Hidden {
  public:
   explicit Hidden(std::size_t size) : bytes_(size) {}
@@ -83,7 +83,7 @@ struct Chain {
   }
 };
 
-/// A type that cannot always say what it owns.
+/// A type whose manta_heap_bytes may throw.
 struct Unsure {
   int allowed = 0;  // counts of it
   std::shared_ptr<int> alive = std::make_shared<int>(0);
@@ -396,7 +396,7 @@ TEST_F(StoreCap, LetsThoseThatWaitGoOnInTheirOrder) {
   EXPECT_EQ(journal.lines(), (Lines{"0", "1", "2", "3", "4"}));
 }
 
-// A failure is a hang: the small ones come and go for as long as the large one waits.
+// A failure is a hang: small values are put and dropped as long as the large one waits.
 TEST_F(StoreCap, GivesRoomToALargeValueThoughSmallOnesComeAndGo) {
   std::atomic<bool> done{false};
   std::atomic<int> holding{0};

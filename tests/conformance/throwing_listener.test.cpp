@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A listener that throws all the same. What `on_ready`, `log` and `on_unobserved_error` throw is in their own suites.
+// A listener that throws nevertheless. Other suites test exceptions of `on_ready`, `log` and `on_unobserved_error`.
 
 #include "fixture.hpp"
 

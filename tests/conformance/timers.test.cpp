@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a timer brings may run the program's code, which may be slow, and may wait: it holds up no other timer.
+// An expired timer may run the program's code, which may be slow, and may wait: it delays no other timer.
 
 #include "probe.hpp"
 
@@ -83,7 +83,7 @@ TEST_F(Timers, FireThoughDestructorsThatDeadlinesBringWait) {
 TEST_F(Timers, FireThoughAStopCallbackThatADeadlineBringsWaits) {
   Gate stopped;
   const auto all_have_ended = [this] { return runtime().stats().tasks_finished == runtime().stats().tasks_submitted; };
-  for (auto deadline = 1ms; !stopped.is_open(); deadline *= 2) {  // again, where it passes before the body begins
+  for (auto deadline = 1ms; !stopped.is_open(); deadline *= 2) {  // again, if it passes before the body begins
     auto [gate, open] = promise<int>();
     const auto late = submit.with({.deadline = deadline})([&stopped, held = gate] {
       blocking([&] {  // its worker is needed
@@ -111,13 +111,13 @@ TEST_F(Timers, FireThoughTheHandlerOfErrorsWaits) {
   }});
   {
     auto [never, unset] = promise<int>();
-    (void)submit.with({.deadline = 1ms})([](int) {}, never).ready();  // and nobody keeps the reference
+    (void)submit.with({.deadline = 1ms})([](int) {}, never).ready();  // and without a reference
     told.wait();
     remote<nap>().get();
     let_go.open();
     unset.set(0);
   }
-  restart({});  // the handler looks at the gates until then
+  restart({});  // the handler uses the gates until then
 }
 
 TEST_F(Timers, LetWhatTheyBringSubmitMoreWhileTheRuntimeEnds) {

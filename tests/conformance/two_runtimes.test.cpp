@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A worker of one runtime that waits for work of another: its place in its own runtime is filled meanwhile, so cycles
+// A worker of one runtime that waits for work of another: another worker takes its place in its own runtime, so cycles
 // of runtimes with one worker each do not hang.
 
 #include "probe.hpp"
@@ -143,7 +143,7 @@ TEST_F(TwoRuntimes, GiveATaskItsOwnStopTokenWhereTheScopeIsTheOthers) {
 TEST_F(TwoRuntimes, RefuseToEndOneInWorkOfTheOtherThatItsOwnWorkRuns) {
   Gate held;
   Gate go_on;
-  const ObjectRef<void> holds = submit.on(*b_)([&] {  // so that the next one runs where it is waited for
+  const ObjectRef<void> holds = submit.on(*b_)([&] {  // so that the next one runs on the waiting thread
     held.open();
     go_on.wait();
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Errors that nobody saw: told once, when the last reference is gone; those that somebody saw, never.
+// Unobserved errors: reported once, when the last reference is gone; observed errors never.
 #include "probe.hpp"
 
 #include <chrono>
@@ -43,7 +43,7 @@ class Unobserved : public RuntimeTest {
   Unobserved() {
     restart({.on_unobserved_error = [this](const manta::Error& error) { told_.add(error.what()); }});
   }
-  /// What was told when everything has ended.
+  /// The reports, after everything has ended.
   [[nodiscard]] std::vector<std::string> told() {
     restart({});
     return told_.all();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Value<T>, what get gives: a pointer that pins, iterates, converts to a shared_ptr and outlives its runtime.
+// Value<T>, the result of get: a pointer that pins, iterates, converts to a shared_ptr and outlives its runtime.
 #include "probe.hpp"
 
 #include <map>

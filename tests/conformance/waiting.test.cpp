@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// wait and as_completed; cancel where there is nothing, or only a promise, to cancel.
+// wait and as_completed; cancel of a done reference, and of a promise.
 #include "helpers.hpp"
 #include "probe.hpp"
 

@@ -160,7 +160,7 @@ TEST_F(WhenTest, ACancelEndsWhenAny) {
   b_setter.set(1);
 }
 
-/// Winners, losers and cancels come from several threads at the same time.
+/// Several threads set winners and losers, and cancel, at the same time.
 void race(unsigned seed) {
   std::mt19937 random(seed);
   std::vector<ObjectRef<int>> refs;

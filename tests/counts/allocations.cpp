@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cerrno>
 
-// glibc's own names for what is replaced here.
+// glibc's own names for the functions replaced here.
 extern "C" {
 void* __libc_malloc(std::size_t size);                             // NOLINT
 void* __libc_calloc(std::size_t count, std::size_t size);          // NOLINT

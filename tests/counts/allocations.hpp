@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Counts what a program of tests allocates: it is linked with a malloc of its own (allocations.cpp), which counts and
-/// passes on. operator new ends there too; the slabs do not, so theirs are counted by slab_stats().
+/// Counts the allocations of a test program: it is linked with its own malloc (allocations.cpp), which counts and
+/// forwards. operator new calls it, too; the slabs do not, so slab_stats() counts theirs.
 
 #include <manta/detail/base/slab.hpp>
 
@@ -12,16 +12,16 @@
 
 namespace manta_counts {
 
-/// Blocks that malloc and its kin have given, on all threads, since the program began.
+/// Blocks that malloc and its kin have returned, on all threads, since the program began.
 [[nodiscard]] std::uint64_t malloc_calls() noexcept;
 
 /// Slab blocks per thing, by class: [0] of 64 bytes, [1] of 128, and so on.
 using Blocks = std::array<double, manta::detail::kSlabClasses>;
 
-/// Tells what `make_one` takes that is still held afterwards, on average.
+/// Measures the blocks and bytes that one `make_one` keeps, on average.
 ///
-/// Threads keep batches of free blocks, which count as in use, so a single one cannot be seen: of 100,000 they are less
-/// than one in a hundred.
+/// Threads keep batches of free blocks, which count as in use, so a single object cannot be measured: among 100,000
+/// they are less than one in a hundred.
 template <class MakeOne>
 [[nodiscard]] Blocks blocks_each(MakeOne make_one) {
   constexpr int kMany = 100'000;

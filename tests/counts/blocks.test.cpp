@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How many blocks of memory each thing takes, and how large.
+// How many blocks of memory each object takes, and how large.
 
 #include "counts/allocations.hpp"
 
@@ -27,7 +27,7 @@ using manta_counts::blocks_each;
 using manta_counts::malloc_calls;
 
 constexpr std::size_t kMany = 100'000;
-constexpr double kSlack = 0.02;  // what threads keep for themselves
+constexpr double kSlack = 0.02;  // blocks in the caches of threads
 constexpr std::size_t k128 = 1;  // of Blocks
 constexpr std::size_t k256 = 3;
 
@@ -68,7 +68,7 @@ class BlocksTest : public ::testing::Test {
  protected:
   BlocksTest() : runtime_({.num_workers = 1}) { refs_.reserve(kMany); }
 
-  /// Keeps the only worker busy until the end: what is submitted stays as it is.
+  /// Keeps the only worker busy until the end: submitted work stays queued.
   void hold_worker() { actor_.send<&Idler::hold>(&open_); }
   ~BlocksTest() override {
     open_ = true;
@@ -94,7 +94,7 @@ TEST_F(BlocksTest, APlainTaskIsOneOf128Bytes) {
   const std::uint64_t before = malloc_calls();
   expect_one_of_128("plain task", blocks_each([&](int i) { refs_.push_back(manta::remote<next>(i)); }));
   for (std::size_t i = 0; i < kMany; ++i) ASSERT_EQ(*refs_[i].get(), static_cast<int>(i) + 1);
-  // Deques grow by doubling, and slabs come from the kernel: a handful for all hundred thousand.
+  // Deques grow by doubling, and slabs are mapped by the kernel: a handful for all hundred thousand.
   EXPECT_LT(malloc_calls() - before, 100U);
 }
 

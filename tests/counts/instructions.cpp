@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Does one kind of work, for callgrind to count the instructions of: manta_instructions WORKLOAD TIMES.
+// Does one kind of work, whose instructions callgrind counts: manta_instructions WORKLOAD TIMES.
 //
-// callgrind counts what happens inside the functions called counted_*, on the thread that is in them. The only worker is
-// busy with something else, so that all work is done by that thread, and the count is the same each time.
-// scripts/instruction_count runs it and knows the bounds.
+// callgrind counts the instructions inside the functions called counted_*, on their thread. The only worker is busy
+// with other work, so that this thread does all counted work, and the count is the same each time.
+// scripts/instruction_count runs it and has the bounds.
 
 #include <manta/manta.hpp>
 
@@ -85,8 +85,8 @@ extern "C" [[gnu::noinline]] long counted_actor_send(int times, const manta::Act
   return sum;
 }
 
-// Each call is of a caller of its own, a task, and none has its argument before all are made: what one costs must not grow
-// with how many others wait.
+// Each call has its own caller, a task, and no argument is available before all calls are made: the cost of one must
+// not grow with the number of others that wait.
 extern "C" [[gnu::noinline]] void counted_late_callers(int times, const manta::ActorHandle<Counter>& counter) {
   auto [one, set_one] = manta::promise<int>();
   for (int i = 0; i < times; ++i) manta::remote<send_late>(counter, one).get();
@@ -111,7 +111,7 @@ long run(const char* workload, int times, std::optional<HeldWorker>& held) {
   if (std::strcmp(workload, "late_callers") == 0) {
     const auto counter = manta::spawn<Counter>();
     counted_late_callers(times, counter);
-    held.reset();  // more than one turn of the actor
+    held.reset();  // more than one activation of the actor
     return *counter.call<&Counter::value>().get();
   }
   if (std::strcmp(workload, "submit_then_get") == 0) {

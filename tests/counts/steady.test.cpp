@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a program that does the same again and again costs: no malloc; and one that does nothing: nothing.
+// A program in a steady state calls no malloc; and an idle one does nothing.
 
 #include "core/runtime_core.hpp"
 #include "counts/allocations.hpp"
@@ -44,8 +44,9 @@ class Counter {
   int value_ = 0;
 };
 
-/// Runs `once` a hundred times without one malloc. Queues double when they are deeper than ever before, which depends on
-/// what else the machine does, so it has ten goes; what allocates every time, or now and then, fails them all.
+/// Runs `once` a hundred times without one malloc. Queues double when they are deeper than ever before, which depends
+/// on the load of the machine, so it makes ten attempts; code that allocates every time, or now and then, fails them
+/// all.
 template <class Once>
 void expect_no_malloc(Once once) {
   for (int i = 0; i < 200; ++i) once();
@@ -158,8 +159,8 @@ TEST(IdleTest, NoThreadOfARuntimeRunsInAnIdleSecond) {
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(10);
   std::map<std::string, std::uint64_t> before = switches_of_others();
   std::map<std::string, std::uint64_t> after;
-  // A worker announces its sleep a moment before the kernel puts it to sleep: what is measured starts when the counts stand
-  // still for as long as that could take.
+  // A worker announces its sleep a moment before the kernel puts it to sleep: the measurement starts when the counts
+  // have not changed for as long as that could take.
   for (;;) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     after = switches_of_others();

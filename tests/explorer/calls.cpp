@@ -18,8 +18,8 @@
 #include <new>
 #include <source_location>
 
-// The property: calls whose arguments are late run when these have come, once, and keep their actor from ending till then;
-// the actor's cell stays as long as anybody who brings one of them in is in it.
+// The property: calls whose arguments are late run once, when these are available, and keep their actor from ending
+// till then; the actor's cell stays as long as a thread that moves one of them to the mailbox uses it.
 
 namespace manta_models {
 namespace {
@@ -29,7 +29,7 @@ using manta::explorer::check;
 using manta::explorer::Plain;
 using manta::explorer::Strand;
 
-/// What the actor does, outside of its cell, which must be gone.
+/// The actor's effects, outside of its cell, which must be freed.
 struct Seen {
   Plain<int> calls{0};
   Plain<int> ends{0};
@@ -66,7 +66,7 @@ constexpr NodeType kCallType = [] {
   return type;
 }();
 
-/// An actor with two late calls, each of another caller, whose last handle has gone.
+/// An actor with two late calls, each of another caller, whose last handle is gone.
 struct LateCalls {
   AtOnce executor;
   Core core;

@@ -8,8 +8,8 @@
 #include <exception>
 #include <stdexcept>
 
-// The property: of all who would run a ready node, and of who cancels it meanwhile, one alone decides what becomes of it;
-// who runs it sees its arguments.
+// The property: of all threads that try to run a ready node, or cancel it, exactly one decides its outcome; the one
+// that runs it sees its arguments.
 
 namespace manta_models {
 namespace {
@@ -79,7 +79,7 @@ void unwatched_node_has_one_outcome() {
 
 namespace {
 
-/// Waits for a node without a reference to it: as for an object that somebody elsewhere has asked for.
+/// Waits for a node without a reference to it: as for an object that the other side has requested.
 struct Lending : Waiter {
   Node& node;  // with a hold
   int told = 0;
@@ -96,7 +96,7 @@ struct Lending : Waiter {
 
 }  // namespace
 
-// The last reference goes while somebody who has none waits for the node.
+// The last reference is dropped while a thread without a reference waits for the node.
 void lent_node_tells_who_waits() {
   Node& node = make_node(kType, {Phase::kReady, 0, 1, 2});
   manta::explorer::name(node, "node");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A core as the models need one where there is no runtime, and an executor without threads.
+/// A core for models without a runtime, and an executor without threads.
 
 #include "core/executor.hpp"
 #include "core/runtime_core.hpp"
@@ -20,7 +20,7 @@ using manta::detail::Slot;
 using manta::detail::Time;
 using manta::detail::Timer;
 
-/// Has no threads of its own: who schedules work runs it. Its slots are for who counts there.
+/// Has no threads: the caller of `schedule` runs the work. Its slots are for threads that count there.
 class AtOnce : public manta::detail::Executor {
  public:
   void schedule(Runnable& work, manta::detail::QueuePosition /*hint*/) noexcept override { work.type->execute(work); }
@@ -54,7 +54,7 @@ class AtOnce : public manta::detail::Executor {
   std::array<Slot, 2> slots_{Slot(2, 1, 0), Slot(2, 2, 1)};
 };
 
-/// A core that nodes find by their id, and nothing else of a runtime.
+/// A core that nodes find by their id, without the rest of a runtime.
 class Core {
  public:
   Core() {
@@ -73,7 +73,7 @@ class Core {
   RuntimeCore core_;
 };
 
-/// Makes the calling strand one of the core's own for a scope, which has a slot, or none.
+/// Makes the calling strand one of the core's own for a scope, with a slot or without.
 class Inside {
  public:
   explicit Inside(RuntimeCore& core, Slot* slot = nullptr) noexcept {

@@ -2,7 +2,8 @@
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 
-// The property: the value dies once, after all who could reach it; then the storage, once, after all who held it.
+// The property: the value is destroyed once, after its last reference; then the storage is freed once, after its last
+// storage reference.
 
 namespace manta_models {
 namespace {
@@ -12,7 +13,7 @@ using manta::explorer::check;
 using manta::explorer::Plain;
 using manta::explorer::Strand;
 
-/// How often each end has come; outside the node, which must be gone.
+/// How often each end has happened; outside the node, which must be freed.
 struct Ends {
   Plain<int> value{0};
   Plain<int> storage{0};
@@ -51,7 +52,7 @@ constexpr NodeType kType = [] {
 void value_and_storage_end_once() {
   Ends ends;
   void* const memory = slab_allocate(kType.size);
-  // Two references and what holds the storage for them, and the publisher's hold.
+  // Two references with their storage reference, and the publisher's storage reference.
   auto* const node = ::new (memory) Node(kType, NodeInit{Phase::kRunning, 0, 2, 2}, 0, std::source_location::current());
   ::new (static_cast<void*>(node->payload())) Reported;
   reported(*node).ends = &ends;

@@ -13,8 +13,8 @@
 #include <exception>
 #include <stdexcept>
 
-// The property: a task becomes ready exactly once, and not before the last of what it depends on is done, though that may
-// happen while the task is being submitted.
+// The property: a task becomes ready exactly once, and not before its last dependency is done, even if that happens
+// while the task is being submitted.
 
 namespace manta_models {
 namespace {
@@ -42,7 +42,7 @@ Dependent*& dependent_of(Node& node) { return *reinterpret_cast<Dependent**>(nod
 void ready(RuntimeCore& /*core*/, Node& node) noexcept {
   Dependent& dependent = *dependent_of(node);
   dependent.readied.set(dependent.readied.get() + 1);
-  if (node.done()) return;  // failed: who takes it from its queue finds that out
+  if (node.done()) return;  // failed: the thread that takes it from its queue finds that out
   for (Dependency* each : dependent.dependencies) {
     check(each->node->has_value(), "ready before what it depends on is done");
     check(payload(*each->node).value.get() == 1, "ready without the value that it depends on");
@@ -126,7 +126,7 @@ void cancelled_dependent_ends_once() {
   check(scene.dependent.arguments_ended.get() == 1, "the arguments ended twice, or never");
 }
 
-// What the links hold ends though what they lead to is not done.
+// The links drop their references though their targets are not done.
 void twice_cancelled_dependent_ends_once() {
   Scene scene;
   atomic<int> ended{0};
@@ -147,7 +147,7 @@ void twice_cancelled_dependent_ends_once() {
   for (Node* each : scene.producers) Scene::publish(each);
 }
 
-// Not handed the task by a queue: it comes by as a `get` does.
+// Does not take the task from a queue, like a `get`.
 void helper_sees_what_a_task_depends_on() {
   Scene scene;
   {

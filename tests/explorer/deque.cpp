@@ -7,7 +7,7 @@
 #include <array>
 #include <cstddef>
 
-// The property: every pushed entry goes to exactly one caller of pop() or steal(), who sees what the owner did to it.
+// The property: every pushed entry goes to exactly one caller of pop() or steal(), which sees what the owner did to it.
 
 namespace manta_models {
 namespace {
@@ -20,7 +20,7 @@ using manta::explorer::Strand;
 
 struct Entry {
   Plain<int> written{0};  // by the owner before the push
-  Plain<int> taken{0};    // by who took it
+  Plain<int> taken{0};  // by its taker
 };
 
 void take(Entry* entry) {

@@ -12,8 +12,8 @@
 
 #include <coroutine>
 
-// The property: the end of a runtime, which sums what each thread counts for itself, never takes for finished what is open,
-// nor for a method that waits one whose wait is over; and sees what the bodies did that it finds finished.
+// The property: the end of a runtime, which sums per-thread counters, never counts open work as finished, nor a method
+// whose wait is over as waiting; and it sees the effects of the bodies that it counts as finished.
 
 namespace manta_models {
 namespace {
@@ -23,7 +23,7 @@ using manta::explorer::check;
 using manta::explorer::Plain;
 using manta::explorer::Strand;
 
-/// A runtime that drains, of which nothing is there but what is counted.
+/// A draining runtime, reduced to its counters.
 struct Draining {
   AtOnce executor;
   Store store;
@@ -44,7 +44,7 @@ struct Draining {
   }
 };
 
-/// A body that submits another, which runs on a thread that has no slot.
+/// A body that submits another, which runs on a thread without a slot.
 struct Chain {
   Draining runtime{1};
   Parker submitted{0};
@@ -96,7 +96,7 @@ constexpr NodeType kTaskType = [] {
   return type;
 }();
 
-/// An actor of which nothing is there but a method that waits for a task; it ends when it goes on.
+/// An actor, reduced to a method that waits for a task; the method ends when it continues.
 struct WaitingMethod : Home {
   RuntimeCore& core;
   FrameRoot root;

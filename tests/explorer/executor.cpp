@@ -5,8 +5,8 @@
 
 #include <memory>
 
-// The property: what is pushed is run, though every worker may be on its way to sleep. The executor is the whole one that
-// ships, with one worker.
+// The property: pushed work runs, even if every worker is about to sleep. The executor is the complete shipped one,
+// with one worker.
 
 namespace manta_models {
 namespace {
@@ -40,7 +40,7 @@ void push_wakes_a_sleeper() {
   const std::shared_ptr<Slot> slot = pool.executor().borrow_slot();
   manta::explorer::name(slot->deque, "deque");
   Work work;
-  // As schedule() does where the thread has a slot.
+  // As schedule() does if the thread has a slot.
   slot->deque.push(&work);
   if (pool.core().idle.should_wake()) pool.executor().wake();
   work.done.park();
@@ -52,7 +52,7 @@ void push_wakes_a_sleeper() {
 void blocked_worker_is_replaced() {
   Pool pool;
   manta::explorer::name(pool.core().idle, "idle");
-  // Twice: what replaced the worker the first time is a spare the second.
+  // Twice: the worker that replaced the first one is a spare the second time.
   for (int round = 0; round < 2; ++round) {
     Waiting waiting;
     Opening opening;
@@ -68,7 +68,7 @@ void blocked_worker_is_replaced() {
 
 namespace {
 
-/// A wait whose worker may come back while another's body must not be overlapped.
+/// A wait whose worker may come back while another's exclusive body runs.
 struct Returning : Waiting {
   Plain<int>* inside = nullptr;
   Returning();
@@ -95,7 +95,7 @@ void run_exclusively(Runnable& work) noexcept {
   auto& mine = static_cast<Exclusive&>(work);
   auto& executor = *manta::detail::tls_context.core->executor;
   if (mine.wakes_first) mine.returning->news.unpark();
-  const bool alone = executor.begin_exclusive(0);  // false: the other has come back already
+  const bool alone = executor.begin_exclusive(0);  // false: the other is back already
   if (alone) mine.returning->inside->set(1);
   if (!mine.wakes_first) mine.returning->news.unpark();
   if (alone) {
@@ -151,7 +151,7 @@ void injection_wakes_a_sleeper() {
   Pool pool;
   manta::explorer::name(pool.core().idle, "idle");
   manta::explorer::name(pool.executor().injector(), "injector");
-  const std::shared_ptr<Slot> slot = pool.executor().borrow_slot();  // meanwhile the worker comes close to its sleep
+  const std::shared_ptr<Slot> slot = pool.executor().borrow_slot();  // meanwhile the worker gets close to its sleep
   Work work;
   pool.executor().schedule(work, QueuePosition::kBehind);
   work.done.park();

@@ -11,8 +11,8 @@
 #include <thread>
 #include <vector>
 
-// The property: a visitor who was told that the runtime is open is waited for by its end; so what the runtime is made of
-// stays until the visit is over.
+// The property: the end of a runtime waits for a visitor that found the runtime open; so the runtime's parts exist
+// until the visitor's guard ends.
 
 namespace manta_models {
 namespace {

@@ -8,8 +8,8 @@
 #include <array>
 #include <cstddef>
 
-// The property: each message runs once, on one thread at a time, those of one sender in the order in which they were sent,
-// and sees what its sender did; whoever finds that nobody runs the actor sees to it that somebody does.
+// The property: each message runs once, on one thread at a time, those of one sender in the order in which they were
+// sent, and sees its sender's effects; a sender that finds that no thread runs the actor schedules it.
 
 namespace manta_models {
 namespace {
@@ -21,9 +21,9 @@ using manta::explorer::Strand;
 
 constexpr ActorType kActorType{};
 
-/// What the actor's messages do.
+/// The effects of the actor's messages.
 struct State {
-  std::array<Plain<int>, 2> last;  // of each sender, what came last
+  std::array<Plain<int>, 2> last;  // of each sender, the last number
 };
 
 struct Message : Runnable {

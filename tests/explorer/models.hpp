@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Small programs over the parts that ship, for the schedule explorer, and the faults which each of them must find.
+/// Small programs over the shipped parts, for the schedule explorer, and the faults that each of them must find.
 ///
-/// Each has two to four strands, and does as little as a race needs: what is explored grows with every operation.
+/// Each has two to four strands, and does as little as a race needs: every operation adds runs.
 
 #include "testing/explorer/explorer.hpp"
 #include "testing/plant.hpp"
@@ -23,13 +23,13 @@ using manta::detail::Mutation;
 struct Model {
   const char* name;
   void (*program)();
-  std::uint32_t deviations;  ///< To which a search goes in reasonable time.
+  std::uint32_t deviations;  ///< Up to this number a search ends in reasonable time.
   manta::explorer::Thread::Life threads = manta::explorer::Thread::Life::kMany;
 };
 
 inline void PrintTo(const Model& model, std::ostream* out) { *out << model.name; }
 
-/// A fault, the model which finds it, and what it is called.
+/// A fault, its name, and the model that finds it.
 struct Planted {
   const char* name;
   Mutation fault;
@@ -44,8 +44,8 @@ inline void PrintTo(const Planted& planted, std::ostream* out) { *out << planted
 
 using manta::testing::Plant;
 
-/// Makes a gate for each thread of a model that may visit its runtime. Gates stay, in a list that only grows: a run that
-/// made another would change those after it, and a search compares its runs.
+/// Makes a hazard slot for each thread of a model that may enter its runtime. The slots stay, in a list that only
+/// grows: a run that made another would change later runs, and a search compares its runs.
 void make_slots();
 
 // One a file beside this.

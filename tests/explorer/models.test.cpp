@@ -11,9 +11,9 @@
 #include <functional>
 #include <string>
 
-// What ships passes every exploration, and each planted fault is found by each kind of exploration.
+// The shipped code passes every exploration, and each kind of exploration finds each planted fault.
 //
-// MANTA_EXPLORER_RUNS multiplies how many runs are made.
+// MANTA_EXPLORER_RUNS multiplies the number of runs.
 
 namespace {
 

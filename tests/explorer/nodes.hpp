@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A node as the models need one: without a runtime, on the slabs, with a value that the explorer watches.
+/// A node for models: without a runtime, on the slabs, with a value that the explorer watches.
 
 #include "objects/publish.hpp"
 #include "testing/explorer/explorer.hpp"
@@ -17,7 +17,7 @@ namespace manta_models {
 using manta::detail::Node;
 using manta::detail::NodeType;
 
-/// What stands where a node has its result.
+/// The model of a node's result.
 struct Payload {
   manta::explorer::Plain<int> value{0};
 };

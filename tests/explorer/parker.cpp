@@ -6,8 +6,8 @@
 
 #include <optional>
 
-// The property: an unpark() makes the park() that it meets, or the next, return, and that one sees what came before it.
-// The Parker may end at once after that.
+// The property: an unpark() makes the concurrent or the next park() return, which sees everything before the unpark().
+// The Parker may be destroyed at once after that.
 
 namespace manta_models {
 
@@ -24,7 +24,7 @@ void deadline_and_token_meet() {
     news.set(1);
     parker.unpark();
   });
-  // A wait whose time is over leaves the token that comes later; one that takes it sees the news.
+  // A wait that times out leaves the token of a later unpark(); a wait that takes the token sees everything before it.
   if (!parker.park(manta::detail::Time())) check(parker.park(), "park() timed out without a deadline");
   check(news.get() == 1, "news without what came before them");
 }

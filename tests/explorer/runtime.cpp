@@ -4,8 +4,8 @@
 #include "explorer/models.hpp"
 #include "testing/explorer/explorer.hpp"
 
-// The property: small whole programs give the right answer and end, from the start of a runtime to its end. Too long for a
-// search, so these find what random schedules find.
+// The property: small whole programs give the right answer and end, from the start of a runtime to its end. They are
+// too long for a search, so only random schedules are tried.
 
 namespace manta_models {
 namespace {
@@ -87,7 +87,7 @@ void task_at_the_end_is_run_or_refused() {
       try {
         manta::send<count>(&ran);
         accepted = true;
-      } catch (const manta::Error&) {  // it came too late
+      } catch (const manta::Error&) {  // too late
       }
     });
     runtime.shutdown();

@@ -6,8 +6,8 @@
 
 #include <vector>
 
-// The property: what stands in the deque of a worker that has lost its place is run, and so is what comes while such a worker
-// is woken.
+// The property: entries in the deque of a worker that has lost its place run, and so do entries that arrive while such
+// a worker is woken.
 
 namespace manta_models {
 namespace {
@@ -32,7 +32,7 @@ void wait_and_leave_work(Runnable& work) noexcept {
 constexpr RunnableType kLeavingType{wait_and_leave_work, nullptr};
 Leaving::Leaving() { type = &kLeavingType; }
 
-/// Work that tells several threads.
+/// Work that unparks several threads.
 struct Telling : Work {
   std::vector<Parker*> told;
   Telling();
@@ -46,7 +46,7 @@ void tell(Runnable& work) noexcept {
 constexpr RunnableType kTellingType{tell, nullptr};
 Telling::Telling() { type = &kTellingType; }
 
-/// Work that keeps its place until it is told to go on, and then gives it up until there is news.
+/// Work that keeps its place until it is unparked, and then gives it up until it is unparked again.
 struct Holding : Waiting {
   Parker inside{0};
   Parker go{0};
@@ -63,7 +63,7 @@ void hold_and_wait(Runnable& work) noexcept {
 constexpr RunnableType kHoldingType{hold_and_wait, nullptr};
 Holding::Holding() { type = &kHoldingType; }
 
-/// Work that waits for news, and keeps its place.
+/// Work that waits to be unparked, and keeps its place.
 struct Stubborn : Waiting {
   Stubborn();
 };
@@ -96,7 +96,7 @@ void retiring_worker_leaves_work() {
   pool.executor().stop();
 }
 
-// A spare is woken, and has work of its own, which waits for what comes just then. There is a place for that.
+// A woken spare has work of its own, which waits for work that arrives just then, and for which there is a place.
 void woken_spare_wakes_another() {
   Pool pool(2);
   manta::explorer::name(pool.core().idle, "idle");

@@ -12,8 +12,8 @@
 #include <chrono>
 #include <cstdint>
 
-// The property: who waits for room gets it when there is some, or an error; the cap holds; and at the end nothing is left
-// on the account.
+// The property: a thread that waits for room gets it when there is some, or an error; the cap holds; and at the end
+// nothing is left on the account.
 
 namespace manta_models {
 namespace {

@@ -18,7 +18,7 @@ using manta::explorer::Mode;
 using manta::explorer::Report;
 using manta_models::Planted;
 
-/// An exploration that dies tells nothing, and neither does a table with its numbers.
+/// An exploration that crashes has no result, and a table with its numbers would be wrong.
 Report explore_or_die(const manta::explorer::Options& options, const manta_models::Model& model) {
   Report report = explore_apart(options, model.program);
   if (report.failed || report.passed()) return report;
@@ -26,7 +26,7 @@ Report explore_or_die(const manta::explorer::Options& options, const manta_model
   std::exit(1);
 }
 
-/// In how many of so many seeds the fault is found. After each find goes on in a new process.
+/// Counts the seeds that find the fault. Continues in a new process after each find.
 std::string share(Mode mode, std::uint64_t runs, const manta_models::Model& model) {
   std::uint64_t found = 0;
   std::uint64_t first = 0;

@@ -4,7 +4,8 @@
 #include "explorer/models.hpp"
 #include "explorer/nodes.hpp"
 
-// The property: a waiter that was added fires exactly once, after the node is done, unless it was removed, and then never.
+// The property: a waiter that was added fires exactly once, after the node is done, unless it was removed, and then
+// never.
 
 namespace manta_models {
 namespace {
@@ -41,7 +42,7 @@ struct Sleeper : Waiter {
     check(payload(node).value.get() == 1, "told before the value was there");
   }
 
-  /// Adds itself and goes, as a wait does whose time is over.
+  /// Adds itself and removes itself, like a wait that times out.
   void wait_a_moment() {
     if (!add_waiter(node, *this)) return;
     if (remove_waiter(node, *this)) {

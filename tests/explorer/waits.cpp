@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-// As in runtime.cpp: whole programs, in which threads wait, cancel and let go of one another's work.
+// As in runtime.cpp: whole programs, in which threads wait for, cancel and drop each other's work.
 
 namespace manta_models {
 namespace {
@@ -50,7 +50,7 @@ bool succeeds(const ObjectRef<int>& ref) {
   }
 }
 
-/// Takes numbers, each with who sends it, and expects those of one sender in order.
+/// Takes numbers, each with its sender, and expects those of one sender in order.
 struct Clerk {
   int last = 0;
   void take(int number) {
@@ -156,7 +156,7 @@ void late_call_at_the_end_is_run_or_refused() {
       try {
         tally.send<&Tally::take_number>(late);
         accepted = true;
-      } catch (const manta::Error&) {  // it came too late
+      } catch (const manta::Error&) {  // too late
       }
     });
     setting.join();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Feeds bytes to the reader: scripts/fuzz. The first byte chooses a type, the rest is a message.
 //
-// The bytes give a DecodeError or a value. A value that is written and read again must give the same bytes.
+// The result is a DecodeError or a value. A value that is written and read again must give the same bytes.
 #include <manta/codec.hpp>
 #include <manta/error.hpp>
 
@@ -57,7 +57,7 @@ class Account {
   std::vector<Point> points_;
 };
 
-/// Blocks for messages to name: one that is aligned for anything, one that is not.
+/// Blocks that messages can name: an aligned one, and an unaligned one.
 std::span<const Block> blocks() {
   alignas(16) static std::byte bytes[65] = {};
   static const std::array<Block, 2> made{Block{bytes, 64, nullptr}, Block{bytes + 1, 24, nullptr}};

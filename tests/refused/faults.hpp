@@ -46,7 +46,7 @@ class FaultPoint {
   std::atomic<bool> armed_{false};
   std::atomic<std::uint64_t> failed_{0};
   std::atomic<std::uint64_t> calls_{0};
-  // Threads that outlive what was armed for them may be about to look at these.
+  // Threads that outlive their armed step may be about to read these.
   std::atomic<Which> which_{Which::kOne};
   std::atomic<std::uint64_t> n_{1};
   std::atomic<std::uint64_t> seed_{0};

@@ -14,7 +14,7 @@ constinit FaultPoint allocations;
 
 namespace {
 
-// From where the first refused allocation was asked for.
+// The call stack of the first refused allocation.
 constinit std::array<void*, 48> frames{};
 constinit std::atomic<int> depth{0};
 
@@ -28,7 +28,7 @@ bool is_refused() noexcept {
 
 void prepare_to_print_refused() {
   std::array<void*, 2> here{};
-  static_cast<void>(backtrace(here.data(), static_cast<int>(here.size())));  // loads what it needs
+  static_cast<void>(backtrace(here.data(), static_cast<int>(here.size())));  // loads its library
 }
 
 void print_refused() noexcept { backtrace_symbols_fd(frames.data(), depth.load(), STDERR_FILENO); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Stands in for operators_replaced.cpp where clang links a sanitizer, whose runtime has operators that cannot be replaced.
-// The linker sends each call of a form of `operator new` here (`--wrap`), but for those in the C++ library.
+// Replaces operators_replaced.cpp if clang links a sanitizer, whose runtime has operators that cannot be replaced. The
+// linker redirects each call of a form of `operator new` here (`--wrap`), except those in the C++ library.
 
 #include "refused/operators.hpp"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the programs are made of whose allocations are refused, and whose callbacks throw.
+/// The framework of the programs whose allocations are refused, and whose callbacks throw.
 ///
-/// A program works in the ambient runtime. It returns when all came out as it should, and lets everything else leave it as
-/// an exception. What it calls through manta are named functions and classes with codecs, so it runs on every engine.
+/// A program works in the ambient runtime. It returns if all results are right, and throws an exception otherwise.
+/// Through manta it calls only named functions and classes with codecs, so it runs on every engine.
 
 #include "refused/callbacks.hpp"
 #include "refused/operators.hpp"
@@ -25,10 +25,10 @@ struct Program {
   void (*configure)(manta::Config& config) = nullptr;
 };
 
-/// What GoogleTest calls it.
+/// Its name in GoogleTest.
 inline void PrintTo(const Program& program, std::ostream* out) { *out << program.name; }
 
-/// A wrong answer: it says on which line.
+/// A wrong answer, with its line.
 struct Wrong : std::exception {
   explicit Wrong(unsigned where) noexcept : line(where) {}
   unsigned line;
@@ -38,7 +38,7 @@ inline void require(bool right, std::source_location here = std::source_location
   if (!right) throw Wrong(here.line());
 }
 
-/// Tells whether an exception is due to what was made to fail, or has a cause that is.
+/// Returns whether an injected failure caused an exception, directly or through its causes.
 [[nodiscard]] inline bool is_due(std::exception_ptr error) noexcept {
   while (error != nullptr) {
     try {
@@ -46,7 +46,7 @@ inline void require(bool right, std::source_location here = std::source_location
     } catch (const std::bad_alloc&) {
       return allocations.happened();
     } catch (const manta::TooManyThreadsError&) {
-      return allocations.happened();  // for a thread in place of one that blocks
+      return allocations.happened();  // for a thread that replaces a blocked one
     } catch (const manta::Error& ours) {
       error = std::exception_ptr(ours.cause());  // a copy first: the error keeps `ours`
     } catch (const std::exception& other) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Programs at random, several at once in one runtime, of whose allocations some are refused and of whose callbacks some
-// throw. MANTA_TEST_SEED repeats a run, as far as threads do.
+// Random programs, several at once in one runtime; some of their allocations are refused, and some of their callbacks
+// throw. MANTA_TEST_SEED repeats a run, as far as the threads' schedule repeats.
 
 #include "refused/operators.hpp"
 #include "refused/runner.hpp"
@@ -34,13 +34,13 @@ using Random = std::mt19937_64;
 
 std::uint64_t pick(Random& random, std::uint64_t end) { return random() % end; }
 
-/// What a thread runs, and what came of each: it is looked at when nothing fails any more.
+/// The programs of a thread, and their results, which are checked when failures are disarmed.
 struct Work {
   std::array<Program, kEach> programs;
   std::array<std::exception_ptr, kEach> errors;
 };
 
-/// One runtime, with the configuration that one of the programs wants.
+/// One runtime, with the configuration that one of the programs needs.
 class Round {
  public:
   Round(std::uint64_t seed, const Programs& programs, manta::EngineKind engine) : random_(seed) {
@@ -78,7 +78,7 @@ class Round {
  private:
   enum class State { kWait, kGo, kNever };
 
-  /// Of those that want no configuration of their own.
+  /// Of the programs that need no configuration of their own.
   const Program& any_of(const Programs& programs) {
     for (;;) {
       const Program& program = programs[pick(random_, programs.size())];
@@ -129,8 +129,8 @@ class Round {
   std::atomic<State> state_{State::kWait};
 };
 
-/// All but those that are for a process of their own: `init` is for one thread, and what only the end of the runtime
-/// cancels keeps a worker from others until then.
+/// All programs except those that need a process of their own: `init` is for one thread, and work that only the end of
+/// the runtime cancels occupies a worker until then.
 Programs sociable_programs() {
   Programs programs = all_programs();
   std::erase_if(programs, [](const Program& program) {

@@ -14,15 +14,15 @@
 namespace manta_refused {
 namespace {
 
-/// Every how many-th step is taken, a prime. All programs begin with the same steps where the start of the runtime is among
-/// them, so there each takes some.
+/// Only every n-th step is taken, for this prime n. If the start of the runtime is included, all programs begin with
+/// the same steps, so each takes some of them.
 std::uint64_t stride_of(const Mode& mode) { return kSlow ? 11 : mode.span == Span::kWhole ? 3 : 1; }
 
 constexpr std::uint64_t kTooMany = 100'000;
 
-/// What came of a step.
+/// The result of a step.
 struct Came {
-  std::exception_ptr error;  // what left the program
+  std::exception_ptr error;  // the program's exception
   manta::RuntimeStats left{};
   bool failed = false;  // whether anything was made to
 };
@@ -58,7 +58,7 @@ Came run_program(const Program& program, manta::Config config, std::uint64_t nth
   return came;
 }
 
-/// In every other step an exception of the program's ends the runtime as it passes, which cancels what is under way.
+/// In every other step an exception of the program unwinds past the runtime, whose end then cancels pending work.
 Came run_whole(const Program& program, manta::Config config, std::uint64_t nth, const Mode& mode) {
   Came came;
   const manta::EngineKind engine = config.engine;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Runs a program again and again, and lets one call after the other fail.
+/// Runs a program repeatedly, and makes one call after the other fail.
 
 #include "refused/faults.hpp"
 #include "refused/program.hpp"
@@ -11,7 +11,7 @@
 
 namespace manta_refused {
 
-/// Of sanitizers and the checked build, where everything takes several times as long.
+/// For sanitizers and the checked build, in which everything takes several times as long.
 #if defined(__has_feature)
 #define MANTA_REFUSED_FEATURE(x) __has_feature(x)
 #else
@@ -24,7 +24,7 @@ inline constexpr bool kSlow = true;
 inline constexpr bool kSlow = false;
 #endif
 
-/// Whether the start and the end of the runtime are among what is made to fail.
+/// Whether calls in the start and the end of the runtime fail, too.
 enum class Span { kProgram, kWhole };
 
 struct Mode {
@@ -34,12 +34,12 @@ struct Mode {
   Span span;
 };
 
-/// Runs the program and lets the first call fail, then the second and so on, until none fails any more. Fails the test
-/// where something else comes out than it should, the runtime does not work afterwards, or anything is left of it.
-/// Not all steps are taken everywhere: see stride_of() in runner.cpp.
+/// Runs the program and makes the first call fail, then the second and so on, until no call is left to fail. Fails the
+/// test if a result is wrong, the runtime does not work afterwards, or anything is left of it. Some builds skip steps:
+/// see stride_of() in runner.cpp.
 void fail_in_turn(const Program& program, manta::EngineKind engine, const Mode& mode);
 
-/// Tells whether the ambient runtime does what it is asked for.
+/// Returns whether the ambient runtime works.
 [[nodiscard]] bool works() noexcept;
 
 /// An exception, and an engine, for people.
@@ -49,8 +49,7 @@ void fail_in_turn(const Program& program, manta::EngineKind engine, const Mode& 
 /// Fails the test if anything is left of a runtime that has ended.
 void expect_nothing_left(const manta::RuntimeStats& left);
 
-/// A configuration that says nothing and keeps nothing: what is logged, and errors that nobody saw, are dropped. Both
-/// handlers are callbacks that may throw.
+/// A configuration that drops log lines and unobserved errors. Both handlers are callbacks that may throw.
 [[nodiscard]] manta::Config quiet_config(manta::EngineKind engine);
 
 }  // namespace manta_refused

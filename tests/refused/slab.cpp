@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Stands in for src/base/slab.cpp, which the linker then leaves in the library: blocks come from `operator new` one by
-// one, so that the allocation of each node can be refused. Of the slabs themselves, one block in 64 or so asks the system.
+// Replaces src/base/slab.cpp, which the linker then leaves in the library: each block comes from `operator new`, so
+// that the allocation of each node can be refused. The slabs themselves ask the system for about one block in 64.
 
 #include <manta/detail/base/slab.hpp>
 

@@ -8,7 +8,7 @@
 
 namespace manta_refused {
 
-/// What runs now.
+/// The running step.
 struct Step {
   const char* program;
   const char* engine;
@@ -16,7 +16,7 @@ struct Step {
   std::uint64_t nth;  ///< which call fails, or the first of those
 };
 
-/// Watches one step while it lives. It allocates nothing but with the first.
+/// Watches one step for a scope. Only the first one allocates.
 class Watched {
  public:
   explicit Watched(const Step& step);

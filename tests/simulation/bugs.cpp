@@ -31,7 +31,7 @@ constexpr Bug kBugs[] = {
      dying_worker},
 };
 
-/// What a function threw; empty: nothing.
+/// The message of a function's exception; empty: none.
 template <class F>
 std::string thrown_by(F function) {
   try {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Small programs that have a mistake which users of tasks and actors make, each beside its twin without it, to show
-/// what simulations find.
+/// Small programs with a mistake that users of tasks and actors make, each beside its corrected twin, to show what
+/// simulations find.
 ///
-/// Whether a run goes wrong depends on the order in which things happen and on what fails, and on no real time.
+/// Whether a run fails depends on the order of events and on injected faults, and not on real time.
 
 #include <manta/testing.hpp>
 
@@ -21,8 +21,8 @@ enum class Twin { kFaulty, kMended };
 struct Bug {
   const char* name;
   const char* mistake;              ///< In a sentence.
-  void (*program)(Twin);            ///< Throws where it notices.
-  const char* says;                 ///< A part of what the failed run says.
+  void (*program)(Twin);            ///< Throws when it notices the mistake.
+  const char* says;                 ///< A part of the failed run's message.
   manta::testing::Fault (*fault)() = nullptr;  ///< Without this it never fails; null: by order alone.
 };
 
@@ -30,17 +30,16 @@ inline void PrintTo(const Bug& bug, std::ostream* out) { *out << bug.name; }
 
 [[nodiscard]] std::span<const Bug> bugs();
 
-/// Options under which each of them is run: two workers, and nothing logged of errors that nobody has asked for.
-/// A run has about 20 choices at most.
+/// The options of each run: two workers, and unobserved errors are not logged. A run has about 20 choices at most.
 [[nodiscard]] manta::testing::SimulationOptions options(manta::testing::Schedule schedule, std::uint64_t seed = 0);
 
 /// Runs a twin, with the fault that its mistake needs.
 void run(manta::testing::Simulation& sim, const Bug& bug, Twin twin);
 
-/// What a run of a twin under a seed said; empty: it passed.
+/// The message of a twin's run under a seed; empty: it passed.
 [[nodiscard]] std::string outcome(const Bug& bug, Twin twin, manta::testing::Schedule schedule, std::uint64_t seed);
 
-/// What `explore` found.
+/// The result of `explore`.
 struct Search {
   std::uint64_t runs = 0;
   bool complete = false;  ///< There are no more within the bound.
@@ -48,7 +47,7 @@ struct Search {
 };
 [[nodiscard]] Search search(const Bug& bug, Twin twin, std::uint64_t most_runs);
 
-/// In how many of so many runs on a real runtime a twin fails; a run that takes a second counts as hanging.
+/// Counts the failing runs of a twin on a real runtime; a run that takes a second counts as hanging.
 ///
 /// Requires: no runtime was made in this process.
 [[nodiscard]] std::uint64_t failures_in_reality(const Bug& bug, Twin twin, std::uint64_t runs);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-// Each mistake is found by at least one kind of schedule, and says what it is; its mended twin passes under all.
+// At least one kind of schedule finds each mistake, and its message describes it; its corrected twin passes under all.
 
 namespace {
 
@@ -22,7 +22,7 @@ constexpr std::uint64_t kSearched = 300;
 
 bool contains(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
-/// What the first seed said that failed; empty: none did.
+/// The message of the first failing seed; empty: none failed.
 std::string first_failure(const Bug& bug, Twin twin, Schedule schedule) {
   std::string said;
   for (std::uint64_t seed = 1; seed <= kSeeds && said.empty(); ++seed) {

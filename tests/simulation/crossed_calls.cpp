@@ -3,7 +3,7 @@
 
 #include <manta/manta.hpp>
 
-// An actor's method waits by `get` for a call of another actor, whose method waits for one of this.
+// An actor's method waits by `get` for a call of another actor, whose method waits for a call of the first.
 
 namespace manta_bugs {
 namespace {

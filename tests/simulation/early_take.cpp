@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-// Waits for the readers of a value before it moves the value out: but `wait` waits for one, unless it is told more.
+// Waits for the readers of a value before it moves the value out: but by default `wait` waits for one.
 
 namespace manta_bugs {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <manta/manta.hpp>
 
-// Submits one task after another and takes that for an order.
+// Submits one task after another and assumes that they run in this order.
 
 namespace manta_bugs {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-// Cancels what did not come in time and orders it again: the first may have been handed over already.
+// Cancels a late order and orders again: the first may have been delivered already.
 
 namespace manta_bugs {
 namespace {

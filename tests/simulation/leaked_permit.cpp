@@ -25,7 +25,7 @@ class Semaphore {
       const auto granted = co_await answer;
       co_return *granted;
     } catch (const manta::CancelledError&) {
-      waiting_.erase(ticket);  // which is not there if the permit is on its way
+      waiting_.erase(ticket);  // which is gone if the permit is being handed over
       throw;
     }
   }

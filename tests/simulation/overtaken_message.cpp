@@ -3,7 +3,7 @@
 
 #include <manta/manta.hpp>
 
-// Has one price shown by a task and the next by way of an actor: only the calls of one caller keep their order.
+// A task shows one price, and the next takes the path through an actor: only the calls of one caller keep their order.
 
 namespace manta_bugs {
 namespace {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Which faults of manta's own a simulation finds: those of the checked build that show where one strand runs at a time.
+// The faults in manta that a simulation finds: those of the checked build that show if one strand runs at a time.
 
 #ifdef MANTA_CHECKED
 

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-// Runs on a real runtime, in a process of their own, since one that hangs cannot be ended otherwise.
+// Runs on a real runtime, in a separate process, since a hanging run cannot be ended otherwise.
 
 namespace manta_bugs {
 namespace {

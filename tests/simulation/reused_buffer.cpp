@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-// Fills two buffers in turn, waits until one has been written out, and takes it for the one that was filled first.
+// Fills two buffers in turn, waits until one has been written out, and assumes that it is the one filled first.
 
 namespace manta_bugs {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Prints in how many runs and seeds each mistake is found, and in which run of a search: the table in docs/simulation.md.
-// Fails if a mended twin does.
+// Prints in how many runs and seeds each mistake is found, and in which run of a search: the table in
+// docs/simulation.md. Fails if a mended twin does.
 //
 //     manta_bugs_table [SEEDS]
 
@@ -21,7 +21,7 @@ using manta_bugs::Bug;
 using manta_bugs::Search;
 using manta_bugs::Twin;
 
-/// In how many of so many seeds a twin fails, and in which first.
+/// Counts the seeds that fail a twin, and notes the first.
 std::string share(const Bug& bug, Twin twin, Schedule schedule, std::uint64_t seeds) {
   std::uint64_t found = 0;
   std::uint64_t first = 0;

@@ -6,7 +6,7 @@
 #include <array>
 #include <set>
 
-// Sends jobs to an actor, and replaces the actor when it has died, but not the jobs that were sent to it.
+// Sends jobs to an actor, and replaces the actor when it has died, but loses the jobs that were sent to it.
 
 namespace manta_bugs {
 namespace {
@@ -36,7 +36,7 @@ void send_all(const manta::ActorHandle<Results>& results) {
   try {
     worker.call<&Worker::rest>().get();
   } catch (const manta::ActorDiedError&) {
-    worker = manta::spawn<Worker>();  // for the jobs to come
+    worker = manta::spawn<Worker>();  // for later jobs
   }
 }
 

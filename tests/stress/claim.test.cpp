@@ -16,9 +16,9 @@
 #include <thread>
 #include <vector>
 
-// The property: each attempt of a task has exactly one caller of claim() that gets true, however many try; that one sees
-// the arguments. So a body runs once, whoever takes the queue entry and whoever waits for the task, and never after a
-// cancellation that came before it.
+// The property: claim() returns true to exactly one caller for each attempt of a task, however many try; that caller
+// sees the arguments. So a body runs once, whichever threads take the queue entry or wait for the task, and never after
+// an earlier cancellation.
 
 namespace {
 
@@ -41,14 +41,14 @@ constexpr NodeType kBareType{};
 /// A node that may be claimed a few times over, as a task with retries is.
 struct Claimed {
   Node node{kBareType, manta::detail::NodeInit{Phase::kReady, 0, 1, 1}, 0, std::source_location::current()};
-  std::uint64_t argument = 0;  // plain: TSan sees whether a claim acquires what readied the node
-  int attempts = 0;  // plain: written by who has claimed
+  std::uint64_t argument = 0;  // plain: TSan checks that a claim acquires from the thread that made the node ready
+  int attempts = 0;  // plain: written by the claimer
   std::atomic<int> wins{0};
 };
 
 struct Counts {
   std::uint64_t won = 0;
-  std::uint64_t lost = 0;  // found the node ready, and somebody else got it
+  std::uint64_t lost = 0;  // found the node ready, but another thread claimed it
 };
 
 void claim_all(std::vector<std::unique_ptr<Claimed>>& nodes, Counts& counts) {
@@ -104,7 +104,7 @@ TEST(ClaimStress, ExactlyOneWinsEachAttempt) {
   EXPECT_GT(lost(), 100U);
 }
 
-/// What the bodies of the tasks below count; each round has its own entries.
+/// Counters of the bodies below; each round has its own entries.
 std::atomic<int> runs[kNodes];
 
 std::uint64_t run_here(std::uint64_t index) {
@@ -112,7 +112,7 @@ std::uint64_t run_here(std::uint64_t index) {
   return static_cast<std::uint64_t>(pthread_self());
 }
 
-/// One submits, and all want every result, from either end; workers take what they get from the queues.
+/// One thread submits, and all fetch every result, from either end; workers take entries from the queues.
 TEST(ClaimStress, ABodyRunsOnceThoughWorkersAndGettersWantIt) {
   std::uint64_t by_getters = 0;
   std::uint64_t by_workers = 0;
@@ -162,7 +162,7 @@ TEST(ClaimStress, ACancelledTaskHasOneOutcomeAndRunsAtMostOnce) {
       ASSERT_EQ(refs[i].try_get({}).has_value(), got[i]) << "an outcome changed";
     }
     refs.clear();
-    // A body may outlive its cancellation: what it did is known when nothing runs any more.
+    // A body may outlive its cancellation: its effects are known when nothing runs.
     while (runtime.stats().tasks_finished != runtime.stats().tasks_submitted) std::this_thread::yield();
     for (std::size_t i = 0; i < kNodes; ++i) {
       ASSERT_LE(runs[i].load(), 1);

@@ -15,8 +15,9 @@
 #include <thread>
 #include <vector>
 
-// The property: whatever many threads do to a node's references and holds, and whenever its value is published, the value
-// dies exactly once, after all who could reach it; and then its storage, once, after all who held that.
+// The property: however many threads change a node's references and storage references, and whenever its value is
+// published, the value is destroyed exactly once, after its last reference; and then its storage is freed once, after
+// its last storage reference.
 
 namespace {
 
@@ -36,7 +37,7 @@ using manta_stress::Pinned;
 constexpr int kHolders = 3;
 constexpr std::size_t kNodes = 500;
 
-/// What happened to one node. Plain fields are ordered by the counts alone: TSan sees whether they order them.
+/// The history of one node. The counts alone order the plain fields: TSan checks that they do.
 struct Fate {
   int published = 0;  // by the publisher
   std::array<int, kHolders> touched{};  // each by its holder, while it has a reference or a hold
@@ -60,7 +61,7 @@ void drop_value(Node& node) noexcept {
 void release(Node& node) noexcept {
   Fate& fate = *fate_of(node);
   EXPECT_EQ(fate.storage_freed.fetch_add(1, std::memory_order_relaxed), 0) << "storage was freed twice";
-  for (int& each : fate.touched) EXPECT_GE(each++, 0);  // written: everybody else is through
+  for (int& each : fate.touched) EXPECT_GE(each++, 0);  // written after all other threads are done
 }
 
 constexpr NodeType make_type(bool with_value) {
@@ -73,7 +74,7 @@ constexpr NodeType make_type(bool with_value) {
 constexpr NodeType kWithValue = make_type(true);
 constexpr NodeType kWithout = make_type(false);  // of such nodes the last holder writes no count
 
-/// A running node: each holder has one reference and one hold, the publisher one hold.
+/// A running node: each holder has one reference and one storage reference, the publisher one storage reference.
 Node& make_node(const NodeType& type, Fate& fate) {
   void* const memory = manta::detail::slab_allocate(type.size);
   auto* const node = ::new (memory)
@@ -82,7 +83,7 @@ Node& make_node(const NodeType& type, Fate& fate) {
   return *node;
 }
 
-/// Takes and drops more of what it has, and in the end all. The last may be the reference or the hold.
+/// Adds and drops references of both kinds, and in the end drops all. The last may be of either kind.
 void hold(Node& node, int holder, Random& random) {
   int& touched = fate_of(node)->touched[static_cast<std::size_t>(holder)];
   int refs = 1;
@@ -167,7 +168,7 @@ TEST(CountsStress, AChainOfValuesDiesOnceWhoeverDropsItsHead) {
   std::uint64_t chains = 0;
   const auto round = [&] {
     ObjectRef<Link> head;
-    std::vector<ObjectRef<Link>> inner;  // other references into the chain: whoever is last goes on from there
+    std::vector<ObjectRef<Link>> inner;  // into the chain: the last one continues from there
     for (int i = 0; i < kLength; ++i) {
       head = manta::put(Link(std::move(head)));
       if (random.below(kLength / 8) == 0) inner.push_back(head);

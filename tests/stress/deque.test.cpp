@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-// The property: every pushed entry goes to exactly one caller of pop() or steal(), and none is left when the deque looks
-// empty to everybody.
+// The property: every pushed entry goes to exactly one caller of pop() or steal(), and none is left when the deque
+// looks empty to all threads.
 
 namespace {
 
@@ -40,7 +40,7 @@ struct Counts {
 };
 
 struct Shape {
-  std::size_t capacity;  // where the deque starts
+  std::size_t capacity;  // the deque's first capacity
   std::uint32_t burst;  // the most that the owner pushes, or pops, in a row
   int thieves;
 };
@@ -63,7 +63,7 @@ void steal_until(Deque<Item>& deque, const atomic<bool>& stop, Counts& counts) {
   }
 }
 
-// Pops once; what comes is what near_end() showed.
+// Pops once; the result is that of near_end().
 bool pop_one(Deque<Item>& deque, Counts& counts) {
   Item* const shown = deque.near_end();
   Item* const item = deque.pop();
@@ -133,11 +133,11 @@ TEST(DequeStress, GivesEachEntryToOneCallerWhileItGrows) { stress({.capacity = 1
 
 TEST(DequeStress, GivesEachEntryToOneCallerWithManyThieves) { stress({.capacity = 4, .burst = 6, .thieves = 6}); }
 
-// The property: who pushes and then looks for sleepers, and who announces that it sleeps and then looks at the deque,
-// cannot both miss the other. The owner never pops, so an entry that both missed would stay for ever.
+// The property: a thread that pushes and then looks for sleepers, and one that announces its sleep and then looks at
+// the deque, cannot both miss the other. The owner never pops, so an entry that both missed would stay for ever.
 //
-// The two meet only if they are at it at the same moment. So the owner pushes as soon as it sees that the worker has taken
-// the last entry, and the worker delays its announcement by a little, drawn around what that takes.
+// The two race only if both act at the same moment. So the owner pushes as soon as it sees that the worker has taken
+// the last entry, and the worker delays its announcement by a random time around the time that the push takes.
 class SleepProtocol {
  public:
   void run(std::uint64_t seed) {

@@ -14,9 +14,9 @@
 #include <thread>
 #include <vector>
 
-// The property: no wake-up is lost. Whatever is queued, in whichever way, while workers go to sleep, block, come back or
-// move work from one deque to another, is run without another call into the library, and by as many workers as there are.
-// So each round waits outside the library, for half a minute at most, and a failure names its round.
+// The property: no wake-up is lost. Work that is queued in any way, while workers go to sleep, block, come back or move
+// work from one deque to another, runs without another call into the library, on as many workers as there are. So each
+// round waits outside the library, for half a minute at most, and a failure names its round.
 
 namespace {
 
@@ -32,11 +32,11 @@ std::atomic<std::uint64_t> noted{0};
 void note() { noted.fetch_add(1, std::memory_order_release); }  // pairs with expect_notes()
 int nothing(int x) { return x; }
 
-/// What a push finds.
+/// The state that a push finds.
 struct Found {
   std::uint64_t sleeping = 0;  // workers asleep and none searching: it must wake one
-  std::uint64_t searching = 0;  // somebody looks for work: it need not
-  std::uint64_t busy = 0;  // nobody is there to be woken
+  std::uint64_t searching = 0;  // a worker is searching: it need not
+  std::uint64_t busy = 0;  // no worker can be woken
 
   void look(const Runtime& runtime) {
     const auto view = runtime.core().idle.view();
@@ -49,7 +49,7 @@ struct Found {
   }
 };
 
-/// Lets a worker come to any step on its way to sleep, which takes it some 10 us.
+/// Lets a worker reach any step before its sleep, which takes it about 10 us.
 void pause(Random& random) {
   const auto until = manta::Clock::now() + std::chrono::nanoseconds(random.below(30'000));
   while (manta::Clock::now() < until) {
@@ -60,7 +60,7 @@ class IdleStress : public ::testing::TestWithParam<int> {
  protected:
   IdleStress() : random_(manta_stress::seed()), runtime_(Config{.num_workers = GetParam()}) { noted.store(0); }
   ~IdleStress() override {
-    if (HasFatalFailure()) manta::send<note>();  // a push: else the runtime would wait for the lost one for ever
+    if (HasFatalFailure()) manta::send<note>();  // a push: else the runtime would wait for the lost task for ever
   }
 
   /// Waits until `count` more notes were taken than in all rounds before.
@@ -94,7 +94,7 @@ TEST_P(IdleStress, WhatAGuestPushesIsRun) {
   EXPECT_GT(found.searching, 100U);
 }
 
-/// Many threads push a little and end: what still stands in their deques must find its way.
+/// Many threads push a little and end: the remaining entries of their deques must run.
 TEST_P(IdleStress, WhatAThreadLeavesBehindIsRun) {
   std::uint64_t threads = 0;
   const auto round = [&] {
@@ -119,7 +119,7 @@ manta::Async<void> sleeps_and_notes(std::uint32_t nanoseconds) {
   note();
 }
 
-/// Frames that come back stand in the executor's own queue: from a worker that yields, from the thread of the timers.
+/// Returning frames are in the executor's own queue: from a worker that yields, from the timers' thread.
 TEST_P(IdleStress, FramesThatYieldOrSleepGoOn) {
   Found found;
   const auto round = [&] {
@@ -134,14 +134,14 @@ TEST_P(IdleStress, FramesThatYieldOrSleepGoOn) {
   EXPECT_GT(found.sleeping, 50U);
 }
 
-// The guest waits for a task which is not the last that it pushed, and later clears its deque of the entries of finished
-// work: an entry that is none, it puts back. That is a push like any other.
+// The external thread waits for a task that is not the last that it pushed, and later clears its deque of the entries
+// of finished work: it puts a live entry back. That is a push like any other.
 TEST_P(IdleStress, WhatAGetPutsBackIsRun) {
   Found found;
   const auto round = [&] {
     const ObjectRef<int> first = manta::remote<nothing>(1);
     manta::send<note>();
-    (void)first.get();  // runs it here, as likely as not: its entry stays
+    (void)first.get();  // may run it here: its entry stays
     const ObjectRef<int> second = manta::remote<nothing>(2);
     pause(random_);
     found.look(runtime_);
@@ -160,7 +160,7 @@ struct Meeting {
   std::atomic<int> there{0};
 };
 
-/// Ends when somebody else runs its like at the same time.
+/// Ends when another thread runs such a task at the same time.
 void meet(Meeting* meeting) {
   meeting->there.fetch_add(1, std::memory_order_relaxed);
   EXPECT_TRUE(comes([meeting] { return meeting->there.load(std::memory_order_relaxed) == 2; }))
@@ -168,8 +168,8 @@ void meet(Meeting* meeting) {
   note();
 }
 
-// Two tasks that must run at once, anywhere in a burst of others: thieves move such work in batches, and what was moved
-// must not wait behind what the thief runs while another worker sleeps.
+// Two tasks that must run at once, anywhere in a burst of others: thieves move such work in batches, and moved entries
+// must not wait for the thief's current body while another worker sleeps.
 TEST_P(IdleStressOfTwo, ABurstKeepsAllWorkersBusy) {
   Found found;
   const auto round = [&] {

@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-// The property: an actor's messages run on one thread at a time; those of one producer in the order in which it sent them;
-// each once; and when its last handle is gone it runs what was sent, and is destroyed, once.
+// The property: an actor's messages run on one thread at a time; those of one producer in the order in which it sent
+// them; each once; and when its last handle is gone it runs all sent messages, and is destroyed, once.
 
 namespace {
 
@@ -47,7 +47,7 @@ class Recorder {
     tally_->messages.fetch_add(messages_, std::memory_order_relaxed);
     tally_->turns.fetch_add(turns_, std::memory_order_relaxed);
     tally_->helped.fetch_add(helped_, std::memory_order_relaxed);
-    tally_->ended.fetch_add(1, std::memory_order_release);  // pairs with who waits for the end
+    tally_->ended.fetch_add(1, std::memory_order_release);  // pairs with the thread that waits for the end
   }
 
   void take(std::uint64_t producer, int number) {
@@ -68,7 +68,7 @@ class Recorder {
     return messages_;
   }
 
-  /// As take(), with an argument that may be late.
+  /// Like take(), with an argument that may be late.
   void late(std::uint64_t producer, int number, int /*argument*/) { take(producer, number); }
 
  private:
@@ -94,7 +94,7 @@ void produce(const ActorHandle<Recorder>& actor, std::uint64_t producer, Random&
   }
 }
 
-/// A task is a producer of its own.
+/// Each task is its own producer.
 void produce_as_task(const ActorHandle<Recorder>& actor, std::uint64_t producer) {
   for (int number = 1; number <= 10; ++number) actor.send<&Recorder::take>(producer, number);
 }
@@ -150,8 +150,8 @@ TEST(MailboxStress, MessagesOfEachProducerComeInOrderOnOneThreadAtATime) {
   EXPECT_GT(tally.helped.load(), 0U);
 }
 
-// Calls whose arguments come late wait outside the mailbox, and those of the same producer behind them. The last handle may
-// go while they wait: the actor ends after them.
+// Calls whose arguments are late wait outside the mailbox, and later calls of the same producer wait behind them. The
+// last handle may be dropped while they wait: the actor ends after them.
 TEST(MailboxStress, LateArgumentsKeepTheOrderOfTheirProducerAndTheActorEndsBehindThem) {
   constexpr int kCalls = 12;
   Random random(manta_stress::seed());
@@ -206,7 +206,8 @@ TEST(MailboxStress, LateArgumentsKeepTheOrderOfTheirProducerAndTheActorEndsBehin
   EXPECT_GT(set_after_the_last_handle, 20U);
 }
 
-// Who has only a weak handle gets a counted one as long as there is another, and what it sends with that one runs.
+// A thread with a weak handle gets a counted one as long as another exists, and messages that it sends with that one
+// run.
 TEST(MailboxStress, AnActorEndsOnceThoughWeakHandlesAreLockedMeanwhile) {
   Random random(manta_stress::seed());
   Tally tally;

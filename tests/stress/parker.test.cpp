@@ -28,8 +28,8 @@ using std::chrono::seconds;
 
 constexpr seconds kHangs{20};
 
-// The property: if each unpark() waits for the park() before it to return true, then exactly one park() returns true for
-// each, however many time out around them.
+// The property: if each unpark() waits for the park() before it to return true, then exactly one park() returns true
+// for each, however many others time out.
 void each_token_is_taken_once(std::uint32_t spins) {
   Random random(manta_stress::seed());
   Parker parker(spins);
@@ -75,7 +75,7 @@ TEST(ParkerStress, EachTokenIsTakenOnceAmongTimeouts) { each_token_is_taken_once
 
 TEST(ParkerStress, EachTokenIsTakenOnceAmongTimeoutsWithoutASpin) { each_token_is_taken_once(0); }
 
-// The property: with several unparkers, whatever one of them did before its unpark() is seen after some park().
+// The property: with several unparkers, some park() sees everything that each of them did before its unpark().
 TEST(ParkerStress, NoNewsIsLostAmongSeveralUnparkers) {
   constexpr int kUnparkers = 4;
   constexpr std::uint64_t kNews = 5'000;

@@ -16,8 +16,8 @@
 #include <thread>
 #include <vector>
 
-// The property: a block belongs to one holder at a time. Who gets one fills it with a number of its own, and who gives it
-// back, often another thread, finds every word as it was.
+// The property: a block belongs to one holder at a time. The thread that allocates a block fills it with its own
+// number, and the thread that frees it, often another, finds every word unchanged.
 
 namespace {
 
@@ -47,7 +47,7 @@ struct Held {
   }
 };
 
-// Where threads leave blocks for one another.
+// Where threads leave blocks for each other.
 using Exchange = std::array<atomic<Held*>, 512>;
 
 std::uint64_t work(Exchange& exchange, std::uint64_t seed) {
@@ -96,7 +96,7 @@ TEST(SlabStress, ABlockHasOneHolderAtATimeWhileThreadsComeAndGo) {
   ASSERT_GT(swapped.load(), 0U);
 }
 
-// The same, one level down, where TSan and ASan look too: the slabs themselves. A chain has one holder at a time.
+// The same one level below, which TSan and ASan check, too: the slabs themselves. A chain has one holder at a time.
 std::uint64_t take_and_give(std::uint64_t seed) {
   struct Mine {
     std::size_t size_class;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the stress tests share: a seed that is printed and taken back, threads that really run at once, and rounds that
-/// go on until the wanted has happened.
+/// Shared by the stress tests: a seed that is printed and can be set, threads that really run at once, and rounds that
+/// repeat until the wanted case has happened.
 
 #include <gtest/gtest.h>
 #include <sched.h>
@@ -19,7 +19,7 @@
 
 namespace manta_stress {
 
-/// Returns the seed in MANTA_TEST_SEED, or else a random one, and prints it.
+/// Returns the seed of MANTA_TEST_SEED, or else a random one, and prints it.
 inline std::uint64_t seed() {
   std::uint64_t value = std::random_device()();
   if (const char* text = std::getenv("MANTA_TEST_SEED")) std::from_chars(text, text + std::strlen(text), value);
@@ -34,10 +34,10 @@ inline const cpu_set_t kProcessors = [] {
   return set;
 }();
 
-/// Keeps the calling thread on one processor, the i-th counted around, for a scope.
+/// Keeps the calling thread on one processor, the i-th counted cyclically, for a scope.
 ///
-/// Threads that should race must run at once. Left alone, a busy machine puts two that talk to each other on one processor:
-/// then they meet only where one is preempted.
+/// Threads that should race must run at once. By itself, a busy machine puts two communicating threads on one
+/// processor: then they race only if one is preempted.
 class Pinned {
  public:
   explicit Pinned(int i) {
@@ -54,8 +54,8 @@ class Pinned {
   Pinned& operator=(const Pinned&) = delete;
 };
 
-/// Runs `round` for a fifth of a second, and on until `seen()`. Gives up after a minute, for the caller to see, and after a
-/// round that failed.
+/// Runs `round` for a fifth of a second, and on until `seen()`. Gives up after a minute, for the caller to see, and
+/// after a round that failed.
 template <class Round, class Seen>
 void repeat_until(Round round, Seen seen) {
   using Clock = std::chrono::steady_clock;
@@ -69,8 +69,8 @@ void repeat_until(Round round, Seen seen) {
   }
 }
 
-/// Waits for something that others bring about, and gives up after half a minute. The library is not called meanwhile, so
-/// a wake-up that it lost is not made up for.
+/// Waits for an effect of other threads, and gives up after half a minute. It does not call the library meanwhile,
+/// which would make up for a lost wake-up.
 template <class There>
 [[nodiscard]] bool comes(There there) {
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(30);

@@ -19,8 +19,8 @@
 #include <utility>
 #include <vector>
 
-// The property: a waiter that was added to a node fires exactly once, after the node is done, unless it was removed, and
-// then never. So no dependent, no blocked thread and no suspended frame waits for ever, and none is told twice.
+// The property: a waiter that was added to a node fires exactly once, after the node is done, unless it was removed,
+// and then never. So no dependent, no blocked thread and no suspended frame waits for ever, and none is woken twice.
 
 namespace {
 
@@ -38,14 +38,14 @@ using manta_stress::Pinned;
 
 constexpr int kWaiting = 3;
 constexpr std::size_t kNodes = 300;
-constexpr std::size_t kEach = 4;  // waiters that one thread has in one node
+constexpr std::size_t kEach = 4;  // waiters of one thread in one node
 
 constexpr NodeType kBareType{};
 
 struct Published {
   Node node{kBareType, manta::detail::NodeInit{manta::detail::Phase::kRunning, 0, 1, 1}, 0,
             std::source_location::current()};
-  int value = 0;  // plain: TSan sees whether a waiter acquires what was published
+  int value = 0;  // plain: TSan checks that a waiter acquires from the publisher
 };
 
 enum class State : std::uint8_t { kOut, kIn, kRefused, kRemoved, kTooLate };
@@ -74,7 +74,7 @@ struct Counts {
   std::uint64_t too_late = 0;
 };
 
-/// Adds and removes its waiters in random order, each at most once; some come back.
+/// Adds and removes its waiters in random order, each at most once; adds some again.
 void come_and_go(Published& published, std::array<Mine, kEach>& waiters, Random& random) {
   for (std::uint32_t steps = random.below(3 * static_cast<std::uint32_t>(kEach)); steps > 0; --steps) {
     Mine& one = waiters[random.below(static_cast<std::uint32_t>(kEach))];
@@ -111,7 +111,7 @@ void one_round(Random& random, Counts& counts) {
   for (std::size_t i = 0; i < kNodes; ++i) nodes.push_back(std::make_unique<Published>());
   std::vector<std::array<std::array<Mine, kEach>, kWaiting>> waiters(kNodes);
   std::atomic<int> ready{0};
-  // All go through the nodes in step, more or less: each says which one it has come to.
+  // All threads visit the nodes roughly in step: each publishes the node that it has reached.
   std::atomic<std::size_t> at{0};
   const auto run_one = [&](int index, std::uint64_t seed) {
     const Pinned pinned(index);
@@ -200,13 +200,13 @@ int sum(int a, int b) { return a + b; }
 int sum3(int a, int b, int c) { return a + b + c; }
 int waits_for(int a) { return a; }
 
-/// What a task does with the first of several that others finish: its waiters leave the rest at any moment.
+/// A task takes the first of several results of other tasks: its waiters leave the rest at any moment.
 manta::Async<std::uint64_t> first_of(std::vector<ObjectRef<int>> refs) {
   const std::size_t index = co_await manta::when_any(refs);
   co_return index;
 }
 
-/// All who wait for a node in different ways at once: a blocked get with a timeout, a coroutine, a dependent, a callback.
+/// All kinds of waiters of one node at once: a blocked get with a timeout, a coroutine, a dependent, a callback.
 TEST(WaitersStress, EveryKindOfWaitEndsWhenItsNodeDoes) {
   using std::chrono::microseconds;
   Random random(manta_stress::seed());
@@ -311,8 +311,8 @@ TEST(WaitersStress, EveryDependentEndsThoughItsDependenciesEndWhileItIsCancelled
   EXPECT_GT(failed_for, 0U);
 }
 
-// Dependencies fail, and deadlines pass, while a task that needs them is being submitted: it fails with the first of them,
-// and nobody touches its arguments' links that the submission has not made yet.
+// Dependencies fail, and deadlines pass, while a dependent task is being submitted: it fails with the first of these
+// errors, and no thread touches the links of its arguments before the submission has made them.
 TEST(WaitersStress, ATaskEndsThoughItsDependenciesFailWhileItIsSubmitted) {
   constexpr std::size_t kTasks = 100;
   Random random(manta_stress::seed());

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a simulation lets go wrong.
+/// The faults that a simulation injects.
 ///
 ///     sim.inject(manta::testing::fail_task("fetch", {.probability = 0.1}));
 ///     sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
 ///
 /// A name is that of a function, a method or a class, with or without its namespaces, or the `name` among the options
-/// of a call (not for `refuse_allocation`, which comes before the options); the empty name stands for all. Nothing goes
-/// wrong unless it was asked for.
+/// of a call (not for `refuse_allocation`, which happens before the options are read); the empty name stands for all.
+/// Only injected faults happen.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
@@ -23,7 +23,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace testing {
 
-/// What goes wrong. New versions of manta add to it.
+/// The kind of fault. New versions of manta add to it.
 enum class FaultKind : std::uint8_t {
   kFailTask,
   kKillActor,
@@ -40,8 +40,8 @@ enum class FaultKind : std::uint8_t {
 
 /// When, how often and how much.
 struct FaultOptions {
-  double probability = 1;  ///< At each place where it could happen, from 0 to 1.
-  std::chrono::nanoseconds after{0};  ///< Not before the simulation has come so far.
+  double probability = 1;  ///< For each place where it could happen, from 0 to 1.
+  std::chrono::nanoseconds after{0};  ///< Not before this time of the simulation.
   std::uint64_t times = 0;  ///< At most so often. 0: the kind's own, see there.
   std::chrono::nanoseconds by = std::chrono::milliseconds(1);  ///< How long, of a delay, a stall or a jump.
 };
@@ -52,7 +52,7 @@ struct Fault {
   FaultOptions options;
 };
 
-/// What an attempt throws that `fail_task` lets fail, and what an actor dies of that `kill_actor` kills.
+/// Thrown by attempts that `fail_task` fails; the cause of death of actors that `kill_actor` kills.
 class MANTA_API InjectedError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -64,14 +64,14 @@ class MANTA_API InjectedError : public std::runtime_error {
   return {FaultKind::kFailTask, std::move(name), options};
 }
 
-/// An actor dies: as if its process were gone, so without `on_stop`. Its calls fail with `ActorDiedError`. It could happen
-/// before its constructor, between that and `on_start`, before a call, and at the end of a method: that has then done
-/// what it does, and its result is gone. `times`: once.
+/// An actor dies, as if its process were gone: without `on_stop`. Its calls fail with `ActorDiedError`. It may happen
+/// before its constructor, between that and `on_start`, before a call, and at the end of a method, whose effects then
+/// remain while its result is lost. `times`: once.
 [[nodiscard]] inline Fault kill_actor(std::string name, FaultOptions options = {}) {
   return {FaultKind::kKillActor, std::move(name), options};
 }
 
-/// The result of a task or a call is gone when it is there: `ObjectLostError`. `times`: without limit.
+/// The result of a task or a call is lost when it becomes available: `ObjectLostError`. `times`: without limit.
 [[nodiscard]] inline Fault lose_result(std::string name, FaultOptions options = {}) {
   return {FaultKind::kLoseResult, std::move(name), options};
 }
@@ -81,17 +81,17 @@ class MANTA_API InjectedError : public std::runtime_error {
   return {FaultKind::kRefuseAllocation, std::move(name), options};
 }
 
-/// A call of a method arrives at its actor so much later, counted from when its arguments are there; the order of one
-/// caller's calls stays. `times`: without limit.
+/// A call of a method arrives at its actor this much later, counted from when its arguments are available; one caller's
+/// calls keep their order. `times`: without limit.
 [[nodiscard]] inline Fault delay_message(std::string name, FaultOptions options = {}) {
   return {FaultKind::kDelayMessage, std::move(name), options};
 }
 
-/// A worker takes work from the queue, and begins it so much later. `times`: without limit.
+/// A worker takes work from the queue, and begins it this much later. `times`: without limit.
 [[nodiscard]] inline Fault stall_worker(FaultOptions options = {}) { return {FaultKind::kStallWorker, {}, options}; }
 
-/// A task or a call is cancelled, soon after it was submitted, its body began or, of a coroutine, each of its waits did.
-/// `times`: without limit.
+/// A task or a call is cancelled, soon after it was submitted, its body began or, of a coroutine, each of its waits
+/// did. `times`: without limit.
 [[nodiscard]] inline Fault cancel_task(std::string name, FaultOptions options = {}) {
   return {FaultKind::kCancelTask, std::move(name), options};
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Simulations in GoogleTest: an expectation that fails on a strand fails its run, so that `for_each_seed` names the seed.
+/// Simulations in GoogleTest: an expectation that fails on a strand fails its run, so that `for_each_seed` names the
+/// seed.
 ///
-/// Include it in one file of the test program at least.
+/// Include it in at least one file of the test program.
 
 #include <manta/testing.hpp>
 

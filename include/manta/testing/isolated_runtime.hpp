@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A real runtime for one test, beside those of other tests that run in parallel, and the proof that nothing is left.
+/// A real runtime for one test, beside those of other parallel tests, and a check that nothing is left.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/runtime.hpp>
@@ -15,7 +15,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace testing {
 
-/// Something was left when a runtime had ended; the message lists what.
+/// Something was left after the end of a runtime; the message lists it.
 class MANTA_API LeakError : public std::logic_error {
  public:
   using std::logic_error::logic_error;
@@ -54,7 +54,7 @@ class IsolatedRuntime {
   }
 
   std::unique_ptr<Runtime> runtime_;
-  std::unique_ptr<RuntimeScope> scope_;  // goes first
+  std::unique_ptr<RuntimeScope> scope_;  // destroyed first
 };
 
 }  // namespace testing

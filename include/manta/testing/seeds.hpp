@@ -8,8 +8,8 @@
 ///       sim.run([] { ...the program... });
 ///     });
 ///
-/// A run that fails throws `FailedRunError`, whose message has what went wrong and the command that runs it again: the
-/// same program with `MANTA_SIMULATION` set, in which case only that run is made.
+/// A failing run throws `FailedRunError`, whose message has the failure and the command that repeats the run: the same
+/// program with `MANTA_SIMULATION` set, which makes only that run.
 
 #include <manta/testing/simulation.hpp>
 
@@ -27,10 +27,10 @@ class MANTA_API FailedRunError : public std::runtime_error {
   FailedRunError(const std::string& message, std::string replay, std::exception_ptr cause);
   ~FailedRunError() override;
 
-  /// What `MANTA_SIMULATION` has to be for this run: "seed=17,choices=3,workers=2".
+  /// The value of `MANTA_SIMULATION` for this run: "seed=17,choices=3,workers=2".
   [[nodiscard]] const std::string& replay() const noexcept { return replay_; }
 
-  /// What the run threw.
+  /// The exception of the run.
   [[nodiscard]] const std::exception_ptr& cause() const noexcept { return cause_; }
 
  private:
@@ -54,10 +54,9 @@ struct SeedsReport {
 
 /// Calls `test` with a simulation for each of `count` seeds.
 ///
-/// Requires: `test` runs the simulation it is given; what it touches beside that bears several calls at once, unless
-///           `parallel` is 1.
-/// Errors:   `FailedRunError` for the lowest seed that is known to fail, shrunk where it can be; none is begun after
-///           that. `InvalidArgumentError` for a `MANTA_SIMULATION` that makes no sense.
+/// Requires: `test` runs the given simulation; other data that it accesses is thread-safe, unless `parallel` is 1.
+/// Errors:   `FailedRunError` for the lowest seed that is known to fail, shrunk if possible; no higher seed begins
+///           after that. `InvalidArgumentError` for an invalid `MANTA_SIMULATION`.
 MANTA_API SeedsReport for_each_seed(std::uint64_t count, const std::function<void(Simulation&)>& test,
                                     SeedsOptions options = {});
 
@@ -72,8 +71,9 @@ struct ExploreReport {
   bool complete = false;  ///< All runs were made that there are within the bound on preemptions.
 };
 
-/// Calls `test` for every schedule of a small program, faults included: first all in which a strand that can go on does,
-/// then all in which it is stopped once for another, and so on. So the first that fails is among the plainest that do.
+/// Calls `test` for every schedule of a small program, faults included: first all in which a strand that can go on
+/// does, then all in which it is stopped once for another, and so on. So the first that fails is among the plainest
+/// that do.
 ///
 /// Requires: the program depends on nothing but the choices.
 /// Errors:   `FailedRunError`; `MisuseError` if the program depends on more.

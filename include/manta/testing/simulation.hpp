@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A program's tasks, actors and objects, unchanged, under a scheduler that draws every choice from a seed, on a clock
-/// that waits for nobody, with faults.
+/// Runs a program's tasks, actors and objects, unchanged, under a scheduler that draws every choice from a seed, on a
+/// virtual clock, with faults.
 ///
 ///     manta::testing::Simulation sim({.seed = 42, .workers = 4});
 ///     sim.inject(manta::testing::fail_task("fetch", {.probability = 0.1}));
@@ -33,44 +33,45 @@ struct SimulationControl;
 
 namespace testing {
 
-/// How it is chosen who goes on.
+/// How the next strand is chosen.
 enum class Schedule : std::uint8_t {
-  kRandom,  ///< All that can go on have the same chance; a seed also says how often it is asked.
-  kPct,     ///< By ranks that change at a few steps, which favours rare orders: Burckhardt et al., ASPLOS 2010.
+  kRandom,  ///< Each strand that can go on has the same chance; the seed decides how often a switch is considered.
+  kPct,  ///< By ranks that change at a few steps, which favours rare orders: Burckhardt et al., ASPLOS 2010.
 };
 
 struct SimulationOptions {
   std::uint64_t seed = 0;
   int workers = 4;
   Schedule schedule = Schedule::kRandom;
-  std::uint32_t pct_depth = 3;     ///< Orderings that a fault needs; 2 or 3 are enough for most.
+  std::uint32_t pct_depth = 3;  ///< Orderings that a fault needs; 2 or 3 are enough for most.
   std::uint32_t pct_steps = 1000;  ///< The most that a run may have; each seed supposes a power of two from 16 on.
 
-  /// After so many choices that were not the plainest one, always that is taken: a run with few is easier to follow.
+  /// After this many choices other than the default one, the default is always taken: a run with few is easier to
+  /// follow.
   std::uint64_t most_choices = ~std::uint64_t{0};
 
-  /// After so many faults that happened, none does any more.
+  /// After this many faults, no further one happens.
   std::uint64_t most_faults = ~std::uint64_t{0};
 
   /// A strand that sleeps outside manta for so long of the real time is reported.
   std::chrono::milliseconds patience = std::chrono::seconds(1);
 
-  /// The last so many events are kept as text (`Simulation::trace`).
+  /// This many of the last events are kept as text (`Simulation::trace`).
   std::size_t keep_events = 0;
 
   /// Of the runtime in which the program runs; `num_workers`, `ambient` are set by the simulation.
   Config config{};
 };
 
-/// The program under test did what a simulation cannot go on with as it was: it slept or waited outside manta, held a
-/// lock across a `get`, or called in from a thread of its own. The message names it.
+/// The program did something that a simulation cannot control: it slept or waited outside manta, held a lock across a
+/// `get`, or called manta from a thread of its own. The message names it.
 class MANTA_API MisuseError : public std::logic_error {
  public:
   using std::logic_error::logic_error;
   ~MisuseError() override;
 };
 
-/// What a run was like.
+/// The report of a run.
 struct SimulationReport {
   std::uint64_t hash = 0;  ///< Of its events: equal for equal runs.
   std::uint64_t events = 0;
@@ -79,7 +80,7 @@ struct SimulationReport {
   /// The first hundred of them, in order: "fail task, fetch, at 3ms".
   std::vector<std::string> injected{};
   std::chrono::nanoseconds time{0};  ///< On its own clock.
-  RuntimeStats left{};  ///< What references into its runtime that the program did not give up still hold at its end.
+  RuntimeStats left{};  ///< What the program's remaining references still hold at the end of its runtime.
   std::vector<std::string> findings{};  ///< Deadlocks at the end of a runtime, and misuse.
 };
 
@@ -96,12 +97,12 @@ class MANTA_API Simulation {
   /// Adds a fault to the runs that follow. Errors: `InvalidArgumentError`.
   Simulation& inject(Fault fault);
 
-  /// Runs a program to the end of everything that it has started. Again: the same run again.
+  /// Runs a program to the end of all work that it has started. A second call repeats the same run.
   ///
-  /// The program has a runtime of its own, where its calls go; runtimes that it makes join the simulation, with its number
-  /// of workers unless they say another.
+  /// The program's calls go to a runtime of its own; runtimes that it makes join the simulation, with its number of
+  /// workers unless they set another.
   ///
-  /// Errors: what the program throws; `DeadlockError` if its runtime cannot end since something waits for ever;
+  /// Errors: exceptions of the program; `DeadlockError` if its runtime cannot end, since some work waits for ever;
   ///         `MisuseError`. If the program throws, its work is cancelled first.
   template <class F>
   void run(F&& program) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What happened in a run, folded into one number: equal runs have equal numbers, in other processes too.
+/// The events of a run, folded into one number: equal runs have equal numbers, also in other processes.
 
 #include <manta/event.hpp>
 
@@ -15,13 +15,13 @@ namespace testing {
 
 /// Hears all events of the runtimes of a run, and folds them.
 ///
-/// What goes in: each event's kind, name and time since the beginning, and numbers for tasks and actors in the order of
-/// their first events. No address, and no number of the process or of the real clock.
+/// It includes each event's kind, name and time since the beginning, and numbers for tasks and actors in the order of
+/// their first events, but no address, and no value of the process or of the real clock.
 ///
 /// Threads: any.
 class MANTA_API Trace : public EventListener {
  public:
-  /// `keep`: the last so many events are kept as text.
+  /// `keep`: this many of the last events are kept as text.
   explicit Trace(std::size_t keep = 0);
   ~Trace() override;
   Trace(Trace&&) = delete;
@@ -37,8 +37,8 @@ class MANTA_API Trace : public EventListener {
   [[nodiscard]] std::uint64_t hash() const;
   [[nodiscard]] std::uint64_t events() const;
 
-  /// The events that were kept, one a line: "+0.003000 s  task 4 fetch: task started". Where a fault happened, another
-  /// line says so: "+0.003000 s  fault: fail task, fetch".
+  /// The kept events, one a line: "+0.003000 s task 4 fetch: task started". Each fault has a line, too: "+0.003000 s
+  /// fault: fail task, fetch".
   [[nodiscard]] std::string text() const;
 
  private:

@@ -11,15 +11,16 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Lets others run before the calling thread looks at something for the `looks`-th time.
+/// Lets other threads run before the calling thread polls a condition for the `looks`-th time.
 ///
-/// In a simulation: another strand, and if none can run a millisecond of virtual time. Else a yield, and
-/// from the hundredth time on a sleep of 50 microseconds.
+/// In a simulation it runs another strand or, if none can run, passes a millisecond of virtual time. Else it yields,
+/// and from the hundredth time on sleeps for 50 microseconds.
 ///
-/// Errors: in a simulation `DeadlockError` where that would never end; not if the caller looks until some time only.
+/// Errors: in a simulation `DeadlockError` if the polling would never end; not if the caller polls only until some
+///         time.
 MANTA_API void let_others_run(unsigned looks, bool for_ever = true);
 
-/// The time on whose clock the calling thread waits: a simulation's, or the real one.
+/// The time of the calling thread's clock: a simulation's, or the real one.
 [[nodiscard]] MANTA_API std::chrono::nanoseconds time_here();
 
 }  // namespace detail
@@ -28,9 +29,9 @@ namespace testing {
 
 /// Waits until `condition()` is true, without a limit of its own.
 ///
-/// A worker keeps its place meanwhile: to manta it is busy.
-/// Errors:  in a simulation `DeadlockError` if the condition was looked at a million times in a row while nobody did
-///          anything and no timer was armed; what the condition throws.
+/// A worker keeps its place meanwhile: for manta it is busy.
+/// Errors:  in a simulation `DeadlockError` if the condition was polled a million times in a row while no other strand
+///          did anything and no timer was armed; exceptions of the condition.
 /// Threads: any, in a simulation only its strands.
 template <class Condition>
 void wait_until(Condition condition) {
@@ -39,7 +40,7 @@ void wait_until(Condition condition) {
 
 /// Waits until `condition()` is true, or the time is up: `EXPECT_TRUE(eventually([&] { return done.load(); }))`.
 ///
-/// Ensures: what the condition said last.
+/// Returns: the last value of the condition.
 /// Threads: as `wait_until`.
 template <class Condition>
 [[nodiscard]] bool eventually(Condition condition, std::chrono::nanoseconds limit = std::chrono::seconds(10)) {

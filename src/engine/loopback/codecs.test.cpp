@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Codecs that do not read what they write, and codecs that throw: who says so, and of which call.
+// Codecs that do not read what they write, and codecs that throw: which error says so, and of which call.
 #include "conformance/fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -30,7 +30,7 @@ class CodecsTest : public conformance::RuntimeTest {
                  }});
   }
 
-  /// The errors that nobody saw, when everything has ended.
+  /// The unobserved errors, when all work has ended.
   [[nodiscard]] std::vector<std::string> told() {
     restart({});
     const std::lock_guard lock(mutex_);
@@ -42,7 +42,7 @@ class CodecsTest : public conformance::RuntimeTest {
   std::vector<std::string> told_;
 };
 
-/// What a call failed with, as a TaskError.
+/// The error of a call, as a TaskError.
 template <class F>
 std::string failure_of(F&& call) {
   try {
@@ -56,7 +56,7 @@ std::string failure_of(F&& call) {
   return "it succeeded";
 }
 
-/// Reads one of the two numbers that it writes.
+/// Writes two numbers, and reads one.
 struct ReadsLess {
   int number = 1;
   friend void manta_encode(Writer& writer, const ReadsLess& value) {
@@ -66,7 +66,7 @@ struct ReadsLess {
   friend ReadsLess manta_decode(Reader& reader, std::type_identity<ReadsLess>) { return {reader.read<int>()}; }
 };
 
-/// Reads two numbers, and writes one.
+/// Writes one number, and reads two.
 struct ReadsMore {
   int number = 1;
   friend void manta_encode(Writer& writer, const ReadsMore& value) {

@@ -18,7 +18,7 @@ using conformance::wait_until;
 
 class LoopbackEndingTest : public conformance::RuntimeTest {
  protected:
-  /// A runtime that cancels at once when it ends, and says nothing of the errors which nobody saw.
+  /// A runtime that cancels at once when it ends, and does not log unobserved errors.
   static Config cancelling() {
     Config config{.engine = EngineKind::kLoopback, .shutdown_timeout = 0ns};
     config.on_unobserved_error = [](const Error&) {};
@@ -28,7 +28,7 @@ class LoopbackEndingTest : public conformance::RuntimeTest {
   LoopbackEndingTest() { restart(cancelling()); }
 };
 
-/// So many bodies have come to where they wait.
+/// The number of bodies that have begun to wait.
 std::atomic<int> waiting{0};
 
 int read(const ObjectRef<std::string>& ref) {
@@ -68,7 +68,7 @@ class Reader {
   int next() { return 1; }
 };
 
-/// Starts one of everything that can wait for a value elsewhere. Returns how many of them say that they wait.
+/// Starts one of each body that can wait for a value elsewhere. Returns how many of them report that they wait.
 int start_all(const ObjectRef<std::string>& ref) {
   send<read>(ref);
   send<await>(ref);
@@ -77,7 +77,7 @@ int start_all(const ObjectRef<std::string>& ref) {
   auto reader = spawn<Reader>();
   reader.send<&Reader::await>(ref);
   reader.send<&Reader::read>(ref);
-  for (int i = 0; i < 20; ++i) reader.send<&Reader::next>();  // behind the one that waits
+  for (int i = 0; i < 20; ++i) reader.send<&Reader::next>();  // behind the waiting one
   return 6;
 }
 
@@ -91,7 +91,7 @@ TEST_F(LoopbackEndingTest, CancelsWhatWaitsForAPromiseThatIsNotSet) {
       if (round % 2 == 0) {
         end_without_proof();
         setter.set("too late");
-      }  // else the setter goes first, while the values are being waited for
+      }  // else the setter is dropped first, while bodies wait for the values
     }
     restart(cancelling());
   }

@@ -21,17 +21,17 @@ using namespace manta;
 using namespace std::chrono_literals;
 using conformance::wait_until;
 
-/// What the engine of the running test does wrong; one test runs at a time.
+/// The faults of the running test's engine; one test runs at a time.
 struct Faults {
   std::atomic<int> lose{0};         ///< So many attempts are never run.
-  std::atomic<int> lose_answers{0}; ///< So many are run, and nobody is told.
-  std::atomic<int> lose_values{0};  ///< So many values that were fetched never come.
+  std::atomic<int> lose_answers{0}; ///< This many calls run without an answer.
+  std::atomic<int> lose_values{0};  ///< This many fetched values never arrive.
   std::atomic<int> lose_creations{0};    ///< So many actors are never built.
   std::atomic<bool> late_values{false};  ///< Values that were fetched wait until bring_late().
-  std::atomic<bool> twice{false};   ///< Each answer comes twice.
+  std::atomic<bool> twice{false};   ///< Each answer arrives twice.
   std::atomic<bool> late{false};    ///< Answers wait until tell_late().
   std::atomic<bool> broken{false};  ///< Answers are cut in half.
-  std::atomic<bool> invented{false};  ///< Answers come besides that nobody asked for.
+  std::atomic<bool> invented{false};  ///< Unrequested answers arrive as well.
   std::atomic<int> cancelled{0};    ///< Attempts that were given up.
 
   detail::Mutex mutex;
@@ -59,7 +59,7 @@ struct Faults {
     for (auto& [attempt, outcome] : all) sink->result(attempt, std::move(outcome));
   }
 
-  /// Brings each value that was kept to the object it is of, and to one that nobody has borrowed.
+  /// Delivers each kept value to its object, and to one that was never borrowed.
   void bring_late() {
     decltype(kept_values) all;
     {

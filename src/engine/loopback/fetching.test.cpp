@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// When the value of a borrowed object crosses: when somebody there first wants it, once, and not before.
+// When the value of a borrowed object crosses: once, when code there first needs it, and not before.
 
 #include "conformance/fixture.hpp"
 #include "conformance/probe.hpp"
@@ -53,7 +53,7 @@ Ref pass_on(Ref ref) { return ref; }
 int hold(const Ref&) { return 1; }
 int number_of(const Cargo& cargo) { return cargo.number; }
 
-/// Hands the reference down through so many tasks, each of which starts the next; the last one looks.
+/// Passes the reference down through this many tasks, each of which starts the next; the last one reads the value.
 int hand_down(Ref ref, int tasks) {
   if (tasks == 0) return ref.get()->number;
   return *remote<hand_down>(std::move(ref), tasks - 1).get();
@@ -95,7 +95,7 @@ TEST_F(FetchingTest, WhoeverWantsItOnOneSideFetchesItOnce) {
 struct Way {
   const char* name;
   ObjectRef<int> (*use)(const Ref&);
-  int encodes = 1;  // a dependency's value goes along with the call once more
+  int encodes = 1;  // the call carries a dependency's value once more
 };
 
 Async<int> await(Ref ref) { co_return (co_await ref)->number; }
@@ -259,7 +259,7 @@ TEST(LateFetching, APromiseThatIsSetAfterTheEndLeavesTheNextRuntimeAlone) {
       EXPECT_FALSE(*remote<[](const Ref& ref) { return ref.ready(); }>(made.ref).get());
       return made;
     }();
-    const Runtime next({.num_workers = 1, .engine = EngineKind::kLoopback});  // most likely on the core of that one
+    const Runtime next({.num_workers = 1, .engine = EngineKind::kLoopback});  // probably with that one's core
     late.setter.set(7);
     EXPECT_THROW(static_cast<void>(late.ref.get()), ShutDownError);
     EXPECT_EQ(*remote<number_of>(Cargo(1)).get(), 1);

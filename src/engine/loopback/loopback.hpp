@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The engine that goes nowhere: everything is encoded, decoded and run in this process.
+/// The engine that stays in this process: it encodes, decodes and runs everything here.
 ///
-/// It keeps the seam honest. A program that works here hands over no pointer in secret: each argument, result and error
-/// has been bytes, and each reference a number.
+/// It keeps the seam honest. A program that works here passes no hidden pointer: each argument, result and error
+/// crosses as bytes, and each reference as a number.
 
 #include "engine/callee.hpp"
 #include "engine/engine.hpp"
@@ -14,7 +14,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Tests derive from it to lose, repeat and delay what it carries.
+/// Tests derive from it to lose, repeat and delay parcels.
 class Loopback : public Engine {
  public:
   Loopback(RuntimeCore& core, Loans& loans) noexcept : core_(core), loans_(loans) {}

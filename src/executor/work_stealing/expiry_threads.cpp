@@ -35,7 +35,7 @@ void ExpiryThreads::run(Runnable& work) noexcept {
   if (wants_relief) executor_.schedule(relief_, QueuePosition::kBehind);
 }
 
-/// On a worker: runs one work, and leaves a worker to the next, since this one may take long.
+/// On a worker: runs one work, and queues an entry for the next, since this one may take long.
 void ExpiryThreads::relieve() noexcept {
   Runnable* work = nullptr;
   bool wants_relief = false;
@@ -120,7 +120,7 @@ void ExpiryThreads::stop() noexcept {
     threads_.clear();
   }
   for (const auto& thread : threads) thread->join();
-  for (;;) {  // what found no thread
+  for (;;) {  // works without a thread
     Runnable* work = nullptr;
     {
       MutexLock lock(mutex_);

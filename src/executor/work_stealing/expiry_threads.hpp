@@ -17,13 +17,13 @@ namespace detail {
 
 class WorkStealing;
 
-/// The threads that run what timers bring and the timers' thread must not run: code of the program, such as destructors
-/// of the arguments of a task whose deadline has passed, and its stop callbacks. It may be slow, and it may wait for
+/// The threads that run the program's code for expired timers, which the timers' thread must not run: destructors of
+/// the arguments of a task whose deadline has passed, and its stop callbacks. This code may be slow, and may wait for
 /// anything, another timer included.
 ///
-/// They are apart from the workers, since a deadline must show while all workers run bodies. The first starts with the
-/// first work. For each millisecond in which work waits here one more starts: the others are slow, or wait. Where not even
-/// the first can start, for want of memory, the workers do it.
+/// They are separate from the workers, since a deadline must take effect while all workers run bodies. The first thread
+/// starts with the first work. For each millisecond in which work waits here one more starts: the others are slow, or
+/// wait. If not even the first can start, for lack of memory, the workers run the work.
 ///
 /// Threads: any.
 class ExpiryThreads {
@@ -36,9 +36,9 @@ class ExpiryThreads {
   /// Queues work, and wakes or starts a thread for it.
   void run(Runnable& work) noexcept;
 
-  /// Ends the threads, when they have run all that is queued. Idempotent.
+  /// Ends the threads, after they have run all queued work. Idempotent.
   ///
-  /// Requires: no timer fires any more.
+  /// Requires: no timer fires later.
   void stop() noexcept;
 
  private:
@@ -48,7 +48,7 @@ class ExpiryThreads {
     ExpiryThreads* threads = nullptr;
   };
 
-  /// What stands in the workers' queue for work that found no thread here.
+  /// The entry in the workers' queue for work without a thread here.
   struct Relief : Runnable {
     static const RunnableType kType;
     ExpiryThreads* threads = nullptr;

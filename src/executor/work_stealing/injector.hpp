@@ -15,13 +15,13 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The queue for work which no thread's own deque took: first in, first out.
+/// The queue for work that no thread's own deque took: first in, first out.
 ///
-/// A mutex and a ring, since it is no hot path: threads that submit borrow a slot, and push there. The ring grows and never
-/// shrinks, so that a program which goes on as before allocates nothing. It is not linked through the work, because the
-/// same work may stand here twice: a `get` claims work whose entry is here, and gives it up unfinished (an actor with more
-/// messages, a task that is tried again), and it is queued again. Only where the ring cannot grow, what does not fit is
-/// linked, and a second entry is not made.
+/// A mutex and a ring, since it is no hot path: threads that submit borrow a slot, and push there. The ring grows and
+/// never shrinks, so that a program in a steady state allocates nothing. It is not intrusive, because the same work may
+/// be queued twice: a `get` may claim work and requeue it unfinished (an actor with more messages, a task that retries)
+/// while its old entry remains. Only if the ring cannot grow is the work that does not fit linked, and then a second
+/// entry is not made.
 class Injector {
  public:
   /// Errors: none; needs no memory.
@@ -72,7 +72,7 @@ class Injector {
 
   /// False: there is no memory.
   [[nodiscard]] bool grow() noexcept MANTA_REQUIRES(mutex_) {
-    if (!overflow_.empty()) return false;  // what is there comes first
+    if (!overflow_.empty()) return false;  // existing entries come first
     try {
       std::vector<Runnable*> bigger(std::max(kFirstCapacity, 2 * ring_.size()));
       for (std::size_t i = 0; i < in_ring_; ++i) bigger[i] = ring_[(first_ + i) % ring_.size()];
@@ -88,7 +88,7 @@ class Injector {
   std::vector<Runnable*> ring_ MANTA_GUARDED_BY(mutex_);  // entries from first_ on, counted around
   std::size_t first_ MANTA_GUARDED_BY(mutex_) = 0;
   std::size_t in_ring_ MANTA_GUARDED_BY(mutex_) = 0;
-  RunnableList overflow_ MANTA_GUARDED_BY(mutex_);  // what came when the ring was full and could not grow
+  RunnableList overflow_ MANTA_GUARDED_BY(mutex_);  // work that arrived when the ring was full and could not grow
   atomic<std::size_t> size_{0};
 };
 

@@ -33,7 +33,7 @@ std::shared_ptr<Slot> SlotTable::take() {
 void SlotTable::give_back(const Slot& slot) noexcept {
   MutexLock lock(mutex_);
   const std::uint64_t mask = std::uint64_t{1} << (slot.number % kPerWord);
-  used_[slot.number / kPerWord].fetch_and(~mask, std::memory_order_release);  // no partner: one look for nothing more
+  used_[slot.number / kPerWord].fetch_and(~mask, std::memory_order_release);  // no partner: at worst one look in vain
 }
 
 std::uint32_t SlotTable::random_used(Random& random) const noexcept {

@@ -14,10 +14,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The slots of an executor. A bit says of each whether somebody has it, so a search costs what is in use now, however
-/// many there have been.
+/// The slots of an executor. A bit for each says whether it is in use, so the cost of a search depends on the slots in
+/// use, however many there have been.
 ///
-/// A slot never moves: a search that overlaps a `take` or a `give_back` misses no other one.
+/// A slot never moves: a search that overlaps a `take` or a `give_back` misses no other slot.
 ///
 /// Threads: any.
 class SlotTable {
@@ -30,11 +30,11 @@ class SlotTable {
         made_(std::make_unique<atomic<std::uint64_t>[]>(words_)),
         rows_(std::make_unique<std::unique_ptr<Row>[]>(words_)) {}
 
-  /// Gives the free slot with the lowest number, or makes one. Null: all are in use.
+  /// Takes the free slot with the lowest number, or makes one. Null: all are in use.
   ///
   /// Errors: `std::bad_alloc`; nothing has changed.
-  /// Order:  sequentially consistent: who searches after it has announced its sleep sees the slot, or who has the slot
-  ///         sees the announcement at its first push.
+  /// Order:  sequentially consistent: a searcher that has announced its sleep sees the slot, or the slot's owner sees
+  ///         the announcement at its first push.
   [[nodiscard]] std::shared_ptr<Slot> take();
 
   /// Takes a slot back.
@@ -45,7 +45,7 @@ class SlotTable {
   /// Calls `see` for the slots in use, from number `start` on and around, until it returns true.
   ///
   /// Returns: whether it did.
-  /// Order:   sequentially consistent: the searcher's half of what `take` says.
+  /// Order:   sequentially consistent: the searcher's half of the order of `take`.
   template <class See>
   bool any_used(std::uint32_t start, See see) const {
     const std::uint32_t words = words_in_use();
@@ -64,7 +64,7 @@ class SlotTable {
     return false;
   }
 
-  /// Calls `see` for each slot that there ever was: for sums over what the slots have counted.
+  /// Calls `see` for each slot that was ever made: for sums over the slots' counters.
   template <class See>
   void each_made(See see) const {
     for (std::uint32_t word = 0; word < words_in_use(); ++word) {
@@ -93,7 +93,7 @@ class SlotTable {
   };
 
   [[nodiscard]] std::uint32_t words_in_use() const noexcept {
-    return words_in_use_.load(std::memory_order_seq_cst);  // before the words, as they are: see take()
+    return words_in_use_.load(std::memory_order_seq_cst);  // before the words, as in take()
   }
   /// The slot of the lowest bit.
   [[nodiscard]] Slot* slot_at(std::uint32_t word, std::uint64_t bits) const noexcept {

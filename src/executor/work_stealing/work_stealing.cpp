@@ -69,7 +69,7 @@ Runnable* WorkStealing::take_left() noexcept {
 
 std::unique_ptr<Worker> WorkStealing::new_worker(Worker::Duty duty) {
   std::shared_ptr<Slot> slot = slots_.take();
-  if (slot == nullptr) throw std::bad_alloc();  // never: there is one for each thread that the limits allow
+  if (slot == nullptr) throw std::bad_alloc();  // never: there is a slot for each thread that the limits allow
   try {
     return std::make_unique<Worker>(*this, slot, duty);
   } catch (...) {
@@ -152,9 +152,9 @@ bool WorkStealing::sleep(Worker& worker) noexcept {
     }
     MANTA_RARE("sleep: woken during the second look");
   }
-  // Who takes us from the stack makes us a searcher.
+  // The thread that takes us from the stack makes us a searcher.
   if (!worker.parker_.park(Deadline(limits_.idle_time).resolve(Clock::now()))) {
-    slab_trim();  // once, after so long without work: what a wave of it had taken
+    slab_trim();  // once, after so long without work: memory of the last burst
     worker.parker_.park();
   }
   return !stopping();

@@ -18,22 +18,22 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The executor that ships: as many workers as the runtime was given, each with a deque, stealing from one another
-/// and from external threads that submit.
+/// The executor that ships: as many workers as configured, each with a deque, which steal from each other and from
+/// external threads that submit.
 ///
-/// The protocols (who is woken, who replaces a blocked worker) are told in README.md beside this file.
+/// README.md beside this file describes the protocols (which worker is woken, which replaces a blocked one).
 class WorkStealing final : public Executor {
  public:
   struct Limits {
     int workers;
     std::size_t max_threads;
     std::size_t stack_size;
-    /// After so long a spare thread ends, and an executor with nothing to do gives memory back. 10 s: Tokio's figure for
-    /// its blocking threads.
+    /// After this idle time a spare thread ends, and an idle executor frees memory. 10 s: Tokio's figure for its
+    /// blocking threads.
     std::chrono::nanoseconds idle_time = std::chrono::seconds(10);
   };
 
-  /// Errors: `std::system_error` where the first threads cannot start; none is left behind.
+  /// Errors: `std::system_error` if the first threads cannot start; none is left behind.
   WorkStealing(RuntimeCore& core, const Limits& limits);
   ~WorkStealing() override;
 
@@ -68,7 +68,7 @@ class WorkStealing final : public Executor {
   [[nodiscard]] bool has_excess() const noexcept { return excess_.load(std::memory_order_relaxed) > 0; }
   void push(Slot& slot, Runnable& work) noexcept;
 
-  /// A worker with a slot, for whoever starts its thread; and the way back for one whose thread did not start.
+  /// Makes a worker with a slot, whose thread the caller starts; and undoes this if the thread did not start.
   ///
   /// Errors: `std::bad_alloc`.
   [[nodiscard]] std::unique_ptr<Worker> new_worker(Worker::Duty duty);
@@ -77,11 +77,11 @@ class WorkStealing final : public Executor {
   /// A searcher that found nothing sleeps. False: the executor stops. True: it is a searcher again.
   [[nodiscard]] bool sleep(Worker& worker) noexcept;
 
-  /// A worker that is one too many becomes a spare, until it is needed. False: the executor stops.
+  /// Makes a surplus worker a spare, until it is needed. False: the executor stops.
   [[nodiscard]] bool retire(Worker& worker) noexcept;
 
  private:
-  /// Threads at most that replace blocked ones at once; beyond, their number grows with time (see growth_fired).
+  /// The most threads that replace blocked ones at once; beyond, their number grows with time (see growth_fired).
   static constexpr std::size_t kSparesAtOnce = 64;
   static constexpr std::chrono::milliseconds kGrowthInterval{10};
   static constexpr std::size_t kMostExternalThreads = 4096;
@@ -118,20 +118,20 @@ class WorkStealing final : public Executor {
   // Constant.
   RuntimeCore& core_;
   const Limits limits_;
-  const SignalMask signals_ = SignalMask::of_this_thread();  // of all workers, whoever starts them
+  const SignalMask signals_ = SignalMask::of_this_thread();  // of all workers, whichever thread starts them
 
   // Own synchronisation.
   Injector injector_;
   TimerService timers_;
   ExpiryThreads expiry_;
   atomic<bool> stopping_{false};
-  atomic<int> excess_{0};  // Workers that run beyond the limit, since a blocked one came back. Written under mutex_.
+  atomic<int> excess_{0};  // Workers that run beyond the limit, since blocked ones returned. Written under mutex_.
   SlotTable slots_;  // Changed under mutex_.
 
   mutable Mutex mutex_;
   Worker* sleepers_ MANTA_GUARDED_BY(mutex_) = nullptr;
   Worker* spares_ MANTA_GUARDED_BY(mutex_) = nullptr;
-  std::size_t vacancies_ MANTA_GUARDED_BY(mutex_) = 0;  // Places of blocked workers that nobody fills.
+  std::size_t vacancies_ MANTA_GUARDED_BY(mutex_) = 0;  // Places of blocked workers that no worker fills.
   std::size_t blocked_ MANTA_GUARDED_BY(mutex_) = 0;
   std::size_t exclusive_ MANTA_GUARDED_BY(mutex_) = 0;  // Bodies that hold several workers, and do not block.
   Worker* returning_ MANTA_GUARDED_BY(mutex_) = nullptr;  // Have no place while such bodies run.
@@ -143,7 +143,7 @@ class WorkStealing final : public Executor {
   std::size_t external_slots_ MANTA_GUARDED_BY(mutex_) = 0;  // Slots that are borrowed.
   std::vector<Member> members_ MANTA_GUARDED_BY(mutex_);
   std::size_t started_ MANTA_GUARDED_BY(mutex_) = 0;  // Workers, ever: for their names.
-  Member ended_ MANTA_GUARDED_BY(mutex_);  // The last spare that ended: the next one joins it, or the end does.
+  Member ended_ MANTA_GUARDED_BY(mutex_);  // The last spare that ended: the next one to end joins it, or `stop` does.
 };
 
 }  // namespace detail

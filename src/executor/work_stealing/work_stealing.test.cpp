@@ -34,7 +34,7 @@ class Pool {
   WorkStealing executor_;
 };
 
-/// Work that counts itself in, and then blocks until `news` comes.
+/// Work that counts itself in, and then blocks until `news` is unparked.
 struct Blocks : Runnable {
   explicit Blocks(std::atomic<int>& counter) : Runnable(kType), inside(counter) {}
 
@@ -83,7 +83,7 @@ TEST(WorkStealing, ReplacesBlockedWorkersThoughGuestsHoldAllSlotsThatThereAreFor
   EXPECT_GE(guests.size(), 4096u);
   {
     const AllBlocked bodies(pool, 15);
-  }  // would wait for ever if one of them had no thread
+  }  // would wait for ever if one had no thread
   for (auto& slot : guests) pool->return_slot(std::move(slot));
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What happens when a worker blocks: its place is filled, within limits, and is taken back when it returns.
+// A worker that blocks: another fills its place, within limits, and it takes a place again when it returns.
 
 #include "core/counters.hpp"
 #include "executor/work_stealing/work_stealing.hpp"
@@ -15,7 +15,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The calling thread, if it is one of this executor's that have a place.
+/// The calling thread, if it is a worker of this executor with a place.
 Worker* WorkStealing::here() const noexcept {
   ExecutorThread* const thread = tls_context.thread;
   if (thread == nullptr || &thread->executor != this) return nullptr;
@@ -32,7 +32,7 @@ bool WorkStealing::block(Parker& parker, Time deadline, BlockReason why) {
   return woken;
 }
 
-/// Parks, and looks from time to time whether anything in the runtime goes on, until it has been told that nothing does.
+/// Parks, and checks from time to time whether the runtime makes progress, until the stall has been reported.
 bool WorkStealing::park_and_watch(Parker& parker, Time deadline) noexcept {
   const auto interval = core_.config.stall_report;
   if (interval.count() <= 0 || core_.report_stall == nullptr) return parker.park(deadline);
@@ -70,13 +70,13 @@ void WorkStealing::leave() {
     for (std::size_t place = 0; place <= held; ++place) leave_place();
   }
   if (!any_work() || !idle().should_wake() || wake_one()) return;
-  // All workers would wait, perhaps for what is queued, and nobody would run that.
+  // All workers would wait, perhaps for queued work, which no worker would run.
   come_back();
   throw TooManyThreadsError("all workers are blocked, and there is no memory for one more thread");
 }
 
 void WorkStealing::leave_place() {
-  if (excess_.load(std::memory_order_relaxed) > 0) {  // one ran too many: now none does
+  if (excess_.load(std::memory_order_relaxed) > 0) {  // one worker too many ran: now none does
     excess_.store(excess_.load(std::memory_order_relaxed) - 1, std::memory_order_relaxed);
     return;
   }
@@ -96,7 +96,7 @@ void WorkStealing::come_back() noexcept {
     worker.below_ = returning_;
     returning_ = &worker;
   }
-  worker.parker_.park();  // whoever ends the last exclusive body has given us a place
+  worker.parker_.park();  // the end of the last exclusive body has given us a place
 }
 
 // False: all places are taken.
@@ -107,8 +107,8 @@ bool WorkStealing::retake_place() {
   return true;
 }
 
-// False: there is no place, and a body runs that must not be overlapped. Else where places are missing, as many of
-// the workers that turn next retire.
+// False: there is no place, and an exclusive body runs. True: if places are missing, that many workers retire at their
+// next turn.
 bool WorkStealing::retake_places(Worker& worker) {
   std::size_t missing = 0;
   for (std::size_t place = 0; place <= worker.held_; ++place) missing += retake_place() ? 0u : 1u;
@@ -135,7 +135,7 @@ void WorkStealing::end_exclusive(std::size_t others) noexcept {
   release_exclusive();
 }
 
-// A body that held several workers ends or blocks: those that waited to come back do, beyond the limit if need be.
+// A body that held several workers ends or blocks: returning workers that waited go on, beyond the limit if need be.
 void WorkStealing::release_exclusive() {
   if (--exclusive_ > 0) return;
   while (Worker* worker = pop_worker(returning_, &Worker::below_)) {
@@ -154,7 +154,7 @@ bool WorkStealing::retire(Worker& worker) noexcept {
     worker.below_ = spares_;
     spares_ = &worker;
   }
-  // What stands in its deque was pushed, and that woke somebody where there was need: README.md.
+  // Its deque's entries were pushed, and each push woke a worker if needed: README.md.
   if (!worker.parker_.park(Deadline(limits_.idle_time).resolve(Clock::now()))) {
     if (end_spare(worker)) return false;
     worker.parker_.park();  // it was taken from the stack at that moment
@@ -164,7 +164,7 @@ bool WorkStealing::retire(Worker& worker) noexcept {
   return true;
 }
 
-// Ends a spare that nobody needed for long. False: somebody needs it now.
+// Ends a spare that has been idle for long. False: it is needed now.
 bool WorkStealing::end_spare(Worker& worker) noexcept {
   bool moved = false;
   while (Runnable* const work = worker.slot_.deque.pop()) {
@@ -205,7 +205,7 @@ WorkStealing::Filled WorkStealing::fill_vacancy() {
     return filled;
   } catch (const std::bad_alloc&) {
     filled = Filled::kNoMemory;
-  } catch (const std::exception&) {  // the system gives no more threads: as if the limit were reached
+  } catch (const std::exception&) {  // the system refuses more threads: as if the limit were reached
     filled = Filled::kNotNow;
   }
   ++vacancies_;

@@ -12,23 +12,23 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Every so many turns a worker looks away from its own deque first, so that one which never empties starves nobody.
-/// 61: Go's and Tokio's constant; a prime, so that it does not fall in step with anything.
+/// At every turn of this number a worker looks elsewhere before its own deque, so that a deque that never empties
+/// starves no work. 61: Go's and Tokio's constant; a prime, so that it does not fall in step with other periods.
 constexpr std::uint32_t kFairInterval = 61;
 
-/// How long a searcher goes on, in pauses of the processor. About 10 us on an idle 2-core machine: an order above what
-/// the next push of a busy submitter takes, an order below what a wake-up costs.
+/// How long a searcher goes on, in pauses of the processor. About 10 us on an idle 2-core machine: ten times the time
+/// to the next push of a busy submitter, a tenth of the cost of a wake-up.
 #ifdef MANTA_CHECKED
-constexpr int kSearchPauses = 2;  // which is as good as more where the order of all is tried
+constexpr int kSearchPauses = 2;  // as good as more under the explorer
 #else
 constexpr int kSearchPauses = 512;
 #endif
 
-/// Most pauses between two rounds over all deques. Each look takes the line of `bottom_` from its owner, who pays for it at
-/// the next push; so a search that finds nothing looks less and less often, and at the worst about 1 us late.
+/// Most pauses between two rounds over all deques. Each look takes the line of `bottom_` from its owner, which pays for
+/// it at the next push; so a search that finds nothing looks less and less often, and at worst about 1 us late.
 constexpr int kLongestPause = 64;
 
-/// Most entries that one visit to a victim takes; at most half of what is there (Hendler and Shavit, PODC 2002).
+/// Most entries that one theft takes; at most half of the victim's (Hendler and Shavit, PODC 2002).
 constexpr std::size_t kStealBatch = 16;
 
 }  // namespace
@@ -51,7 +51,7 @@ void Worker::enter() noexcept {
 
 void Worker::run() noexcept {
   enter();
-  // A thread starts as a searcher: who started it has counted it as one.
+  // A thread starts as a searcher: its starter has counted it as one.
   for (Runnable* work = search(); work != nullptr; work = next()) work->type->execute(*work);
   tls_context = Context{};  // the thread's own destructors run outside
 }
@@ -74,8 +74,8 @@ Runnable* Worker::take_local() noexcept {
   return executor_.injector().looks_empty() ? nullptr : take_behind();
 }
 
-// In turn what stands elsewhere and the far end of the own deque: one that never empties must starve neither, and its
-// oldest entries may be out of reach of all others, who run long bodies, or are not there.
+// Alternates between other queues and the far end of its own deque: a deque that never empties must starve neither, and
+// no other worker may steal its oldest entries, since all run long bodies, or there is no other.
 Runnable* Worker::take_fairly() noexcept {
   if (slot_.tick / kFairInterval % 2 != 0) {
     if (Runnable* work = take_behind()) return work;
@@ -84,8 +84,8 @@ Runnable* Worker::take_fairly() noexcept {
   return oldest.status == StealStatus::kSuccess ? oldest.item : nullptr;
 }
 
-// The injector and the other slots in turn: work that yields comes back through the injector, and must not keep a
-// worker from what stands elsewhere.
+// Alternates between the injector and the other slots: work that yields returns through the injector, and must not keep
+// a worker from other queues.
 Runnable* Worker::take_behind() noexcept {
   Slot* const other = executor_.slots().next_used(visited_);
   if (other != nullptr && other != &slot_) {
@@ -131,7 +131,7 @@ Runnable* Worker::steal_from(Slot& victim) noexcept {
 
 Runnable* Worker::steal_and_wake(Slot& victim) noexcept {
   Runnable* const work = steal_from(victim);
-  // What came with it stood in no queue for a moment: a worker that looked then did not see it, and sleeps.
+  // The stolen batch was in no queue for a moment: a worker that looked then did not see it, and sleeps.
   if (work != nullptr && !slot_.deque.looks_empty() && executor_.idle().should_wake()) executor_.wake();
   return work;
 }

@@ -14,12 +14,12 @@ namespace detail {
 
 class WorkStealing;
 
-/// One thread of the executor, and what it does all day: its own deque, then the others', then sleep.
+/// One thread of the executor and its loop: its own deque, then the others', then sleep.
 class Worker : public ExecutorThread {
  public:
   enum class Duty : std::uint8_t {
     kWork,
-    kExpiry,  ///< Runs what ExpiryThreads queues. It has no place, and gives none up.
+    kExpiry,  ///< Runs the queue of ExpiryThreads. It has no place, and gives none up.
   };
 
   Worker(WorkStealing& owner, std::shared_ptr<Slot> slot, Duty duty) noexcept;
@@ -54,8 +54,8 @@ class Worker : public ExecutorThread {
 
   std::size_t held_ = 0;  // Other workers that the body here holds.
 
-  // Guarded by the mutex of what has the stack.
-  Worker* below_ = nullptr;  // Next in the stack of sleepers, of spares, of those that return, or of idle ones.
+  // Guarded by the mutex of the stack's owner.
+  Worker* below_ = nullptr;  // Next in the stack of sleepers, spares, returning or idle workers.
 };
 
 /// Takes the top of a stack of workers that is linked through `below`.
@@ -65,7 +65,7 @@ inline Worker* pop_worker(Worker*& top, Worker* Worker::* below) noexcept {
   return worker;
 }
 
-/// Takes `worker` out of the stack, wherever it stands. False: it is not there.
+/// Takes `worker` out of the stack, wherever it is. False: it is not there.
 inline bool remove_worker(Worker*& top, Worker* Worker::* below, Worker& worker) noexcept {
   for (Worker** link = &top; *link != nullptr; link = &((*link)->*below)) {
     if (*link != &worker) continue;

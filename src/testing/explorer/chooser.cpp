@@ -14,7 +14,7 @@ namespace {
 
 using detail::Random;
 
-/// A load sees the newest value half of the time; for no reason fails one in eight.
+/// A load sees the newest value half of the time; one weak compare-exchange in eight fails spuriously.
 std::uint32_t other_at_random(Random& random, Choice what, std::uint32_t options) {
   if (what == Choice::kStore) return random.below(2) == 0 ? 0 : random.below(options);
   return random.below(8) == 0 ? 1 + random.below(options - 1) : 0;
@@ -82,7 +82,7 @@ class PctChooser final : public Chooser {
   std::vector<std::uint32_t> changes_;
 };
 
-/// What is to be chosen.
+/// The next choice.
 struct Question {
   std::uint32_t options;
   std::uint32_t price;         // of each option but the first, in deviations
@@ -124,7 +124,7 @@ class SearchChooser final : public Chooser {
  private:
   struct Branch {
     std::uint32_t chosen;
-    std::uint32_t tried;  // so many of the options: one if no deviation is left for another
+    std::uint32_t tried;  // how many options are allowed: one if no deviation is left
     Question question;
   };
 
@@ -139,7 +139,7 @@ class SearchChooser final : public Chooser {
     return branch.chosen;
   }
 
-  /// Goes to the next path, the last choice first; behind the last path, to the first with one deviation more.
+  /// Goes to the next path, the last choice first; after the last path, to the first with one deviation more.
   bool advance() {
     while (!path_.empty() && path_.back().chosen + 1 == path_.back().tried) path_.pop_back();
     if (path_.empty()) return allowed_++ < limit_;

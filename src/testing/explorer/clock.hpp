@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Vector clocks: what happened before what (Lamport, CACM 21:7; Mattern 1989).
+/// Vector clocks for happens-before (Lamport, CACM 21:7; Mattern 1989).
 
 #include <manta/version.hpp>
 
@@ -13,7 +13,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace explorer {
 
-/// Strands of one run at most, its first included.
+/// The most strands of one run, the first included.
 inline constexpr std::size_t kMaxStrands = 8;
 
 /// One operation: the `time`-th of a strand. Time 0 is before everything.
@@ -38,11 +38,11 @@ class Clock {
   std::array<std::uint32_t, kMaxStrands> times_{};
 };
 
-/// What a strand must take into account at a point of its run, and what it passes on when others synchronise with it.
+/// What happens before a point of a strand's run, and what the strand releases to others that synchronise with it.
 struct View {
   Clock happened;  ///< What happens before this point.
 
-  // What a sequentially consistent fence that happens before this point came after, in the single order.
+  // What a sequentially consistent fence that happens before this point follows in the single order.
   Clock fenced;   ///< What happens before earlier such fences.
   Clock ordered;  ///< Earlier sequentially consistent stores.
 

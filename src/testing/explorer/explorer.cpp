@@ -38,7 +38,7 @@ class CrashesAreFailures {
 
   static void crashed(int signal) {
     if (Run* const run = this_run()) run->fail("it crashes");
-    std::signal(signal, SIG_DFL);  // not one of ours: once more, and this time in earnest
+    std::signal(signal, SIG_DFL);  // not one of ours: raise it again, with its default effect
   }
 
   std::array<struct sigaction, 2> before_{};
@@ -52,7 +52,7 @@ std::unique_ptr<Chooser> make_chooser(const Options& options) {
   }
 }
 
-/// The text without the numbers of what has no name: they follow the trace, where there is one.
+/// The text without the numbers of unnamed objects, which depend on whether there is a trace.
 std::string without_numbers(const std::string& why) {
   std::string text;
   for (const char each : why) {
@@ -80,8 +80,8 @@ void trace(Report& report, const Options& options, const std::vector<std::uint32
   }
 }
 
-/// Performs the plain run once, for what lives as long as the process and is made at its first use: no later run makes it
-/// again, so those of the exploration do not depend on which is the first. How it ends does not matter.
+/// Performs the plain run once, to create objects that live as long as the process and are made at their first use: so
+/// no later run depends on being the first. How this run ends does not matter.
 void warm_up(ThreadPool& threads, const Options& options, const std::function<void()>& program) {
   const auto plain = make_replay_chooser({});
   static_cast<void>(plain->next());
@@ -118,7 +118,7 @@ Report explore_with(Chooser& chooser, const Options& options, const std::functio
   return report;
 }
 
-/// What of a report a child tells.
+/// The part of a report that a child sends.
 std::string to_text(const Report& report) {
   std::ostringstream out;
   out << report.runs << ' ' << report.failed << ' ' << report.complete << ' ' << report.steps << ' ' << report.switches
@@ -138,7 +138,7 @@ Report report_from(const std::string& text) {
   return report;
 }
 
-/// How a child ended that has told nothing.
+/// How a child ended that has sent nothing.
 std::string end_of(int status) {
   if (WIFSIGNALED(status)) return "its process was ended by signal " + std::to_string(WTERMSIG(status));
   return "its process ended with status " + std::to_string(WEXITSTATUS(status));

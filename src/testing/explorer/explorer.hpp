@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Runs a small program under many schedules, and finds the one which breaks it.
+/// Runs a small program under many schedules, and finds the one that breaks it.
 ///
 ///     const Report report = explore({.mode = Mode::kSearch}, [] {
 ///       Deque<int> deque(2);
@@ -11,11 +11,11 @@
 ///     });
 ///     EXPECT_TRUE(report.passed()) << report;
 ///
-/// The program is run from its beginning again and again. Its atomics must be `detail::atomic` of the checked build (or
-/// `checked_atomic`), its mutexes `detail::Mutex`, its threads `Strand`s, what they hand to one another `Plain`, and all
-/// that it does must follow from what they show: no clock, no random number, no address.
+/// Each run executes the program from its beginning. Its atomics must be `detail::atomic` of the checked build (or
+/// `checked_atomic`), its mutexes `detail::Mutex`, its threads `Strand`s, the data that they pass to each other
+/// `Plain`, and nothing else may influence it: no clock, no random number, no address.
 ///
-/// README.md tells how it works, and what it does not see.
+/// README.md describes how it works, and what it does not see.
 
 #include "testing/explorer/run.hpp"
 
@@ -32,7 +32,7 @@ namespace explorer {
 
 enum class Mode : std::uint8_t {
   kRandom,  ///< Every choice at random.
-  kPct,  ///< Random priorities with few changes: better at what needs few, but certain, switches.
+  kPct,  ///< Random priorities with few changes: better at faults that need few, but specific, switches.
   kSearch,  ///< Everything that needs at most `deviations` deviations from the plainest run.
 };
 
@@ -42,8 +42,8 @@ struct Options {
   std::uint64_t first_seed = 1;
   std::uint32_t depth = 3;  ///< Of PCT.
   std::uint32_t deviations = 2;  ///< Of a search: preemptions, stale loads and failures without reason, together.
-  std::uint32_t max_steps = 20'000;  ///< A run that goes on longer has failed.
-  Thread::Life threads = Thread::Life::kMany;  ///< `kOneJob` where the program's threads have thread-locals to destroy.
+  std::uint32_t max_steps = 20'000;  ///< A longer run has failed.
+  Thread::Life threads = Thread::Life::kMany;  ///< `kOneJob` if the program's threads have thread-locals to destroy.
 };
 
 /// An exploration ends with the first run that fails.
@@ -64,18 +64,18 @@ std::ostream& operator<<(std::ostream& out, const Report& report);
 
 /// Explores `program`. If the environment has MANTA_EXPLORER_CHOICES, `replay`s those instead.
 ///
-/// Requires: no other exploration goes on in the process.
+/// Requires: no other exploration runs in the process.
 [[nodiscard]] Report explore(const Options& options, const std::function<void()>& program);
 
-/// The same in a child of the process: for a program that touches what lives as long as the process (a list of all
-/// threads, say), which a run that fails leaves as it is.
+/// The same in a child process: for a program that changes objects that live as long as the process (such as a list of
+/// all threads), which a failed run does not restore.
 ///
-/// Ensures: the report has no trace. It has no run, and has neither passed nor failed, if the child ended in another way
-///          than by its report.
+/// Ensures: the report has no trace. It has no run, and has neither passed nor failed, if the child ended without
+///          sending its report.
 [[nodiscard]] Report explore_apart(const Options& options, const std::function<void()>& program);
 
-/// Runs `program` once, with these choices and the options of the exploration that they are from, of which the kind of
-/// threads and the bound of steps matter. Choices that do not fit the program fail.
+/// Runs `program` once, with these choices and the options of their exploration, of which the kind of threads and the
+/// bound of steps matter. Choices that do not fit the program fail.
 ///
 /// Ensures: the report has a trace.
 /// Errors:  `std::invalid_argument`: they are no choices.
@@ -101,7 +101,7 @@ class Strand {
 /// Ends the run as failed unless `holds`.
 void check(bool holds, const char* otherwise);
 
-/// Gives an object a name for traces and reports; what lies in it is called by its distance from the beginning.
+/// Gives an object a name for traces and reports; its parts are named by their offset.
 template <class T>
 void name(const T& object, std::string what) {
   this_run()->call(&object, sizeof object, std::move(what));
@@ -110,8 +110,7 @@ void name(const T& object, std::string what) {
 /// Writes a line into the trace.
 void note(std::string text);
 
-/// A value that strands hand to one another without a lock of its own: two accesses, one of them a write, that nothing
-/// orders fail the run.
+/// A value that strands pass to each other without a lock: two unordered accesses, one of them a write, fail the run.
 template <class T>
 class Plain {
  public:

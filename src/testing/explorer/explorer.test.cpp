@@ -47,7 +47,7 @@ TEST(ExplorerChoices, AreTextAndBack) {
   EXPECT_THROW(static_cast<void>(from_text("2:1-x")), std::invalid_argument);
 }
 
-/// Two threads that add one by a look and a write.
+/// Two threads that add one by a load and a store.
 void lost_update() {
   atomic<int> sum{0};
   const auto add = [&] { sum.store(sum.load(relaxed) + 1, relaxed); };
@@ -160,7 +160,7 @@ TEST(Explorer, AMutexLetsOneInAndOrdersWhatItGuards) {
   EXPECT_TRUE(report.passed() && report.complete) << report;
 }
 
-/// Something that the last of two who have it destroys.
+/// An object that the last of its two owners destroys.
 struct Shared {
   Mutex mutex;
   atomic<int> holders{2};
@@ -249,7 +249,7 @@ TEST(Explorer, AProgramThatDependsOnMoreThanTheChoicesIsToldOf) {
   EXPECT_NE(report.trace.back().find("the program depends on more than they decide"), std::string::npos);
 }
 
-/// Searches a program whose every second run is another one.
+/// Searches a program whose every second run differs.
 Report search_in_turn(const std::function<void()>& one, const std::function<void()>& other) {
   int runs = 0;
   return search([&] { (++runs % 2 == 0 ? one : other)(); });
@@ -346,7 +346,7 @@ TEST(Explorer, DestructorsOfThreadLocalsAreAPartOfTheStrand) {
   EXPECT_TRUE(report.passed() && report.complete) << report;
 }
 
-/// Explores what has failed once more, as a person does who was told the choices.
+/// Replays a failed exploration, as a person does with the printed choices.
 Report explore_again(const Report& failed, const Options& options, const std::function<void()>& program) {
   setenv("MANTA_EXPLORER_CHOICES", failed.choices.c_str(), 1);
   Report again = explore(options, program);

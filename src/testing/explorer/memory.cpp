@@ -68,8 +68,8 @@ std::size_t Memory::oldest_allowed(const Knowledge& self, const Cell& cell, Orde
   return 0;
 }
 
-// Every machine shows a store to all in the end. So a strand that comes round in a loop sees in the round after next what
-// was stored before this one.
+// On every machine a store becomes visible eventually. So a strand in a loop sees in the round after next the stores
+// from before this round.
 void Memory::pause(Knowledge& self) const {
   self.overdue = self.next_overdue;
   self.next_overdue = stores_;
@@ -95,7 +95,7 @@ void Memory::append(Knowledge& self, Cell& cell, Word value, Order order, const 
   Store store{.value = value, .made = self.now(), .number = ++stores_, .single_order = order == Order::seq_cst};
   store.seen[self.strand] = self.time();
   store.passes_on = releases(order) ? self.view : self.fence;
-  if (continued != nullptr) store.passes_on.join(*continued);  // a release sequence goes on through updates
+  if (continued != nullptr) store.passes_on.join(*continued);  // updates continue a release sequence
   if (store.single_order) ordered_.note(store.made);
   cell.stores.push_back(store);
 }
@@ -124,7 +124,7 @@ Memory::Seen Memory::compare(Knowledge& self, const void* address, Word now, Wor
                              Order success, Order failure) {
   Cell& cell = find(self, address, now);
   const std::size_t newest = cell.stores.size() - 1;
-  // What it may see: the newest; an older one that differs; and the newest, if it fails for no reason.
+  // It may see the newest value; an older one that differs; and the newest, if it fails spuriously.
   std::vector<std::size_t> options{newest};
   for (std::size_t i = newest, oldest = oldest_allowed(self, cell, failure); i-- > oldest;) {
     if (cell.stores[i].value != expected) options.push_back(i);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the memory model of C++20 lets a strand see: the stores of each atomic, and who is ordered behind whom.
+/// The values that the memory model of C++20 lets a strand see: the stores of each atomic, and their order.
 ///
 /// The modification order of an atomic is the order in which the run performs its stores, and the single order of the
-/// sequentially consistent operations is the order in which the run performs those. A load may see any store that
-/// nothing forbids: the newest which the strand must know of, or any later one. README.md tells what that leaves out.
+/// sequentially consistent operations is the order in which the run performs those. A load may see any store that no
+/// rule forbids: the newest that the strand must know of, or any later one. README.md says what this leaves out.
 
 #include "testing/explorer/chooser.hpp"
 #include "testing/explorer/clock.hpp"
@@ -29,9 +29,9 @@ using Word = std::uint64_t;
 struct Knowledge {
   std::uint32_t strand = 0;
   View view;
-  View fence;        ///< As of its last release fence: what its relaxed stores pass on.
-  View unacquired;   ///< What its relaxed loads would have acquired: an acquire fence does.
-  std::uint64_t overdue = 0;  ///< Stores up to this one have had time enough to arrive here.
+  View fence;        ///< At its last release fence: its relaxed stores release this.
+  View unacquired;   ///< What an acquire fence would acquire from its relaxed loads.
+  std::uint64_t overdue = 0;  ///< Stores up to this one must be visible here.
   std::uint64_t next_overdue = 0;
 
   [[nodiscard]] std::uint32_t time() const noexcept { return view.happened.at(strand); }
@@ -71,14 +71,14 @@ class Memory {
                std::memory_order failure);
   void fence(Knowledge& self, std::memory_order order);
   void pause(Knowledge& self) const;
-  Word look_as_kernel(Knowledge& self, const void* cell, Word now);  ///< The newest; synchronises with nobody.
+  Word look_as_kernel(Knowledge& self, const void* cell, Word now);  ///< The newest; does not synchronise.
 
   void plain_make(Knowledge& self, const void* data);
   void plain_end(Knowledge& self, const void* data);
   void plain_read(Knowledge& self, const void* data);
   void plain_write(Knowledge& self, const void* data);
 
-  /// Fails the run unless all of `before` happens before what `self` does to `what` now.
+  /// Fails the run unless all of `before` happens before the current access of `self` to `what`.
   void require_ordered(const Knowledge& self, const Clock& before, const void* what, const char* doing);
 
  private:

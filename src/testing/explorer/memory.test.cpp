@@ -8,8 +8,8 @@
 #include <set>
 #include <string>
 
-// Litmus tests: which outcomes the explorer finds for the small programs by which memory models are told apart. Each runs
-// as an exhaustive search, so an outcome that is not listed was found impossible.
+// Litmus tests: the outcomes that the explorer finds for the small programs that distinguish memory models. Each runs
+// as an exhaustive search, so an outcome that is not listed is impossible.
 
 namespace {
 
@@ -28,7 +28,7 @@ constexpr auto seq_cst = std::memory_order_seq_cst;
 
 using Outcomes = std::set<std::string>;
 
-/// What `program` gives, over all schedules. Each run gives one text.
+/// The results of `program` over all schedules. Each run returns one text.
 template <class Program>
 Outcomes outcomes(Program program) {
   Outcomes found;
@@ -95,7 +95,7 @@ TEST(ExplorerMemory, AProcessBarrierOrdersThoseWhoHaveNone) {
   EXPECT_EQ(outcomes([&] { return program(true); }), (Outcomes{"01", "10", "11"}));
 }
 
-/// "-" where the flag was not seen.
+/// "-" if the flag was not seen.
 std::string message_passing(std::memory_order store_order, std::memory_order load_order) {
   checked_atomic<int> data{0};
   checked_atomic<int> flag{0};

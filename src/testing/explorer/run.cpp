@@ -55,7 +55,7 @@ void Run::perform(const std::function<void()>& program) {
   }
 }
 
-/// A run that is another than it was to be has failed, whatever else it did.
+/// A run that differs from the expected one has failed, whatever else it did.
 void Run::keep_misfit() {
   chooser_.ended();
   const std::string& misfit = chooser_.misfit();
@@ -140,7 +140,7 @@ void Run::begin_operation() {
   give_way();
 }
 
-/// Who may go on: the strand that runs, if it may, and then the others in turn from it on.
+/// The strands that may go on: the running one, if it may, and then the others in rotation from it.
 Run::Candidates Run::candidates() const {
   Candidates ready;
   Candidates paused;
@@ -161,7 +161,7 @@ Run::Strand* Run::pick() {
   return strands_[found.ids[keep(chooser_.strand({found.ids.data(), found.count}, others))]].get();
 }
 
-/// Nothing can go on before a deadline: the first that has one is woken by it.
+/// Nothing can go on before a deadline: wakes the first strand that has one.
 Run::Strand* Run::time_out() {
   for (const auto& strand : strands_) {
     if (strand->state != State::kBlocked || strand->patience == Patience::kUnlimited) continue;
@@ -214,7 +214,7 @@ void Run::unblock(const void* what, int count) {
 
 std::uint32_t Run::choose(Choice what, std::uint32_t options) { return keep(chooser_.other(what, options)); }
 
-/// Writes down what was chosen. Does not return if the run is another than it was to be.
+/// Records the choice. Does not return if the run differs from the expected one.
 std::uint32_t Run::keep(std::uint32_t chosen) {
   choices_.push_back(chosen);
   if (!chooser_.misfit().empty()) fail(chooser_.misfit());
@@ -297,8 +297,8 @@ void Run::fence(std::memory_order order) {
   if (tracing()) say("fence", nullptr, name_of_order(order));
 }
 
-// The caller's fence comes first and last: what it stored before, all others see after theirs; and what they stored before
-// theirs, it sees.
+// The caller's fence is both first and last: all others see its earlier stores after their fences, and it sees the
+// stores before theirs.
 void Run::asymmetric_fence_heavy() {
   begin_operation();
   memory_.fence(mine(), std::memory_order_seq_cst);
@@ -341,7 +341,7 @@ bool Run::try_lock(const void* mutex) {
   return true;
 }
 
-// Nobody need go on between this and the strand's next operation, which gives way anyhow.
+// No other strand need run between this and the strand's next operation, which is a switch point anyway.
 void Run::unlock(const void* mutex) {
   Lock& lock = locks_[mutex];
   if (lock.holder != running_) fail(self().name + " unlocks " + name_of(mutex) + ", which it does not hold");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// One run of a program under the explorer: its strands, who of them goes on, and what it is waiting for.
+/// One run of a program under the explorer: its strands, which of them goes on, and what each waits for.
 ///
 /// A strand has a thread of its own, which runs only while it holds the baton.
 ///
@@ -9,7 +9,7 @@
 ///     kBlocked   waits for a mutex, a futex or the end of another strand
 ///     kDone      has ended
 ///
-/// All fields but the batons are touched by who holds the baton, and by the controller when nobody does.
+/// Only the holder of the baton accesses the fields other than the batons, and the controller while no strand holds it.
 
 #include "testing/explorer/chooser.hpp"
 #include "testing/explorer/memory.hpp"
@@ -43,7 +43,7 @@ class Run final : public detail::Explorer, private Judge {
 
   /// Runs `program` as the first strand, and returns when all have ended or one has failed.
   ///
-  /// Requires: the calling thread is on one processor, and so will the strands be.
+  /// Requires: the calling thread is pinned to one processor, and so will the strands be.
   void perform(const std::function<void()>& program);
 
   [[nodiscard]] bool failed() const noexcept { return failed_; }
@@ -91,7 +91,7 @@ class Run final : public detail::Explorer, private Judge {
     std::unique_ptr<Thread> thread;
     Knowledge knowledge;
     State state = State::kReady;
-    bool paused = false;     // comes round in a loop, and nobody else has done anything since
+    bool paused = false;  // it loops, and no other strand has done anything since
     bool timed_out = false;
     Patience patience = Patience::kUnlimited;
     const void* waits_for = nullptr;  // of a blocked one: the mutex, the futex, the other strand
@@ -159,7 +159,7 @@ class Run final : public detail::Explorer, private Judge {
     std::string name;
   };
   std::vector<Range> ranges_;
-  mutable std::unordered_map<const void*, std::uint32_t> numbers_;  // of what has no name
+  mutable std::unordered_map<const void*, std::uint32_t> numbers_;  // of unnamed objects
 };
 
 /// The calling thread's run. Null outside.

@@ -82,8 +82,8 @@ void Thread::leave(void* argument) {
   std::exchange(thread.finish_, nullptr)();
 }
 
-// Without an unwinding, which the noexcept functions on the stack would end the process at; and without the destructors
-// of thread-locals, which would run on what is broken.
+// Without unwinding, at which the noexcept functions on the stack would end the process; and without the destructors of
+// thread-locals, which would access broken data.
 void Thread::abandon() noexcept {
   abandoned_ = true;
   std::longjmp(top_, 1);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The threads that strands are made of.
+/// The threads of strands.
 ///
-/// Threads and not fibers, since what is explored uses thread-locals and exceptions. They are all on one processor, so
-/// that handing on is one switch of the kernel's.
+/// Threads and not fibers, since the explored code uses thread-locals and exceptions. They are all on one processor, so
+/// that passing the baton is one context switch.
 
 #include <manta/version.hpp>
 
@@ -20,7 +20,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace explorer {
 
-/// One thread may wait for another to hand it something. Requires: what waits is always the same thread.
+/// A thread waits here for another to pass it the baton. Requires: always the same thread waits.
 class Baton {
  public:
   void take() noexcept;
@@ -32,7 +32,7 @@ class Baton {
   std::atomic<std::uint32_t> here_{0};
 };
 
-/// What one strand after the other runs on.
+/// A thread that runs one strand after the other.
 class Thread {
  public:
   /// Whether the thread ends with its job. Then the destructors of its thread-locals are a part of it.
@@ -43,11 +43,11 @@ class Thread {
   Thread(const Thread&) = delete;
   Thread& operator=(const Thread&) = delete;
 
-  /// Says what to do when the baton comes: `body`, and behind the end of that, `finish`.
+  /// Sets the work for when the baton arrives: `body`, and after its end `finish`.
   void employ(std::function<void()> body, std::function<void()> finish);
 
-  /// Ends the calling thread, which is this one, where it stands: no destructor runs, since what they would touch is
-  /// broken. What its frames own is lost.
+  /// Ends the calling thread, which is this one, at once: no destructor runs, since they would access broken data.
+  /// Memory that its frames own leaks.
   [[noreturn]] void abandon() noexcept;
 
   Baton baton;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the tests and a plugin that they load at run time both know.
+/// Shared by the tests and a plugin that they load at run time.
 
 #include <manta/manta.hpp>
 
@@ -18,7 +18,7 @@ struct SharedError : std::runtime_error {
   explicit SharedError(int n) : std::runtime_error("shared " + std::to_string(n)), number(n) {}
 };
 
-/// What `Registrar::ask` calls: a function in the plugin.
+/// A function in the plugin, which `Registrar::ask` calls.
 inline int (*asked)() = nullptr;
 
 /// An actor that its host spawns.
@@ -42,7 +42,7 @@ struct PluginTable {
   ObjectRef<int> (*submit_own_that_throws)(int);
   int (*add_to)(const ActorHandle<Registrar>&, int);  ///< By a call of the actor's method from the plugin.
   int (*ask_self)();      ///< Inside a method of a `Registrar`: adds 1 through the actor's own handle.
-  int* (*find_static)();  ///< Where `shared_static()` is to the plugin.
+  int* (*find_static)();  ///< The address of `shared_static()` in the plugin.
 };
 
 }  // namespace manta::conformance

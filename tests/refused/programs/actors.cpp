@@ -59,7 +59,7 @@ std::size_t self_size(ActorHandle<Log> log) { return *log.call<&Log::size>().get
 void calls() {
   auto log = spawn<Log>(kLong);
   log.send<&Log::write>(kLong);
-  require(*log.call<&Log::size>().get() >= 2);  // what was sent may have been refused, and nobody asks
+  require(*log.call<&Log::size>().get() >= 2);  // sent messages may have been refused without a report
   require(log.call<&Log::last>().get()->size() == 100);
   require_error<manta::TaskError>([&] { log.call<&Log::fail>().get(); });
   require(*spawn<Large>().call<&Large::sum>().get() == 0);

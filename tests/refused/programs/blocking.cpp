@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Bodies that block, in one another, with more of them than there are workers; and threads of the program.
+// Bodies that block, nested, more of them than there are workers; and threads of the program.
 
 #include "refused/program.hpp"
 

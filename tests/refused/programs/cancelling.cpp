@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Cancellation and deadlines, of what is pending, of what runs and of what is suspended.
+// Cancellation and deadlines of pending, running and suspended tasks.
 
 #include "refused/program.hpp"
 
@@ -32,7 +32,7 @@ Async<int> suspended(int x) {
   co_return x;
 }
 
-/// Cancels at the end of the scope what would never end otherwise. That needs no memory.
+/// Cancels at the end of the scope tasks that would never end otherwise. This needs no memory.
 template <class T>
 class Cancels {
  public:

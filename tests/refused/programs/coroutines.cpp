@@ -65,14 +65,14 @@ void closures_that_wait() {
   require(*ref.get() == 109);
 }
 
-/// The coroutine of another library: it starts at once, and nobody waits for it but for what it sets.
+/// The coroutine of another library: it starts at once, and the program waits only for the promise that it sets.
 struct Foreign {
   struct promise_type {  // NOLINT(readability-identifier-naming)
     static Foreign get_return_object() noexcept { return {}; }
     static std::suspend_never initial_suspend() noexcept { return {}; }
     static std::suspend_never final_suspend() noexcept { return {}; }
     static void return_void() noexcept {}
-    static void unhandled_exception() noexcept {}  // what it would have set breaks
+    static void unhandled_exception() noexcept {}  // its promise breaks
   };
 };
 

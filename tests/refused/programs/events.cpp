@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// With somebody who listens: ids are given out to everything then.
+// With a listener: then every object gets an id.
 
 #include "refused/program.hpp"
 

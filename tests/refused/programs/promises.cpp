@@ -45,7 +45,7 @@ void broken() {
   require_error<manta::TaskError>([&] { return more.get(); });
 }
 
-/// What a callback throws for want of memory is logged, and the setter in it breaks.
+/// A callback's exception for lack of memory is logged, and the setter in it breaks.
 void require_or_broken(const manta::ObjectRef<int>& number) {
   try {
     require(*number.get() == 100);
@@ -54,8 +54,8 @@ void require_or_broken(const manta::ObjectRef<int>& number) {
   }
 }
 
-/// Counts what it is told, for as long as it lives: a callback that was accepted comes before its runtime has ended, but
-/// perhaps not before its program has.
+/// Counts callbacks, for as long as it exists: an accepted callback runs before its runtime has ended, but perhaps
+/// after its program has.
 struct Told {
   std::atomic<int> times{0};
 };

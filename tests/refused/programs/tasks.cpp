@@ -17,7 +17,7 @@ using manta::ObjectRef;
 using manta::remote;
 using manta::submit;
 
-const std::string kLong(100, 'x');  // too long to stand in a std::string
+const std::string kLong(100, 'x');  // too long for a std::string's own buffer
 
 int add(int a, int b) { return a + b; }
 int total(std::span<const manta::Value<int>> all) {

@@ -19,7 +19,7 @@ using manta::put;
 using manta::remote;
 using manta::spawn;
 
-/// A value of which everything may throw that the library does with it, and which counts how many there are.
+/// A value whose every operation that the library calls may throw, and which counts its instances.
 class Tricky {
  public:
   Tricky() { begin(); }
@@ -58,7 +58,7 @@ class Tricky {
   }
 
   int value_ = 0;
-  double filler_[6] = {};  // so that it stands in a block of its own
+  double filler_[6] = {};  // so that it gets a block of its own
 };
 
 int value_of(const Tricky& tricky) {
@@ -162,7 +162,7 @@ void called_back() {
   require(tricky.get()->value() == 2);
 }
 
-/// The log and the handler of errors that nobody saw are called for what is dropped here.
+/// The log and the handler of unobserved errors are called for the errors that are dropped here.
 int fails(const Tricky& /*tricky*/) { throw std::domain_error("nobody looks"); }
 
 void unseen() {

@@ -3,9 +3,9 @@
 
 /// The one switch between shipped and explored atomics.
 ///
-/// All of manta spells its atomics `detail::atomic<T>`. Normally that is `std::atomic<T>` itself. In the checked build
-/// (`MANTA_CHECKED`) it is a wrapper of the same size and interface, whose every operation a schedule explorer sees and
-/// decides: who goes on before it, and which of the values that the memory model permits it gives.
+/// All of manta's atomics are `detail::atomic<T>`. Normally that is `std::atomic<T>` itself. In the checked build
+/// (`MANTA_CHECKED`) it is a wrapper of the same size and interface, and a schedule explorer controls its every
+/// operation: which threads run before it, and which of the values that the memory model permits it returns.
 
 #include <manta/version.hpp>
 

@@ -3,9 +3,9 @@
 
 /// The atomics of the checked build. Include `<manta/detail/base/atomic.hpp>` instead.
 ///
-/// On a thread that a schedule explorer runs, each operation asks it (`explored.hpp`): it may give any value which the
-/// memory model permits, also one that this machine would never show. The real `std::atomic` inside always holds the
-/// newest value. On other threads the operations are those of `std::atomic`.
+/// On a thread of a schedule explorer, each operation asks the explorer (`explored.hpp`), which may return any value
+/// that the memory model permits, also one that this machine would never show. The real `std::atomic` inside always
+/// holds the newest value. On other threads the operations are those of `std::atomic`.
 
 #include <manta/detail/base/explored.hpp>
 #include <manta/version.hpp>
@@ -157,7 +157,7 @@ class checked_atomic {
   std::atomic<T> value_;
 };
 
-/// A fence that an explorer sees. The library has none (GCC's TSan rejects them), but what it might be compared with has.
+/// A fence that an explorer sees. The library has none (GCC's TSan rejects them), but code to compare it with may.
 ///
 /// Requires: the calling thread has an explorer.
 inline void checked_fence(std::memory_order order) noexcept { explorer->fence(order); }

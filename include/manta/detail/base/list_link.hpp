@@ -6,11 +6,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What puts an object into a list in shards (src/base/sharded_list.hpp): a base of the object.
+/// The base of objects in a sharded list (src/base/sharded_list.hpp).
 struct ListLink {
   ListLink* prev = nullptr;
   ListLink* next = nullptr;
-  void* shard = nullptr;  ///< Where it stands.
+  void* shard = nullptr;  ///< The shard that it is in.
 };
 
 }  // namespace detail

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What code tells the checked build of itself, beside its atomics. In the other builds all of it is nothing.
+/// Marks in the code for the checked build, beside its atomics. In the other builds they are no-ops.
 ///
-///  - `plain_read(p)`, `plain_write(p)`: here a thread touches plain data that threads hand to one another. The schedule
-///    explorer reports two that nothing orders.
-///  - `planted(Mutation::kX)`: true where a test has planted that fault, to show that exploration finds it. With two values,
-///    the faulty one and the right one, gives one of them.
-///  - `MANTA_RARE("steal: lost the race")`: here the code comes seldom, and tests should. `scripts/rare_paths.py` lists
-///    the marks that no test reached.
+///  - `plain_read(p)`, `plain_write(p)`: here a thread accesses plain data that threads pass to each other. The
+///    schedule explorer reports two unordered accesses.
+///  - `planted(Mutation::kX)`: true if a test has planted that fault, to show that exploration finds it. With two
+///    values, the faulty one and the right one, it returns one of them.
+///  - `MANTA_RARE("steal: lost the race")`: a rare path that tests should reach. `scripts/rare_paths.py` lists the
+///    marks that no test reached.
 
 #include <manta/version.hpp>
 
@@ -24,31 +24,31 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The faults that tests plant. Each stands in one place of the code.
+/// The faults that tests plant. Each is in one place of the code.
 enum class Mutation : std::uint8_t {
   kNone,
   kQuietPush,  ///< The deque's push releases its entry, but is not ordered before the look for sleepers.
   kQuietInjection,  ///< The same of the injector.
   kRelaxedPush,  ///< The deque's push does not even release.
   kUnfencedPop,  ///< The deque's pop may look at the far end before its claim on the near end is seen.
-  kClaimWithoutSwap,  ///< A claim looks, and then writes.
-  kHeldButPrivate,  ///< A node without references is taken for private though somebody holds its storage.
+  kClaimWithoutSwap,  ///< A claim loads, and then stores.
+  kHeldButPrivate,  ///< A node without references counts as private though another thread holds its storage.
   kBlindWaiter,  ///< A waiter that took the lock does not look again whether the node is done.
-  kRelaxedUnlock,  ///< The lock of the waiters is given back without a release.
+  kRelaxedUnlock,  ///< The lock of the waiters is unlocked without a release.
   kLateCount,  ///< A dependency is counted when it has been linked.
-  kCountLooked,  ///< The end of a hold on a node lowers the count, and then looks whether it is 0.
-  kCountRelaxed,  ///< The end of a reference does not acquire what others did to the node.
-  kOverwrittenMail,  ///< A message is put by a look and a write.
+  kCountLooked,  ///< Dropping a storage reference lowers the count, and then checks whether it is 0.
+  kCountRelaxed,  ///< Dropping a reference does not acquire the others' accesses to the node.
+  kOverwrittenMail,  ///< A message is put by a load and a store.
   kReversedMail,  ///< Messages that are taken together are run newest first.
   kRelaxedMail,  ///< A message is put without a release.
-  kBlindIdle,  ///< An actor goes idle without a look at its mailbox.
-  kTokenOverlooked,  ///< unpark() looks whether somebody sleeps, and then leaves the token.
-  kTokenRelaxed,  ///< park() does not acquire what was done before unpark().
-  kNoBarrier,  ///< The end of a runtime looks for visitors without the barrier that orders theirs.
-  kNoSecondLook,  ///< A worker announces its sleep, and does not look for work again.
-  kQuietSpare,  ///< A spare that was woken goes on with work of its own, and wakes nobody for what it was woken for.
-  kBlindNewcomer,  ///< Who waits for room in the store announces itself, and does not look again whether there is some.
-  kEarlyFarewell,  ///< The end of a runtime gives its core back though somebody may still look at it.
+  kBlindIdle,  ///< An actor goes idle without checking its mailbox.
+  kTokenOverlooked,  ///< unpark() checks whether a thread sleeps, and then leaves the token.
+  kTokenRelaxed,  ///< park() does not acquire from unpark().
+  kNoBarrier,  ///< The end of a runtime looks for visitors without the heavy fence.
+  kNoSecondLook,  ///< A worker announces its sleep, and skips the second look for work.
+  kQuietSpare,  ///< A woken spare goes on with its own work, and wakes no worker for the pushed work.
+  kBlindNewcomer,  ///< A thread that waits for room in the store announces itself, and does not check for room again.
+  kEarlyFarewell,  ///< The end of a runtime releases its core though another thread may still access it.
 };
 
 #ifdef MANTA_CHECKED
@@ -66,14 +66,14 @@ inline void plain_write(const void* data) noexcept {
   if (explorer != nullptr) explorer->plain_write(data);
 }
 
-/// A place that is marked as seldom reached.
+/// A place that is marked as rarely reached.
 struct RarePath {
   const char* name;
   std::atomic<std::uint64_t> reached{0};
   RarePath* next = nullptr;  ///< In the list of those that were reached; constant then.
 
   void reach() noexcept {
-    if (!planted(Mutation::kNone)) return;  // what a planted fault does proves nothing
+    if (!planted(Mutation::kNone)) return;  // a run with a planted fault proves nothing
     if (reached.fetch_add(1, std::memory_order_relaxed) == 0) note();
   }
 

@@ -3,7 +3,7 @@
 
 /// Storage for task nodes and other small blocks: process-wide slabs with a cache in each thread.
 ///
-/// How it works, and what it costs, is told in src/base/slab.cpp.
+/// src/base/slab.cpp describes how it works.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
@@ -24,24 +24,24 @@ inline constexpr std::size_t kSlabClasses = kSlabMaxBytes / kSlabStep;
 /// Threads: any, also while a thread's or the program's statics are being destroyed.
 [[nodiscard]] MANTA_API void* slab_allocate(std::size_t bytes);
 
-/// Gives a block back.
+/// Frees a block.
 ///
 /// Requires: `p` came from slab_allocate(bytes) with the same `bytes`.
 /// Threads:  any, not only the one that allocated it; also late, as slab_allocate().
 MANTA_API void slab_free(void* p, std::size_t bytes) noexcept;
 
-/// Gives back to the kernel the pages of slabs that hold nothing: those that were kept for the next wave of work. Blocks in
-/// other threads' caches stay there; the caller's own cache is emptied.
+/// Returns to the kernel the pages of empty slabs, which are kept for the next burst of work. Blocks in other threads'
+/// caches stay there; the caller's own cache is emptied.
 ///
-/// Cost:    20 microseconds and more a slab of 256 KiB. For the end of a runtime, not for every day.
+/// Cost:    20 microseconds and more a slab of 256 KiB. For the end of a runtime, not for regular use.
 /// Threads: any.
 MANTA_API void slab_trim() noexcept;
 
-/// What the slabs hold now.
+/// Figures of the slabs.
 struct SlabStats {
-  bool pooled;  // false: sanitizers or the checked build, where blocks come from operator new; then all is 0
+  bool pooled;  // false with sanitizers and in the checked build, which use operator new; then all is 0
   std::size_t reserved_bytes;  // address space, never given back
-  std::size_t resident_bytes;  // an estimate: what has been touched and not returned to the kernel
+  std::size_t resident_bytes;  // an estimate: bytes touched and not returned to the kernel
   std::size_t blocks_in_use[kSlabClasses];  // of 64 * (i + 1) bytes: handed out, or in some cache
 };
 

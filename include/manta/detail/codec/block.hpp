@@ -13,14 +13,14 @@ MANTA_NAMESPACE_BEGIN
 
 class AnyRef;
 
-/// Contiguous bytes that stand outside a message, and what keeps them alive.
+/// Contiguous bytes outside a message, and their owner.
 struct Block {
   const std::byte* data = nullptr;
   std::size_t size = 0;
-  std::shared_ptr<const void> owner{};  ///< null: somebody else sees to it that they live
+  std::shared_ptr<const void> owner{};  ///< null: other code keeps them alive
 };
 
-/// A message: what a `Writer` made, and what a `Reader` takes.
+/// A message: the output of a `Writer`, and the input of a `Reader`.
 struct Encoded {
   std::vector<std::byte> bytes{};
   std::vector<Block> blocks{};  ///< which `bytes` name by their number
@@ -29,14 +29,14 @@ struct Encoded {
 namespace detail {
 struct ActorCell;
 
-/// An actor and where the object of a handle's class stands in it.
+/// An actor and the address of the object of a handle's class in it.
 struct ActorAddress {
   ActorCell* cell = nullptr;
   void* object = nullptr;
 };
 }  // namespace detail
 
-/// What takes the references and handles inside a value that leaves.
+/// Takes the references and handles inside a value that leaves this process.
 class RefSink {
  public:
   virtual ~RefSink() = default;
@@ -50,14 +50,14 @@ class RefSink {
   virtual std::uint64_t borrow(const detail::ActorAddress& actor, std::string_view type) = 0;
 };
 
-/// What gives the references and handles inside a value that arrives.
+/// Returns the references and handles inside a value that arrives.
 class RefSource {
  public:
   virtual ~RefSource() = default;
 
   /// Returns the reference that has this number.
   ///
-  /// Errors: `DecodeError` if there is none, or if it is of another type: the number comes out of a message.
+  /// Errors: `DecodeError` if there is none, or if it is of another type: the number is from a message.
   virtual AnyRef resolve(std::uint64_t id, std::string_view type) = 0;
 
   /// The same for an actor's handle, which is counted for the caller.

@@ -15,7 +15,7 @@ template <class T>
 struct Codec<T, CodecKind::kUsersOwn> {
   static void encode(Writer& writer, const T& value) {
     const Level level(writer);
-    manta_codec(writer, const_cast<T&>(value));  // one function for both directions; here it only reads
+    manta_codec(writer, const_cast<T&>(value));  // one function for both directions, which only reads here
   }
   static T decode(Reader& reader) {
     const Level level(reader);

@@ -64,7 +64,7 @@ struct Codec<T, CodecKind::kContiguous> {
   }
 };
 
-/// std::array: its bytes if any bytes are an element, else an array of the elements.
+/// std::array: its bytes if all byte patterns are valid elements, else an array of the elements.
 template <class T>
 struct Codec<T, CodecKind::kArray> {
   using Element = typename T::value_type;
@@ -92,7 +92,7 @@ struct Codec<T, CodecKind::kArray> {
   }
 };
 
-/// A map, or an array of keys. Elements that come in order cost no search.
+/// A map, or an array of keys. Elements in order cost no search.
 template <class T>
 struct Codec<T, CodecKind::kAssociative> {
   using Key = typename T::key_type;

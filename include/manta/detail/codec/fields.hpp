@@ -3,9 +3,9 @@
 
 /// The fields of a plain struct: how many there are, of which types, and how to visit them.
 ///
-/// They are counted by how many `{}` initialise the struct: a member that is an array takes one, where it would take
-/// as many as it has elements without the braces. So a struct has fields here only if each of them may be left out,
-/// and if it has no bases, no union and at most 16 of them.
+/// The number of fields is the number of `{}` that initialise the struct: with braces an array member counts as one,
+/// and not as many as it has elements. So a struct has fields here only if each of them may be left out of an
+/// initializer, and if it has no bases, no union and at most 16 fields.
 
 #include <manta/detail/tasks/signature.hpp>
 #include <manta/version.hpp>
@@ -18,10 +18,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What is counted where there are no fields to be seen.
+/// The count of a type whose fields are not accessible.
 inline constexpr std::size_t kNoFields = static_cast<std::size_t>(-1);
 
-/// Converts to what structured bindings cannot see through: a base of T, or a union, which may have no name.
+/// Converts to types that structured bindings cannot take apart: a base of T, or a union, which may have no name.
 template <class T>
 struct Hidden {
   template <class U>

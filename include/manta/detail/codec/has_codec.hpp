@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Whether a type has a codec, with all that it is made of; and if it has none, why.
+/// Whether a type and all its parts have codecs; and if not, why.
 
 #include <manta/detail/codec/kind.hpp>
 #include <manta/detail/tasks/signature.hpp>
@@ -17,7 +17,7 @@ namespace detail {
 template <template <class...> class Template, class... E>
 TypeList<E...> arguments_of(const Template<E...>&);
 
-/// What a value of type T is made of, as far as it needs codecs of its own.
+/// The parts of a type T that need codecs of their own.
 template <class T>
 [[nodiscard]] consteval auto parts_of() {
   constexpr CodecKind kind = kind_of<T>;

@@ -3,8 +3,8 @@
 
 /// Which codec a type has: `kind_of<T>` is the first `CodecKind` that fits.
 ///
-/// Containers are known by what they can do, not by their names, so that no header of theirs is needed here and other
-/// libraries' containers fit too.
+/// Containers are recognised by their operations, not by their names, so this file needs no container's header, and
+/// containers of other libraries work too.
 
 #include <manta/detail/codec/fields.hpp>
 #include <manta/detail/codec/reader.hpp>
@@ -76,7 +76,7 @@ inline constexpr bool is_instance_of<Template<A...>, Template> = true;
 template <class T>
 inline constexpr bool is_owning_pointer = is_instance_of<T, std::shared_ptr> || is_instance_of<T, std::unique_ptr>;
 
-/// A pointer whose object is known: not one of an array, nor one that may be of a derived class.
+/// A pointer to a single object of a known class: not to an array, nor to an object that may be of a derived class.
 template <class T>
 inline constexpr bool is_codable_pointer = false;
 template <class T>
@@ -143,13 +143,13 @@ concept PointsElsewhere =
     requires(const T& value) { value.address(); } || requires(const T& value) { value.category(); } ||
     requires(const T& value) { value.file_name(); };
 
-/// The default constructor tells a value from a closure, which may have captured pointers.
+/// The default constructor distinguishes a value from a closure, which may have captured pointers.
 template <class T>
 concept BytesAreTheValue = std::is_trivially_copyable_v<T> && std::is_copy_constructible_v<T> &&
                            std::is_default_constructible_v<T> && !PointsElsewhere<T>;
 
-/// An integer, or an enum of one, with more bits than a message's integers have: the compilers' own `__int128`, which
-/// the standard's traits know in some modes only.
+/// An integer, or an enum of one, with more bits than a message's integers: the compilers' own `__int128`, which the
+/// standard's traits recognise in some modes only.
 template <class T>
 concept TooWide = !std::is_class_v<T> && !std::is_union_v<T> && sizeof(T) > sizeof(std::uint64_t) &&
                   (std::is_enum_v<T> || requires(T value) { ~value; });
@@ -157,7 +157,7 @@ concept TooWide = !std::is_class_v<T> && !std::is_union_v<T> && sizeof(T) > size
 template <class T>
 [[nodiscard]] consteval bool is_plain_bytes();
 
-/// The kind of a class, by what it can do.
+/// The kind of a class, by its operations.
 template <class T>
 [[nodiscard]] consteval CodecKind kind_of_class() {
   if constexpr (is_instance_of<T, std::optional>) {
@@ -233,9 +233,9 @@ template <class... F>
   return (is_plain_bytes<std::remove_all_extents_t<F>>() && ...);
 }
 
-/// True where an array of T may be copied as one piece of memory: any bytes are a T, and no pointer is among them.
+/// True if an array of T may be copied as one piece of memory: all byte patterns are valid, and there are no pointers.
 ///
-/// That leaves out bool, long double, and enums without a fixed type.
+/// This excludes bool, long double, and enums without a fixed type.
 template <class T>
 consteval bool is_plain_bytes() {
   if constexpr (!std::is_trivially_copyable_v<T> || !std::is_default_constructible_v<T>) {

@@ -16,19 +16,19 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The codecs of one kind of node, put together from those of its types. Null where a type has none.
+/// The codecs of one kind of node, composed of those of its types. Null if a type has none.
 struct NodeCodec {
   void (*encode_arguments)(Node&, Writer&) = nullptr;
-  void (*decode_arguments)(Node&, Reader&) = nullptr;  ///< Builds what stands behind the header of a new node.
+  void (*decode_arguments)(Node&, Reader&) = nullptr;  ///< Builds the contents behind the header of a new node.
   void (*encode_value)(Node&, Writer&) = nullptr;
   void (*decode_value)(Node&, Reader&) = nullptr;      ///< Builds the value in its place.
-  Unportable argument{};                               ///< The first that has no codec.
-  Unportable value{};                                  ///< Set if that has none.
-  const NodeType* received = nullptr;                  ///< What a reference to the value is elsewhere.
+  Unportable argument{};                               ///< The first argument without a codec.
+  Unportable value{};                                  ///< Set if the result has none.
+  const NodeType* received = nullptr;                  ///< The type of a reference to the value on the other side.
   std::string_view value_type{};                       ///< In words.
 };
 
-/// Where an argument that came from elsewhere is built from.
+/// The source of an argument that arrived from the other side.
 struct Arrival {
   Reader* reader;
   RuntimeId runtime;

@@ -22,7 +22,7 @@ class Value;
 
 namespace detail {
 
-/// What travels for a parameter of the plain type P: what a view shows, what a reference refers to.
+/// The type that is sent for a parameter of the plain type P: the owner of a view, the value of a reference.
 template <class P>
 struct Carried {
   using type = P;
@@ -53,15 +53,15 @@ struct CarriedResult<Async<T>> {
   using type = T;
 };
 
-/// A reference that the function may write through stays without a codec: nobody would see what it writes.
+/// A non-const reference has no codec: the function's changes would be lost.
 template <class P>
 using CarriedFor = std::conditional_t<std::is_lvalue_reference_v<P> && !std::is_const_v<std::remove_reference_t<P>>, P,
                                       typename Carried<std::remove_cvref_t<P>>::type>;
 
 inline constexpr std::size_t kTheResult = static_cast<std::size_t>(-1);
 
-/// What first has no codec: the number of an argument, or kTheResult, or 0 for nothing; and its type's name, and why,
-/// which names the part of the type that has none.
+/// The first part without a codec: the number of an argument, or kTheResult, or 0 for none; its type's name; and the
+/// reason, which names the part of the type that has no codec.
 struct Unportable {
   std::size_t number = 0;
   std::string_view type{};
@@ -85,17 +85,17 @@ template <class R, class... P>
   return found;
 }
 
-/// What first has no codec among the parameters and the result of a function or method.
+/// Finds the first type without a codec among the parameters and the result of a function or method.
 template <auto Fn>
 inline constexpr Unportable unportable = [] {
   using Signature = detail::Signature<std::remove_cv_t<decltype(Fn)>>;
   return find_unportable<typename Signature::Result>(typename Signature::Parameters());
 }();
 
-/// Says it in words: "argument 2 (std::function<void()>) of f has no codec: give it a manta_codec".
+/// The text of it: "argument 2 (std::function<void()>) of f has no codec: give it a manta_codec".
 [[nodiscard]] std::string describe(std::string_view function, const Unportable& what);
 
-/// Throws a `NotPortableError` that says it.
+/// Throws a `NotPortableError` with that text.
 [[noreturn]] MANTA_API void throw_not_portable(std::string_view function, const Unportable& what);
 
 template <auto Fn>
@@ -104,7 +104,7 @@ inline constexpr std::size_t number_of_argument_without_codec = unportable<Fn>.n
 }  // namespace detail
 
 /// True if all parameters and the result of a function, a captureless lambda or a method have codecs, so that calls to
-/// it may leave this process. A view counts as what it shows, `Async<T>` as `T`.
+/// it may leave this process. A view counts as its owner, `Async<T>` as `T`.
 ///
 ///     static_assert(manta::portable<render>);
 template <auto Fn>

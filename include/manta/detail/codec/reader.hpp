@@ -21,18 +21,19 @@ template <class T>
 void decode_member(Reader& reader, T& member);
 }  // namespace detail
 
-/// Makes values out of a message, which may be hostile.
+/// Reads values from a message, which may be hostile.
 ///
 /// Requires: the message outlives this.
-/// Ensures:  a length is compared with what is left of the message before anything is allocated for it, a number with
-///           the range of its type, and depth with `Writer::kMaxDepth`.
-/// Errors:   `DecodeError`, which says what was expected, what came, and at which byte. Nothing that was read leaks.
+/// Ensures:  it compares a length with the rest of the message before it allocates, a number with the range of its
+///           type, and the depth with `Writer::kMaxDepth`.
+/// Errors:   `DecodeError`, which says what was expected, what was found, and at which byte. Values read so far do not
+///           leak.
 /// Threads:  one at a time.
 class MANTA_API Reader {
  public:
   static constexpr bool is_reading = true;
 
-  /// `references` gives the references inside the values and lives as long as this; null: there must be none.
+  /// `references` returns the references inside the values and outlives this; null: there must be none.
   explicit Reader(std::span<const std::byte> bytes, std::span<const Block> blocks = {},
                   RefSource* references = nullptr) noexcept;
   explicit Reader(const Encoded& message, RefSource* references = nullptr) noexcept;
@@ -43,7 +44,7 @@ class MANTA_API Reader {
     return detail::decode<T>(*this);
   }
 
-  /// Reads fields that were written as one object: what `manta_codec` calls.
+  /// Reads fields that were written as one object; `manta_codec` calls it.
   template <class... Field>
   void operator()(Field&... fields) {
     begin_array_of(sizeof...(Field));
@@ -61,7 +62,7 @@ class MANTA_API Reader {
   [[nodiscard]] std::string_view string();    ///< lives as long as the message
   [[nodiscard]] std::size_t begin_array();    ///< Ensures: no more than there are bytes left.
   void begin_array_of(std::size_t expected);  ///< Errors: the array has another size.
-  [[nodiscard]] bool begin_optional();        ///< an array of none (false) or one (true)
+  [[nodiscard]] bool begin_optional();        ///< an array of no (false) or one (true) element
   [[nodiscard]] std::size_t begin_map();      ///< Ensures: no more than half as many as there are bytes left.
   [[nodiscard]] Block block();                ///< lives as long as its owner; without one, as the message
   void copy_block(void* to, std::size_t size);  ///< Errors: the block has another size.
@@ -69,18 +70,18 @@ class MANTA_API Reader {
   [[nodiscard]] AnyRef reference(std::string_view type);
   [[nodiscard]] detail::ActorAddress actor(std::string_view type);
 
-  /// A codec that calls others stands between these two.
+  /// Bracket a codec that calls other codecs.
   void enter();
   void leave() noexcept { --depth_; }
 
-  /// One of several values in a message, of this type, stands between these two, as the writer has put it there. Until
-  /// the end of the part the message seems to end there. `type` has static storage.
+  /// Bracket one of several values in a message, of this type, as the writer has written it. Meanwhile the message
+  /// seems to end at the end of the part. `type` has static storage.
   ///
-  /// Errors: of the end: the part was not read whole.
+  /// Errors: from the end: the part was not read whole.
   void begin_part(std::string_view type);
   void end_part();
 
-  /// Makes what is left of the message a part.
+  /// Makes the rest of the message a part.
   void begin_rest(std::string_view type) noexcept;
 
   /// The type of the part that is being read, empty outside of parts; and how many have begun.

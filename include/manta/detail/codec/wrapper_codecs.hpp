@@ -15,7 +15,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// An array of no or one element: nil could not tell an empty optional from one that holds an empty optional.
+/// An array of no or one element: nil could not distinguish an empty optional from one that holds an empty optional.
 template <class T>
 struct Codec<T, CodecKind::kOptional> {
   using Held = typename T::value_type;
@@ -29,7 +29,8 @@ struct Codec<T, CodecKind::kOptional> {
   }
 };
 
-/// The same for std::unique_ptr and std::shared_ptr. Pointers that share one object come back with an object each.
+/// The same for std::unique_ptr and std::shared_ptr. Pointers that share one object are read as pointers to separate
+/// objects.
 template <class T>
 struct Codec<T, CodecKind::kPointer> {
   using Held = std::remove_const_t<typename T::element_type>;

@@ -23,13 +23,13 @@ template <class T>
 void encode_member(Writer& writer, const T& member);
 }  // namespace detail
 
-/// Makes a message out of values.
+/// Writes values into a message.
 ///
 /// Ensures: one value becomes one MessagePack object. Contiguous data of `kBlockBytes` or more becomes a block of its
-///          own, which refers to the value and is not copied, while there is an owner that keeps the value alive.
+///          own, which refers to the value and is not copied, if an owner keeps the value alive.
 /// Errors:  `NotPortableError` for a value that no message can hold: nested deeper than `kMaxDepth`, longer than
-///          MessagePack can say (4 GiB, unless it is a block), or a reference where there is no `RefSink`. The writer
-///          is of no use after an error.
+///          MessagePack allows (4 GiB, unless it is a block), or a reference without a `RefSink`. The writer is
+///          unusable after an error.
 /// Threads: one at a time.
 class MANTA_API Writer {
  public:
@@ -37,14 +37,14 @@ class MANTA_API Writer {
   static constexpr std::size_t kBlockBytes = 4'096;  ///< a page: below it a block costs more than a copy
   static constexpr bool is_reading = false;
 
-  /// `references` takes the references inside the values and lives as long as this; null: there must be none.
+  /// `references` takes the references inside the values and outlives this; null: there must be none.
   explicit Writer(RefSink* references = nullptr) noexcept;
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer();
 
-  /// From here on large blocks are handed over together with `owner`, which keeps alive what is written; null, as in
-  /// the beginning: they are copied into the message.
+  /// From here on large blocks are passed together with `owner`, which keeps the written values alive; null, the
+  /// default: they are copied into the message.
   void set_owner(std::shared_ptr<const void> owner) noexcept;
 
   /// Writes a value of any type that has a codec.
@@ -52,7 +52,7 @@ class MANTA_API Writer {
   void write(const T& value) {
     detail::encode(*this, value);
   }
-  /// The same for one that dies soon: no block refers to it.
+  /// The same for a temporary: no block refers to it.
   template <class T>
     requires(!std::is_lvalue_reference_v<T>)
   void write(T&& temporary) {
@@ -61,7 +61,7 @@ class MANTA_API Writer {
     --temporaries_;
   }
 
-  /// Writes fields as one object: what `manta_codec` calls. They are lvalues, since blocks may refer to them.
+  /// Writes fields as one object; `manta_codec` calls it. They are lvalues, since blocks may refer to them.
   template <class... Field>
   void operator()(Field&... fields) {
     begin_array(sizeof...(Field));
@@ -82,18 +82,18 @@ class MANTA_API Writer {
   void reference(const AnyRef& ref, std::string_view type);
   void reference(const detail::ActorAddress& actor, std::string_view type);
 
-  /// A codec that calls others stands between these two.
+  /// Bracket a codec that calls other codecs.
   void enter();
   void leave() noexcept { --depth_; }
 
-  /// One of several values in a message stands between these two: its length goes in front of it. Parts do not nest.
+  /// Bracket one of several values in a message: its length is written in front of it. Parts do not nest.
   void begin_part();
   void end_part();
 
   /// Throws a `NotPortableError`: "a message cannot hold WHAT".
   [[noreturn]] void refuse(std::string_view what) const;
 
-  /// Returns what was written; this is empty then.
+  /// Returns the message; this is empty then.
   [[nodiscard]] Encoded take() noexcept;
 
  private:
@@ -107,7 +107,7 @@ class MANTA_API Writer {
   RefSink* references_;
   std::size_t depth_ = 0;
   std::size_t temporaries_ = 0;  // being written: no block may refer to them
-  std::size_t part_ = 0;         // where the part begins, behind its length
+  std::size_t part_ = 0;         // the start of the part, behind its length
 };
 
 MANTA_NAMESPACE_END
