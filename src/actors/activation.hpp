@@ -6,16 +6,16 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What the activation of each actor is to the executor.
+/// The RunnableType of each actor's activation.
 extern const RunnableType kActivationType;
 
-/// Pushes a message; schedules the activation if nobody runs the actor.
+/// Pushes a message; schedules the activation if no thread runs the actor.
 ///
 /// Requires: a handle, or a hold on the cell and a caller who keeps it from ending.
 void push_message(RuntimeCore& core, ActorCell& cell, Runnable& message,
                   QueuePosition hint = QueuePosition::kNext) noexcept;
 
-/// Queues an actor that nobody runs: what `Mailbox::put` asks for.
+/// Queues an actor that no thread runs, as `Mailbox::put` requests.
 void reschedule(RuntimeCore& core, ActorCell& cell, QueuePosition hint) noexcept;
 
 /// Runs messages until there are none, the budget is used up, or `until` is done.

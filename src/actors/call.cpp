@@ -67,10 +67,10 @@ void take_back_late(ActorCell& cell, Node& node) noexcept {
   if (cell.side->empty()) cell.side.reset();
 }
 
-/// Moves a call that is late no longer into the mailbox, and those that waited behind it alone; nothing if an earlier
-/// one of its caller is late.
+/// Moves a call whose arguments have arrived to the mailbox, with those that waited for it alone; does nothing if an
+/// earlier call of its caller is late.
 ///
-/// From then on another thread may move it, and it may be run and gone.
+/// From then on another thread may move it, run it and free it.
 void settle(RuntimeCore& core, Node& call) noexcept {
   ActorCell& cell = cell_of(call);
   add_cell_ref(cell);
@@ -81,11 +81,11 @@ void settle(RuntimeCore& core, Node& call) noexcept {
     while (Runnable* const message = ready.pop()) was_idle |= cell.mailbox.put(*message);
     if (cell.side->empty()) cell.side.reset();
   }
-  if (was_idle) reschedule(core, cell, QueuePosition::kNext);  // here, since others may run in it who want the mutex
+  if (was_idle) reschedule(core, cell, QueuePosition::kNext);  // here, since work that runs in it may need the mutex
   drop_cell_ref(cell);
 }
 
-/// A call that is on its way for a while.
+/// A call whose arrival is delayed.
 struct DelayedCall : Timer {
   Node* node = nullptr;  // in its caller's side queue until the end, with the hold of a queue entry
 };
@@ -106,7 +106,7 @@ void delay_arrival(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay
   static_cast<void>(delayed.release());  // arrives() takes it
 }
 
-/// Asks whether a call is on its way for a while. True: it arrives later. Without memory for that it is not delayed.
+/// Asks whether a call is delayed. True: it arrives later. Without memory for that it is not delayed.
 [[gnu::cold, gnu::noinline]] bool is_delayed(RuntimeCore& core, ActorCell& cell, Node& node) noexcept {
   const auto delay = ask_delay(core, node);
   if (delay.count() <= 0) return false;
@@ -125,7 +125,7 @@ void delay_arrival(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay
 
 /// The same for a call whose late arguments have come.
 [[gnu::cold, gnu::noinline]] bool is_delayed_further(RuntimeCore& core, Node& node) noexcept {
-  if (node.done()) return false;  // it only comes to be taken off the list
+  if (node.done()) return false;  // it is only here to be taken off the list
   const auto delay = ask_delay(core, node);
   if (delay.count() <= 0) return false;
   try {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// An actor: its state, its mailbox, and who may touch what.
+/// An actor: its state, its mailbox, and which thread may access what.
 ///
-/// **The mailbox** (mailbox.hpp) holds calls, frames that come back, and the stop marker, and says whether somebody
-/// runs the actor. Its presence in the executor's queues is the **activation** (activation.hpp); there is at most one
-/// at a time.
+/// **The mailbox** (mailbox.hpp) holds calls, returning frames, and the stop marker, and says whether a thread runs the
+/// actor. Its entry in the executor's queues is the **activation** (activation.hpp); there is at most one at a time.
 ///
 /// | field                        | touched by                                                  |
 /// |------------------------------|-------------------------------------------------------------|
@@ -17,8 +16,8 @@
 /// **Order.** Calls of one caller run in the order in which they were made. A call whose arguments are late waits in
 /// a side queue of its caller, and the later calls of that caller to this actor wait behind it; other callers pass.
 ///
-/// **The end.** The last handle pushes the stop marker behind all calls. When it comes up and nothing waits in side
-/// queues any more, suspended methods are cancelled; when the last has ended, `on_stop` and the destructor run.
+/// **The end.** The last handle pushes the stop marker behind all calls. When it comes up and no call is in a side
+/// queue, suspended methods are cancelled; when the last has ended, `on_stop` and the destructor run.
 
 #include "actors/mailbox.hpp"
 #include "base/sync.hpp"
@@ -46,12 +45,12 @@ enum class ActorState : std::uint8_t {
   kStarting,  ///< Its constructor has not run.
   kAlive,
   kDead,  ///< Its constructor or on_start threw, or it was killed: calls fail with `death`.
-  kEnding,  ///< It lives elsewhere, and has been told to end there.
+  kEnding,  ///< It lives on an engine, and was asked to end there.
   kEnded,  ///< Its state is destroyed.
 };
 
 struct ActorCell : Runnable, Home, ListLink {
-  // What callers touch: the first line. Own synchronisation, but for the runtime, which is constant.
+  // The first cache line, for callers. Own synchronisation, except the runtime, which is constant.
   RuntimeId runtime;
   RefCounts counts;  ///< Of handles, and of who needs the cell.
   Mailbox mailbox;
@@ -61,7 +60,7 @@ struct ActorCell : Runnable, Home, ListLink {
   atomic<bool> died_elsewhere{false};  ///< It lives elsewhere, and could not be created there.
   const ActorType& actor_type;  ///< Constant.
 
-  // What running a message touches: from the second line on, which callers leave alone.
+  // From the second cache line on: for running messages; callers do not access it.
   void* object;  ///< Storage of the state; constant, as is the next.
   std::uint32_t max_concurrency;
   ActorState life = ActorState::kStarting;
@@ -94,7 +93,7 @@ inline constexpr std::uint8_t kHostedActor = 4;
   return cell.place != 0 && cell.place != kHostedActor;
 }
 
-/// A state of up to this many bytes stands in the cell; what an idle actor costs is then one block.
+/// A state of up to this many bytes is in the cell; an idle actor then takes one block.
 inline constexpr std::size_t kInlineStateBytes = 192;
 
 [[nodiscard]] inline bool is_inline(const ActorType& type) noexcept {
@@ -113,7 +112,7 @@ inline constexpr std::size_t kInlineStateBytes = 192;
 [[nodiscard]] ActorCell* allocate_cell(const ActorType& type, RuntimeId runtime, std::uint32_t concurrency,
                                        std::string_view name);
 
-/// The name for people: the option's if given, else the class's.
+/// The name for messages: the option's if set, else the class's.
 [[nodiscard]] inline std::string_view display_name(const ActorCell& cell) noexcept {
   return cell.name.empty() ? cell.actor_type.name() : std::string_view(cell.name);
 }
@@ -130,8 +129,8 @@ void drop_cell_ref(ActorCell& cell) noexcept;
 /// The actor that a call's node names.
 [[nodiscard]] inline ActorCell& cell_of(Node& node) noexcept { return *link_of(node).cell; }
 
-/// Keeps the cell as long as the storage of a call: before somebody else holds that (a timer, the list of what the end
-/// of the runtime cancels), who may ask whose it is when the actor has ended.
+/// Keeps the cell as long as the storage of a call. Needed before a timer or the list of open waits holds the call's
+/// storage, since they may ask for its actor after the actor has ended.
 ///
 /// Threads: whoever makes the call or runs it.
 void keep_cell(Node& call) noexcept;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// How an actor ends, and how it dies where a simulation wants it.
+// How an actor ends, and how a simulation kills it.
 
 #include "actors/ending.hpp"
 
@@ -35,12 +35,12 @@ ActorCell& cell_at(Home& home) noexcept { return static_cast<ActorCell&>(home); 
 
 void stop_comes_up(Runnable& /*work*/) noexcept { cell_at(*tls_context.running->home).stopping = true; }
 
-/// What a call fails with since its actor is dead.
+/// The error of a call to a dead actor.
 std::exception_ptr death_of(const ActorCell& cell, Node& call, const char* why) noexcept {
   return error_about(call, ErrorCode::kActorDied, why, cell.death);
 }
 
-/// Asks the methods that are suspended to stop: they come back through the mailbox.
+/// Asks suspended methods to stop: they return through the mailbox.
 void cancel_started(ActorCell& cell) noexcept {
   // None of them ends meanwhile: that takes this activation.
   for (FrameRoot* root = cell.started; root != nullptr; root = root->next_at_home) {
@@ -65,7 +65,7 @@ void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
 }
 
 void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
-  // Of one that died that was told then.
+  // A dead actor's event was emitted when it died.
   const bool ended_elsewhere = cell.life == ActorState::kEnding && !cell.died_elsewhere.load(std::memory_order_acquire);
   const bool stopped = cell.life == ActorState::kAlive || ended_elsewhere;
   destroy_state(core, cell);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Actors come and go with their handles.
+// Handles: making an actor with the first, stopping it with the last.
 
 #include "actors/activation.hpp"
 #include "actors/cell.hpp"

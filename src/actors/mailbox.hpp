@@ -9,10 +9,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Where an actor's messages arrive, and whose turn it is to run them.
+/// An actor's incoming messages, and which thread may run them.
 ///
 /// The inbox is a stack that senders push on with one CAS and that the actor's runner takes whole (as CAF's
-/// `lifo_inbox`). Who pushes and learns that nobody runs the actor sees to it that somebody does:
+/// `lifo_inbox`). A sender that finds that no thread runs the actor schedules it:
 ///
 ///     kIdle         nobody runs or will run the actor; the inbox holds a tag that says so
 ///         | put() finds the tag and says so: its caller schedules the actor
@@ -25,7 +25,7 @@ class Mailbox {
  public:
   Mailbox() noexcept;
 
-  /// Pushes a message. True: nobody runs the actor, and the caller must schedule it.
+  /// Pushes a message. True: no thread runs the actor, and the caller must schedule it.
   ///
   /// Order: release: the message, to who takes it. Acquire where true: the actor's last turn.
   [[nodiscard]] bool put(Runnable& message) noexcept;
@@ -35,7 +35,7 @@ class Mailbox {
 
   [[nodiscard]] bool is_scheduled() const noexcept { return turn_.load(std::memory_order_relaxed) == Turn::kScheduled; }
 
-  /// True if nobody runs or will run the actor.
+  /// True if no thread runs or will run the actor.
   [[nodiscard]] bool is_idle() const noexcept { return turn_.load(std::memory_order_relaxed) == Turn::kIdle; }
 
   /// True: the caller runs the actor from here on.

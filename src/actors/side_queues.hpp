@@ -9,9 +9,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Who makes calls, for their order: an actor, a task (a coroutine keeps its own over suspensions), or a thread.
+/// The caller of calls, for their order: an actor, a task (a coroutine keeps its number over suspensions), or a thread.
 ///
-/// A number that is never given twice: what stands in a queue may outlive its caller, and an address would be reused.
+/// A number that is never reused: a queued call may outlive its caller, and an address would be reused.
 struct CallerId {
   enum class Kind : std::uint8_t { kThread, kTask, kActor };
   Kind kind;
@@ -23,7 +23,7 @@ struct CallerId {
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] CallerId current_caller();
 
-/// Calls whose arguments are late, and the calls that must not pass them: one queue a caller.
+/// Calls whose arguments are late, and the calls that must not overtake them: one queue for each caller.
 ///
 /// Requires: the cell's side_mutex around every call.
 /// Ensures:  the oldest call of each queue is late. So a queue is never searched for calls that are ready: the call
@@ -39,7 +39,7 @@ class SideQueues {
   /// Appends a call that must not pass a late one of its caller. False: none is late, and it was not appended.
   [[nodiscard]] bool append_behind(CallerId caller, Node& call) noexcept;
 
-  /// Marks a call as late no longer.
+  /// Marks that a call's arguments have arrived.
   ///
   /// Returns: the calls that may go to the mailbox, in order: this one and those behind it up to the next late one;
   ///          none if an earlier call of its caller is late.

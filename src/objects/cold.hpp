@@ -14,7 +14,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What most nodes never need: made on demand, once, and freed with the node.
+/// The rarely needed part of a node: made on demand, once, and freed with the node.
 ///
 /// The options are set at submission, before anybody else sees the node. `error` is written by whoever sets
 /// `kOutcomeReserved`, before the node is done. The rest has its own synchronisation.
@@ -34,7 +34,7 @@ struct Cold {
   std::stop_source stop;
 
   atomic<std::uint64_t> flight{0};   ///< The number of the attempt that an engine runs; 0: none is on its way.
-  bool hosted = false;               ///< Constant: stands here for a caller elsewhere.
+  bool hosted = false;               ///< Constant: a hosted node.
 
   OpenWait open;  ///< Listed while a body runs that has asked for its stop token. The body's.
   bool is_open = false;

@@ -15,15 +15,16 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The runtime of a node. It may end at any time, but for who visits it or is its own (core/hazard.hpp).
+/// The runtime of a node. It may end at any time, unless the caller holds a guard of it or is its own thread
+/// (core/hazard.hpp).
 ///
 /// Errors: `ShutDownError` if it has ended; `ForkError`.
 [[nodiscard]] RuntimeCore& core_of(const Node& node);
 
-/// Who and where, for an error about `node`.
+/// The context of an error about `node`.
 [[nodiscard]] ErrorContext context_of(Node& node, std::exception_ptr cause = nullptr);
 
-/// The error that `make` makes; or, where there is no memory for it, what says so.
+/// The error that `make` makes; or `std::bad_alloc`, if there is no memory for it.
 template <class Make>
 [[nodiscard]] std::exception_ptr make_safely(Make make) noexcept {
   try {

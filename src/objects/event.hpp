@@ -11,7 +11,7 @@ namespace detail {
 /// The slow half of `emit`.
 void tell_listener(RuntimeCore& core, EventKind kind, Node& node) noexcept;
 
-/// Tells the runtime's listener, if there is one.
+/// Emits an event to the runtime's listener, if there is one.
 inline void emit(RuntimeCore& core, EventKind kind, Node& node) noexcept {
   if (core.events != nullptr) [[unlikely]]
     tell_listener(core, kind, node);

@@ -12,10 +12,10 @@ namespace detail {
 
 class RuntimeCore;
 
-/// What goes wrong on purpose in a runtime (`RuntimeCore::faults`): whoever comes to one of these places asks. Null
-/// outside simulations, where each place costs a load and a branch that is never taken.
+/// Injected faults of a runtime (`RuntimeCore::faults`), asked for at these places. Null outside simulations, where
+/// each place costs a load and a branch that is never taken.
 ///
-/// A fault has no powers of its own: it looks like what a program, a full memory or a dying process does.
+/// A fault uses existing mechanisms only: it looks like an effect of a program, a full memory or a dying process.
 class FaultInjector {
  public:
   virtual ~FaultInjector() = default;

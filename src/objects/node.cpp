@@ -50,7 +50,7 @@ void end_of_sole_reference(Node& node) noexcept {
   free_node(node);
 }
 
-/// Nodes whose last reference went while the thread was already burying one: values that hold values.
+/// Nodes whose last reference was dropped while the thread destroys another: values that hold values.
 struct Burying {
   Node* first = nullptr;
   bool active = false;

@@ -40,7 +40,7 @@ bool publish_value(RuntimeCore* core, Node& node) noexcept;
 /// Threads: any that keeps the node alive.
 Phase publish_error(Node& node, std::exception_ptr error) noexcept;
 
-/// Destroys the value or reports the error of a node which nobody can reach any more.
+/// Destroys the value or reports the error of an unreachable node.
 void destroy_unreachable(Node& node, NodeState::Snapshot state) noexcept;
 
 }  // namespace detail

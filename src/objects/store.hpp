@@ -14,10 +14,9 @@ namespace detail {
 /// Bytes are reserved before a value enters, and released when it dies. Values that fit into a node and own no
 /// heap memory are not on the account: they cost what the node costs.
 ///
-/// **Order.** Who finds no room waits in a queue, first come, first served, and who comes later waits behind. So a
-/// large value gets room however many small ones come and go. The first in the queue may be passed by what fits now,
-/// until as much has passed it as the store holds: it may wait for bytes of somebody who needs a little more room to
-/// finish.
+/// **Order.** A thread that finds no room waits in a first-in, first-out queue. So a large value gets room however many
+/// small ones enter and leave. Values that fit now may overtake the first in the queue, until as many bytes have
+/// overtaken it as the store holds: it may wait for bytes of a task that needs a little more room to finish.
 ///
 /// Threads: any, also after the runtime has ended.
 class Store {
@@ -28,7 +27,7 @@ class Store {
   /// Ends all waits for room, for ever: the runtime ends.
   void close() noexcept;
 
-  /// Puts `bytes` on the account, if there is room and nobody waits for some.
+  /// Adds `bytes` to the account, if there is room and no thread waits for some.
   ///
   /// Cost: one CAS.
   [[nodiscard]] bool try_reserve(std::uint64_t bytes) noexcept;
@@ -39,7 +38,7 @@ class Store {
   /// Errors:   `ObjectStoreFullError` if they can never fit, or did not within the timeout; `ShutDownError`.
   void wait_for_room(RuntimeCore& core, const BlockedGuard& stay, std::uint64_t bytes);
 
-  /// Takes `bytes` off the account, and gives the room to those that wait.
+  /// Subtracts `bytes` from the account, and gives the room to the waiters.
   ///
   /// Cost: one atomic subtraction where nobody waits.
   void release(std::uint64_t bytes) noexcept;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Errors that nobody saw: told when the last reference goes, once a cause.
+/// Unobserved errors: reported when the last reference is dropped, once for each cause.
 ///
-/// One throw fails all that depends on it, thousands of tasks perhaps, each of which has an error of its own with that
-/// cause. The first is told at once. The others of the next second are counted, and told as one.
+/// One throw fails all dependents, perhaps thousands of tasks, each of which has an error of its own with that cause.
+/// The first is reported at once. The others of the next second are counted, and reported as one.
 
 #include "base/sync.hpp"
 #include "core/counters.hpp"
@@ -26,12 +26,12 @@ class UnobservedErrors {
  public:
   UnobservedErrors() noexcept;
 
-  /// Tells of an error, or counts it. Cancellation and the end of the runtime are no news, nor is what they caused.
+  /// Reports an error, or counts it. Cancellation, the end of the runtime, and their consequences are not reported.
   ///
   /// Requires: the caller visits the core, this one's own.
   void report(RuntimeCore& core, const std::exception_ptr& error) noexcept;
 
-  /// Tells what was counted, and forgets it all.
+  /// Reports the counted errors, and forgets them.
   void flush(RuntimeCore& core) noexcept;
 
   /// Flushes when the time is up.
@@ -59,7 +59,7 @@ class UnobservedErrors {
   Flush flush_ MANTA_GUARDED_BY(mutex_);
 };
 
-/// Reports the error of a node that failed and that nobody looked at.
+/// Reports the unobserved error of a failed node.
 void report_unobserved(Node& node) noexcept;
 
 }  // namespace detail

@@ -2,17 +2,15 @@
 //
 // The end of a runtime, in steps:
 //   1. Refuse new work from outside: the stage rises, and calls without a scope no longer come here.
-//   2. Drain: who was in the middle of a call leaves; bodies run, and may submit more, until as many have finished as
-//      were submitted. Where all that is left are methods of actors that wait, these get a CancelledError, as if the
-//      last handles had gone. If the time is up,
-//      cancel: what has not started fails, what waits gets a CancelledError, what runs sees its stop token. Then drain
-//      again.
+//   2. Drain: threads that were in the middle of a call leave; bodies run, and may submit more, until as many have
+//      finished as were submitted. If only waiting methods of actors are left, these get a CancelledError, as if the
+//      last handles were gone. If the time is up, cancel: work that has not started fails, waits end with a
+//      CancelledError, running bodies see their stop token. Then drain again.
 //   3. Stop the actors: each ends behind what is in its mailbox.
-//   4. Close: threads that still wait from outside, for promises that nobody has set or for room in the store, hear
-//   that
-//      the runtime has ended, and leave.
-//   5. Join the threads; give up what dead queue entries hold. Stop the engines, and give up what was lent.
-//   6. End the id: references that remain find no runtime any more.
+//   4. Close: external threads that still wait, for promises that are not set or for room in the store, get an error,
+//      and leave.
+//   5. Join the threads; drop dead queue entries. Stop the engines, and drop lent objects.
+//   6. End the id: remaining references find no runtime.
 
 #include "runtime/shutdown.hpp"
 
@@ -51,7 +49,7 @@ namespace {
 
 constexpr std::chrono::seconds kReportInterval{10};
 
-/// Longer than a store stays in a processor's buffer, by orders.
+/// Orders of magnitude longer than a store stays in a processor's buffer.
 constexpr std::chrono::milliseconds kStageShows{1};
 
 /// The ending thread belongs to the runtime while it ends it.
@@ -141,7 +139,7 @@ void report(RuntimeCore& core, const char* what) noexcept {
   }
 }
 
-/// Waits for news. A worker of another runtime, in whose task this one ends, gives up its place there if it can.
+/// Waits to be unparked. A worker of another runtime, in whose task this one ends, gives up its place there if it can.
 bool park(RuntimeCore& core, Time deadline, BlockReason why) {
   try {
     return block_in(*core.executor, core.drained, deadline, why);
@@ -204,10 +202,11 @@ void drain(RuntimeCore& core, ShutdownMode manner) {
   const Time limit = timeout.has_value() ? Deadline(*timeout).resolve(core.executor->now()) : kForever;
   const BlockReason why = limit == kForever ? BlockReason::kShutdown : BlockReason::kShutdownLimit;
   if (manner == ShutdownMode::kLetFinish && let_finish(core, limit, why)) return;
-  const auto is_drained_soon = [&core] {  // the time alone brings nothing: who can still wait here, waits for ever
-    const Time soon = core.executor->now() + kReportInterval;
-    return wait_until(core, is_drained, soon, BlockReason::kShutdown, "cancelled work to end");
-  };
+  const auto is_drained_soon =
+      [&core] {  // no deadline of simulated time: a thread that still waits here waits for ever
+        const Time soon = core.executor->now() + kReportInterval;
+        return wait_until(core, is_drained, soon, BlockReason::kShutdown, "cancelled work to end");
+      };
   do {
     cancel_all(core);  // again while bodies make new promises and frames
   } while (!is_drained_soon());
@@ -218,13 +217,13 @@ void wait_for_ever_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&),
   }
 }
 
-/// Ends the waits of threads outside. All tasks have ended, so it is promises that they wait for; a promise that nobody
-/// waits for stays as it is.
+/// Ends the waits of external threads. All tasks have ended, so they wait for promises; a promise without a waiter
+/// stays as it is.
 void close_external(RuntimeCore& core) {
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
   asymmetric_fence_heavy();
   core.store->close();
-  // Who was about to wait when the stage rose has shown what for when its visit ends.
+  // A thread that was about to wait when the stage rose has linked its waiter when its guard ends.
   wait_for_ever_until(core, [](const RuntimeCore& of) { return !has_visitors(of); }, "calls from outside to return");
   core.open_waits->each([](Node& node) {
     if (node.state.load().has_waiters())

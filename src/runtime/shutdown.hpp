@@ -17,11 +17,11 @@ enum class ShutdownMode : std::uint8_t {
 /// True on a thread that runs work of the runtime, or is in the middle of a call into it: its end would wait for that.
 [[nodiscard]] bool runs_inside(const RuntimeCore& core, RuntimeId id) noexcept;
 
-/// Ends the process, and says why, where `~Runtime` runs inside the runtime's own work, or in a call into it: it could
-/// never return. But where `exit` was called there, nothing is refused, and nothing ended.
+/// Ends the process with a message if `~Runtime` runs inside the runtime's own work, or in a call into it: it could
+/// never return. If `exit` was called there, it does nothing, and the runtime does not end.
 void refuse_to_end_inside(RuntimeCore& core, RuntimeId id) noexcept;
 
-/// Ends the runtime that the core had the id of, or waits for who is ending it; does nothing if it has ended.
+/// Ends the runtime with this id, or waits for the thread that ends it; does nothing if it has ended.
 ///
 /// Ensures: `last` says what was left, if this call ended it.
 void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStats& last) noexcept;
@@ -32,7 +32,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStat
 /// Order:    acquires what finished bodies have done.
 [[nodiscard]] bool is_drained(const RuntimeCore& core);
 
-/// True if nothing is left but methods of actors that are suspended, and that nobody has woken.
+/// True if only suspended methods of actors are left, and none of them has been woken.
 [[nodiscard]] bool only_methods_wait(const RuntimeCore& core);
 
 /// Requires: the core has not been given back.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a runtime waits for, for people who ask why nothing goes on.
+/// Reports what a runtime waits for when it makes no progress.
 
 #include "core/runtime_core.hpp"
 

@@ -8,9 +8,9 @@
 /// that takes an entry stays in it; the last one runs the body, and then lets the others go. So for as long as the
 /// body runs, k workers do nothing else.
 ///
-/// Only one gang gathers at a time: two that each held some of the workers would wait for one another. A worker that
-/// is one too many (a blocked one has come back) is no place to run a gang: it retires first. And a worker that comes
-/// back from a wait while a gang runs waits until the gang has ended, or blocks itself.
+/// Only one gang gathers at a time: two gangs that each held some of the workers would wait for each other. A worker
+/// that is one too many (a blocked one has come back) is no place to run a gang: it retires first. And a worker that
+/// comes back from a wait while a gang runs waits until the gang has ended, or blocks itself.
 
 #include "base/sync.hpp"
 #include "core/runnable_list.hpp"

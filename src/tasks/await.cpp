@@ -99,7 +99,7 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
   run_claimed(context, core, node);
 }
 
-/// Helps, as a visit to its end: what runs here may be the last that the runtime's end waits for.
+/// Runs the node inside a RuntimeGuard: it may be the last work that the runtime's end waits for.
 void visit_to_help(RuntimeCore& core, Node& node) noexcept {
   const RuntimeGuard visit(core);
   if (!is_alive(core, node.runtime)) return;

@@ -23,8 +23,7 @@ void fail_for_deadline(Node& node) noexcept {
   stop_task(node, error_about(node, ErrorCode::kDeadlineExceeded, "the deadline passed"));
 }
 
-/// What a deadline brings about may run the program's code: destructors of arguments, stop callbacks, the handler of
-/// errors that nobody saw.
+/// A deadline may run the program's code: destructors of arguments, stop callbacks, the handler of unobserved errors.
 void execute_deadline(Runnable& work) noexcept {
   const StorageRef node = StorageRef::adopt(*static_cast<Cold::DeadlineTimer&>(work).node);
   fail_for_deadline(*node);

@@ -8,7 +8,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Where the frames of a coroutine come back to, if not to the executor: the activation of its actor.
+/// Where the frames of a coroutine return to, if not to the executor: the activation of its actor.
 ///
 /// A table of functions, as tasks do not know actors.
 struct Home {

@@ -11,8 +11,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What a cancelled runtime must end or tell to stop, and no queue leads to: promises that are not set, coroutine tasks
-/// that have started, bodies that have asked for their stop token, and attempts that an engine has taken elsewhere.
+/// Everything that a cancelling runtime must end or stop and that is in no queue: promises that are not set, coroutine
+/// tasks that have started, bodies that have asked for their stop token, and attempts in flight on an engine.
 ///
 /// A coroutine that has asked for its stop token, or that is elsewhere, may be listed twice.
 ///

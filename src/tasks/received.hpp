@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Objects that came from elsewhere, as this process keeps them.
+/// Objects from other processes, as this process keeps them.
 
 #include "core/runtime_core.hpp"
 
@@ -17,7 +17,7 @@ namespace detail {
 }
 
 /// Makes the node of a borrowed object that is not here yet, with one reference: publish_value() or publish_error()
-/// ends it. Its owner is asked for the value when somebody wants it.
+/// ends it. The value is requested from its owner when a thread needs it.
 ///
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where tasks and calls go that this process does not run itself.
+/// Where tasks and calls go if this process does not run them.
 ///
-/// The two halves of the engine seam as tasks and actors know them, who do not know engines. `Route` is the caller's
-/// half: nodes leave through it. `Host` is the other one: nodes that stand here for a caller elsewhere.
+/// The two halves of the engine seam, as tasks and actors see them. `Route` is the caller's half, through which nodes
+/// leave. `Host` is the other one, for hosted nodes.
 
 #include "core/runtime_core.hpp"
 
@@ -38,7 +38,7 @@ class Route {
   /// Ends an actor that was created, behind all its calls. It tells the cell when that is done.
   virtual void end_actor(RuntimeCore& core, ActorCell& cell) noexcept = 0;
 
-  /// Hears that the outcome of a node was decided here: an attempt that is on its way is not waited for any more.
+  /// Called when the outcome of a node was decided here: an attempt in flight is given up.
   virtual void stopped(RuntimeCore& core, Node& node) noexcept = 0;
 
   /// Ends it, with its runtime: no node is on its way any more.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What the templates of actors and the library know of each other.
+/// The interface between the templates of actors and the library.
 
 #include <manta/detail/objects/node.hpp>
 
@@ -24,7 +24,7 @@ struct ActorType {
   std::size_t align = 0;
 };
 
-/// Whose call a node is, in front of its arguments; read by the library, and after the arguments are gone.
+/// The actor of a call's node, in front of its arguments; the library reads it, also after the arguments are destroyed.
 struct ActorLink {
   ActorCell* cell;
   void* object;

@@ -18,7 +18,7 @@ class RuntimeCore;
 /// Errors: `InvalidArgumentError`, `NoRuntimeError`, `ShutDownError`, `std::bad_alloc`.
 [[nodiscard]] MANTA_API ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOptions& options);
 
-/// Where the state will stand.
+/// The address of the state, built or not.
 [[nodiscard]] MANTA_API void* actor_storage(ActorCell& cell) noexcept;
 
 /// Gives up an actor that cannot have its first message.

@@ -45,7 +45,7 @@ decltype(auto) call_member(A& actor, P&&... parameters) {
   }
 }
 
-/// What a call of a method gives: of a `const T&`, which shows a part of the actor, a copy.
+/// The result of a call of a method: for a `const T&`, which refers to a part of the actor, a copy.
 template <class R>
 struct MethodResult {
   using type = R;
@@ -55,7 +55,7 @@ struct MethodResult<const T&> {
   using type = T;
 };
 
-/// What all messages of an actor have in common.
+/// The common part of all messages of an actor.
 struct ActorBody {
   static constexpr auto release = &call_release;
   static constexpr auto actor_id = &call_actor_id;

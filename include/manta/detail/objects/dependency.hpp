@@ -10,11 +10,11 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 enum class DependencyKind : std::uint8_t {
-  kValue,      ///< The dependent needs the value, and fails where there is none.
+  kValue,      ///< The dependent needs the value, and fails if there is none.
   kOrderOnly,  ///< The dependent only runs later.
 };
 
-/// One reference that a task needs the value of, as it stands among the task's arguments.
+/// A dependency among a task's arguments: a reference whose value the task needs.
 ///
 /// Holds a counted reference. Linked into the node it waits for from submission until that node is done.
 struct Dependency : Waiter {

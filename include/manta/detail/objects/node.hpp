@@ -37,8 +37,8 @@ struct NodeInit {
 ///
 ///     | header, 64 bytes | result, 0 to 32 bytes | arguments, up to 64 bytes |
 ///
-/// A result or an argument pack that is larger stands in a block of its own and leaves a pointer here. The result
-/// comes right behind the header, so that an `ObjectRef<T>` finds it without knowing the task.
+/// A larger result or argument pack is in a block of its own, and a pointer to it is here. The result directly follows
+/// the header, so that an `ObjectRef<T>` finds it without knowing the task.
 ///
 /// **Three lifetimes.** `counts` holds two counts. The references (handles, dependents, pins) can reach the value: with
 /// the last one the value dies. The storage references are who needs the storage (a queue entry, a running body, a
@@ -133,10 +133,10 @@ MANTA_API void drop_storage_ref(Node& node) noexcept;
 /// request_value() for a borrowed object.
 MANTA_API void fetch_borrowed(Node& node) noexcept;
 
-/// Sees to it that a node can become done: asks for the value of a borrowed object, if nobody here has yet.
+/// Ensures that a node can become done: requests the value of a borrowed object, if no thread here has yet.
 ///
-/// Called before a node is waited for, and where it was found not done. Nothing is locked meanwhile: the value may
-/// arrive, and what waits for it be told, before this returns.
+/// Called before a wait for a node, and when the node was found not done. The caller holds no lock: the value may
+/// arrive, and its waiters fire, before this returns.
 inline void request_value(Node& node) noexcept {
   if (node.state.glance().has(kNotRequested)) [[unlikely]]  // it is only asked sooner or later
     fetch_borrowed(node);

@@ -14,11 +14,11 @@ namespace detail {
 /// Errors: `ObjectStoreFullError`, `NoRuntimeError`, `ShutDownError`, `std::bad_alloc`.
 [[nodiscard]] MANTA_API Node& new_object(const NodeType& type, std::uint64_t bytes, std::source_location site);
 
-/// Ends `new_object`, when the value stands in the node, or when it could not be built.
+/// Completes `new_object`, after the value is in the node, or could not be built.
 MANTA_API void seal_object(Node& node) noexcept;
 MANTA_API void free_unbuilt_object(Node& node) noexcept;
 
-/// Takes from the account what a copy turned out not to need, its original having had room to spare.
+/// Releases reserved bytes that the copy does not use, since the source had spare capacity.
 MANTA_API void shrink_object(Node& node, std::uint64_t bytes) noexcept;
 
 }  // namespace detail

@@ -13,7 +13,7 @@ namespace detail {
 /// Throws the node's error.
 [[noreturn]] MANTA_API void throw_outcome(Node& node);
 
-/// The node's error, for who wants it without a throw.
+/// The node's error, without a throw.
 [[nodiscard]] MANTA_API std::exception_ptr outcome_error(Node& node);
 
 }  // namespace detail

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Objects that came from elsewhere: copies of values, and references to values that their owner keeps.
+/// Objects from another process: copies of values, and references to values that their owner keeps.
 
 #include <manta/detail/codec/node_codec.hpp>
 #include <manta/detail/objects/node.hpp>
@@ -16,7 +16,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Names an object of another process: given out by its owner, never twice. 0 is none.
+/// Identifies an object of another process; the owner assigns it, and never reuses it. 0 is none.
 using RemoteId = std::uint64_t;
 
 /// Allocates the node of a value that arrives; not on the store's account, for it is in a running body's hands.
@@ -27,10 +27,10 @@ using RemoteId = std::uint64_t;
 /// Ends `new_received`, when the value stands in the node.
 MANTA_API void seal_received(Node& node) noexcept;
 
-/// NodeType::release of a borrowed reference: tells the owner that nobody here needs the object any more.
+/// NodeType::release of a borrowed reference: reports to the owner that this process no longer needs the object.
 MANTA_API void received_release(Node& node) noexcept;
 
-/// Behind the value of each received object: where it came from.
+/// The origin of each received object, behind its value.
 struct Origin {
   RemoteId id = 0;  ///< 0: this is a copy, and nobody waits for it.
 };
@@ -41,8 +41,8 @@ struct ReceivedKind {
   static constexpr std::string_view name() noexcept { return "object"; }
   static constexpr NodeType describe() noexcept {
     NodeType made{};
-    // Not `drop`, which may be null: the last reference to such a node goes without an atomic write, and whoever
-    // borrows the object once more may count one on this node at that moment.
+    // Must be non-null, unlike `drop`: null would allow drop_ref()'s path without an atomic write, which would race
+    // with a thread that borrows the object again and adds a reference at that moment.
     made.drop_value = &StoredValue<T>::destroy;
     made.value_bytes = StoredValue<T>::count;
     made.name = name;
@@ -64,7 +64,7 @@ template <class T>
   return made;
 }
 
-/// Builds the copy of a dependency's value for a call that came from elsewhere; the caller has its one reference.
+/// Builds the copy of a dependency's value for a hosted call; the caller has its one reference.
 template <class T>
 [[nodiscard]] Node& receive(Arrival arrival) {
   Node& node = new_received(ReceivedKind<T>::type, arrival.runtime);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where a result stands in its node, and how it comes and goes.
+/// The place of a result in its node, its construction and destruction.
 
 #include <manta/byte_size.hpp>
 #include <manta/detail/objects/node.hpp>

@@ -9,7 +9,7 @@ namespace detail {
 
 struct Node;
 
-/// Something that wants to know when a node is done: a dependent task, a blocked thread, a suspended frame.
+/// A callback for when a node is done: of a dependent task, a blocked thread, a suspended frame.
 ///
 /// A waiter is linked into at most one node, at both ends, so that it leaves in O(1) when its timeout passes.
 /// Guarded by the node's lock bit while linked; owned by who completed the node from the moment it is done.
@@ -17,7 +17,7 @@ struct Waiter {
   Waiter* prev = nullptr;
   Waiter* next = nullptr;
 
-  /// Called once, without a lock, by the thread that completes the node. The waiter may be gone when it returns.
+  /// Called once, without a lock, by the thread that completes the node. The waiter may be destroyed when it returns.
   void (*fire)(Waiter&) noexcept = nullptr;
 };
 

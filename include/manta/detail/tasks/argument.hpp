@@ -3,8 +3,8 @@
 
 /// How one argument waits in its node for the call: a slot for each pair of parameter and argument type.
 ///
-/// Every slot is built from the argument, knows its dependencies, and passes the parameter to the call. A call that
-/// may be repeated (`ArgumentUse::kAgain`) gets copies of what it would otherwise be given for good.
+/// Every slot is built from the argument, knows its dependencies, and passes the parameter to the call. A call that may
+/// be repeated (`ArgumentUse::kAgain`) gets copies instead of moved arguments.
 
 #include <manta/detail/objects/dependency.hpp>
 #include <manta/detail/objects/received.hpp>
@@ -28,7 +28,7 @@ namespace detail {
 
 enum class ArgumentUse : std::uint8_t {
   kForGood,  ///< The last attempt: arguments may be moved from.
-  kAgain,    ///< There may be another.
+  kAgain,  ///< There may be another.
 };
 
 using NameFunction = std::string_view (*)();
@@ -147,7 +147,7 @@ class DependencySlot {
   Dependency dependency_;
 };
 
-/// Adds a reference to what a task waits for; if there is no memory for it, the reference goes.
+/// Adds a dependency; if there is no memory for it, drops the reference.
 inline void add_dependency(std::vector<Dependency>& into, AnyRef ref, DependencyKind kind = DependencyKind::kValue) {
   Dependency& place = into.emplace_back(nullptr, kind);
   place.node = &ref.release();
@@ -199,7 +199,7 @@ class FanInSlot {
   std::vector<Value<T>> values_;
 };
 
-/// What only comes first.
+/// References of `.after`, which order and have no value.
 class AfterSlot {
  public:
   void add(const AnyRef& ref) { add_dependency(dependencies_, ref, DependencyKind::kOrderOnly); }
@@ -213,9 +213,9 @@ class AfterSlot {
   std::vector<Dependency> dependencies_;
 };
 
-/// Chooses the slot for parameter P and an argument of type A&&, and says what is wrong with the two.
+/// Chooses the slot for parameter P and an argument of type A&&, and finds their misuse.
 ///
-/// `passes_temporary`: the parameter is a reference to something that is made for the call and dies after it.
+/// `passes_temporary`: the parameter is a reference to a temporary of the call.
 template <class P, class A>
 struct SlotFor {
   using type = PlainSlot<P, A>;

@@ -19,8 +19,8 @@ namespace detail {
 /// Errors: those of `await_done`; `GetTimeoutError`; the node's own.
 MANTA_API void await_value(Node& node, const GetOptions& options);
 
-/// Looks whether a node is done that was not a moment ago. Who looks again and again gives way to others now and then:
-/// else a loop on the only worker would keep the task from running that it waits for.
+/// Polls a node that was not done a moment ago. A polling body gives way to other work now and then: else a loop on the
+/// only worker would keep its own task from running.
 [[nodiscard]] MANTA_API bool look_again(Node& node) noexcept;
 
 /// Throws `ShutDownError` if the node's runtime has ended.

@@ -6,7 +6,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Asks a task to stop: what has not started never will, what has is signalled; the reference fails at once.
+/// Asks a task to stop: one that has not started never will, a running one gets a stop request; the reference fails at
+/// once.
 MANTA_API void cancel(Node& node);
 
 }  // namespace detail

@@ -13,9 +13,9 @@ namespace detail {
 
 struct FrameBase;
 
-/// Tells which of many nodes are done, in the order in which they come to be.
+/// Returns the done ones of many nodes, in the order in which they become done.
 ///
-/// Each node has a waiter here until it is done or the queue goes; nothing stays behind in a node.
+/// Each node has a waiter here until it is done or the queue is destroyed; no waiter remains in a node.
 /// Threads: one consumer.
 class MANTA_API CompletionQueue {
  public:
@@ -28,7 +28,7 @@ class MANTA_API CompletionQueue {
   /// Requires: the node lives until the queue goes, or its index was given out; no more nodes than the capacity.
   void add(Node& node, std::size_t index);
 
-  /// Waits until `count` more than were given out are done, or all that there are. False: the time passed first.
+  /// Waits until `count` more nodes are done than were returned, or all are. False: the timeout passed first.
   ///
   /// Cost: the thread is woken once.
   bool wait_for(std::size_t count, const GetOptions& options);
@@ -39,7 +39,7 @@ class MANTA_API CompletionQueue {
   /// True if all were given out.
   [[nodiscard]] bool is_spent() const noexcept;
 
-  /// Suspends a coroutine until one more is done. False: one is, or all were given out; or it must not suspend.
+  /// Suspends a coroutine until one more is done. False: one is, or all were returned; or it must not suspend.
   [[nodiscard]] bool suspend(FrameBase& frame) noexcept;
 
  private:

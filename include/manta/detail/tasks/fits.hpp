@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which argument fits which parameter, and what is wrong with one that does not.
+/// Which argument fits which parameter, and the misuse if it does not.
 
 #include <manta/detail/tasks/misuse.hpp>
 #include <manta/object_ref.hpp>
@@ -95,7 +95,7 @@ concept IsDependency = requires {
                !std::is_convertible_v<A, std::remove_cvref_t<P>>;
 };
 
-/// What a direct call would do and nobody wants.
+/// Conversions of a direct call that lose something.
 template <class To, class From>
 [[nodiscard]] constexpr Misuse conversion_misuse() noexcept {
   if constexpr (std::is_same_v<To, bool>) {

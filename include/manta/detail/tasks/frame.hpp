@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Coroutine frames: how they run, suspend and come back.
+/// Coroutine frames: how they run, suspend and resume.
 ///
 /// A task whose function is a coroutine has a *root* frame, which may await others: a tree of which one leaf runs or
-/// is suspended. Frames are resumed by a loop on a worker, never by one another: at -O0 and under sanitizers GCC 12
+/// is suspended. A loop on a worker resumes frames, never another frame: at -O0 and under sanitizers GCC 12
 /// does not make symmetric transfer a tail call, and a million co_awaits would overflow the stack. So a frame that
 /// wants another one to go on names it (`resume_next`) and suspends.
 
@@ -24,7 +24,7 @@ struct FrameBase;
 struct FrameRoot;
 struct Home;
 
-/// What a suspended frame waits for; lives in the frame, or in the library's hands, until it is resumed.
+/// The wait of a suspended frame; it lives in the frame, or in the library, until the frame is resumed.
 struct Suspension {
   FrameBase* frame = nullptr;
   /// Takes the wait back. True: it will not resume the frame, and the caller does. Called under the root's lock.
@@ -36,7 +36,7 @@ struct OpenWait : ListLink {
   Node* node = nullptr;
 };
 
-/// What all frames of one task share; stands in its node, between the value and the arguments, and lives as long.
+/// Shared by all frames of one task; in its node, between the value and the arguments.
 ///
 /// `current` and its meaning are guarded by `lock`. Everything else belongs to whoever runs the body.
 struct FrameRoot {
@@ -52,10 +52,10 @@ struct FrameRoot {
   FrameRoot* prev_at_home = nullptr;
 };
 
-/// What the promise of each `Async` begins with.
+/// Base class of every `Async` promise.
 struct FrameBase : Runnable {
   std::coroutine_handle<> self;
-  FrameBase* parent = nullptr;  ///< Who awaits this frame; null for the top one.
+  FrameBase* parent = nullptr;  ///< The frame that awaits this one; null for the top frame.
   FrameRoot* root = nullptr;    ///< Set when the frame starts.
   std::exception_ptr error;
 
@@ -71,14 +71,13 @@ struct FrameBase : Runnable {
 /// Names the frame that this thread resumes when the running one has suspended.
 MANTA_API void resume_next(std::coroutine_handle<> frame) noexcept;
 
-/// The last step of a frame: back to who awaits it, or to the loop.
+/// The last step of a frame: back to the awaiting frame, or to the loop.
 MANTA_API void frame_finished(FrameBase& frame) noexcept;
 
 /// Throws `CancelledError` in a frame whose task was asked to stop.
 MANTA_API void throw_if_cancelled(const FrameBase& frame);
 
-/// True in the body of a task that was asked to stop: each of its awaits throws, also where there is nothing to wait
-/// for.
+/// True in the body of a task that was asked to stop: each of its awaits throws, even if it need not wait.
 [[nodiscard]] MANTA_API bool must_stop() noexcept;
 
 /// Waits for a node without a thread.

@@ -16,7 +16,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What the bodies of plain tasks share: run by any worker, named by nobody.
+/// The common part of plain tasks' bodies: any worker runs them, and they have no actor.
 struct TaskBody {
   static constexpr auto execute = &task_execute;
   static constexpr auto ready = &task_ready;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// From a call to a submitted node: what `remote`, `send` and `submit` have in common.
+/// From a call to a submitted node: the common part of `remote`, `send` and `submit`.
 
 #include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/tasks/call_site.hpp>
@@ -39,7 +39,7 @@ struct PackAfter : P {
   }
 };
 
-/// What `.with`, `.on` and `.after` have said. The plain call has none of it, and pays nothing.
+/// The settings of `.with`, `.on` and `.after`. A plain call has none, and pays nothing.
 struct Plain {
   static constexpr bool ordered = false;
 };

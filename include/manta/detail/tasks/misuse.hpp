@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What can be wrong with a call, and the sentence that says so.
+/// Kinds of misuse of a call, each with its sentence.
 ///
 /// A call looks for misuse before it instantiates anything of a task, says one sentence, and then gives a result of the
 /// right type, so that nothing else is wrong. tests/compile_fail bounds the lines that a compiler prints around it.

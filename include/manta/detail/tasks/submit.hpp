@@ -11,10 +11,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What `Node`s are made for.
+/// Whether a node's result is used.
 enum class ResultUse : std::uint8_t {
   kResult,   ///< A handle exists from the start.
-  kNothing,  ///< `send`: nobody will ever look.
+  kNothing,  ///< `send`: no reference to the result.
 };
 
 /// Allocates a task's node in the runtime that the calling thread's calls go to; the arguments are still missing.
@@ -31,7 +31,7 @@ MANTA_API void free_unbuilt(Node& node) noexcept;
 /// Errors: `InvalidArgumentError`, which names the option.
 MANTA_API void configure(Node& node, const TaskOptions& options);
 
-/// Hands a node to its runtime. From here on anybody may run it.
+/// Hands a node to its runtime. From here on any thread may run it.
 ///
 /// Errors: `ShutDownError`, if the runtime has begun to end; the node is then gone unless it has a reference.
 MANTA_API void submit(Node& node);

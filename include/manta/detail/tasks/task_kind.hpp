@@ -51,7 +51,7 @@ struct TaskKind {
 
   static void encode_arguments(Node& node, Writer& writer) { Arguments::get(node).encode(writer); }
 
-  /// construct() for a call that came from elsewhere.
+  /// construct() for a hosted call.
   static void decode_arguments(Node& node, Reader& reader) {
     if constexpr (coroutine) ::new (static_cast<void*>(node.payload() + Stored::size)) FrameRoot;
     Arguments::arrive(node, reader);
