@@ -13,10 +13,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-// A storage reference each: of the queue entry, of the setter, of who completes a hosted node; and one for all
-// references.
+// Storage references: one of the queue entry, the setter or the hosted attempt, and one of all references together.
 inline constexpr NodeInit kNewWork{Phase::kReady, 0, 1, 2};  ///< A task or a call, with a handle to its result.
-inline constexpr NodeInit kNewMessage{Phase::kReady, kNoRefs, 0, 1};  ///< The same where nobody will ever look.
+inline constexpr NodeInit kNewMessage{Phase::kReady, kNoRefs, 0, 1};  ///< The same without a result that is used.
 inline constexpr NodeInit kNewHosted{Phase::kReady, kHosted | kNoInline, 1, 2};  ///< The same for a caller elsewhere.
 inline constexpr NodeInit kNewObject{Phase::kRunning, kUncounted, 1, 1};  ///< A value that is put.
 inline constexpr NodeInit kNewPromise{Phase::kRunning, kUncounted, 1, 2};
@@ -28,8 +27,8 @@ inline constexpr NodeInit kNewBorrowed{Phase::kRunning, kUncounted | kHosted | k
   return init;
 }
 
-/// Makes a node; what its type keeps behind the header is still missing. It counts as `runtime`'s, and not as that of
-/// whichever runtime has the core by now; null: as nobody's.
+/// Makes a node, whose value and arguments are still missing. Counts it for `runtime`, even if another runtime has the
+/// core by now; without a core it is not counted.
 ///
 /// Errors: `std::bad_alloc`.
 /// Cost:   one allocation.

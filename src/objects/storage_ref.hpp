@@ -8,18 +8,18 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Keeps the storage of a node, and not its value. Empty after a move.
+/// A storage reference: keeps a node's memory, and not its value. Empty after a move.
 ///
-/// A queue, a timer and a table of attempts keep a node without such an object: what is released into them is adopted
-/// where it comes out.
+/// Queues and timers keep a node without such an object: a reference is released into them, and adopted when the node
+/// is taken out.
 class StorageRef {
  public:
   constexpr StorageRef() noexcept = default;
 
-  /// Counts one more. Requires: somebody keeps the storage meanwhile.
+  /// Adds one. Requires: the storage is kept meanwhile.
   explicit StorageRef(Node& node) noexcept : node_(&node) { node.counts.add_storage_ref(); }
 
-  /// Takes over what was counted for somebody else, or released.
+  /// Takes over one that was released, or that the node was made with.
   [[nodiscard]] static StorageRef adopt(Node& counted) noexcept {
     StorageRef adopted;
     adopted.node_ = &counted;
@@ -39,7 +39,7 @@ class StorageRef {
   [[nodiscard]] Node& operator*() const noexcept { return *node_; }
   [[nodiscard]] Node* operator->() const noexcept { return node_; }
 
-  /// Leaves it to who gets the node, and adopts it.
+  /// Leaves it to the next holder of the node, which adopts it.
   Node& release() noexcept { return *std::exchange(node_, nullptr); }
 
  private:

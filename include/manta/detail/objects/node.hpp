@@ -25,7 +25,7 @@ struct Cold;
 /// Names a runtime without keeping it alive: an index into the process's table and a generation. 0 is none.
 using RuntimeId = std::uint32_t;
 
-/// What a new node begins with.
+/// The initial state and counts of a node.
 struct NodeInit {
   Phase phase;
   std::uint32_t flags;
@@ -40,22 +40,22 @@ struct NodeInit {
 /// A larger result or argument pack is in a block of its own, and a pointer to it is here. The result directly follows
 /// the header, so that an `ObjectRef<T>` finds it without knowing the task.
 ///
-/// **Three lifetimes.** `counts` holds two counts. The references (handles, dependents, pins) can reach the value: with
-/// the last one the value dies. The storage references are who needs the storage (a queue entry, a running body, a
-/// timer, and one for all references together): with the last one it is freed. The arguments die when the body ends,
-/// before the result shows.
+/// **Three lifetimes.** `counts` holds two counts. References (of handles, dependents, pins) reach the value; with the
+/// last one it is destroyed. Storage references (of a queue entry, a running body, a timer, and one of all references
+/// together) keep the memory; with the last one it is freed. The arguments die when the body ends, before the result
+/// shows.
 ///
-/// | field    | written by                                      | read by                                         |
-/// |----------|-------------------------------------------------|-------------------------------------------------|
-/// | counts   | who adds or gives up a reference                | the same                                        |
-/// | state    | anybody, by its named changes                   | anybody                                         |
-/// | waiters  | who holds their lock; after Done, who completed | the same                                        |
-/// | tally    | dependencies; then who completes the node       | who readies it; who destroys the value          |
-/// | cold     | once, by CAS from null                          | anybody                                         |
-/// | result   | the thread that runs the body, before it is Done | anybody, after an acquiring load that sees Done |
+/// | field   | written by                                       | read by                                          |
+/// |---------|--------------------------------------------------|--------------------------------------------------|
+/// | counts  | any thread that adds or drops a reference        | the same                                         |
+/// | state   | any thread, by its named changes                 | any thread                                       |
+/// | waiters | the holder of their lock; the completer of it    | the same                                         |
+/// | tally   | dependencies; then the completer of the node     | the thread that readies it or destroys the value |
+/// | cold    | once, by CAS from null                           | any thread                                       |
+/// | result  | the thread that runs the body, before it is Done | any, after an acquiring load that sees Done      |
 ///
 /// Exactly one thread moves the phase to Done. A body that ends after its node was cancelled finds that out when it
-/// completes the node, and destroys the value that nobody saw.
+/// completes the node, and destroys the value, which no other thread saw.
 struct Node : Runnable {
   RefCounts counts;
   NodeState state;
@@ -127,7 +127,7 @@ inline void add_ref(Node& node) noexcept { node.counts.add_ref(); }
 ///       reference to other values are freed by iteration.
 MANTA_API void drop_ref(Node& node) noexcept;
 
-/// Gives up one need for the storage.
+/// Drops a storage reference; frees the memory with the last one.
 MANTA_API void drop_storage_ref(Node& node) noexcept;
 
 /// request_value() for a borrowed object.
@@ -138,7 +138,7 @@ MANTA_API void fetch_borrowed(Node& node) noexcept;
 /// Called before a wait for a node, and when the node was found not done. The caller holds no lock: the value may
 /// arrive, and its waiters fire, before this returns.
 inline void request_value(Node& node) noexcept {
-  if (node.state.glance().has(kNotRequested)) [[unlikely]]  // it is only asked sooner or later
+  if (node.state.glance().has(kNotRequested)) [[unlikely]]  // no order: it is only asked sooner or later
     fetch_borrowed(node);
 }
 

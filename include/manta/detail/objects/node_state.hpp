@@ -11,7 +11,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Where a node is in its life. It only rises, but for a retry, which goes from Running back to Ready:
+/// The phase of a node. It only rises, except that a retry goes from Running back to Ready:
 ///
 ///     Pending --make_ready--> Ready --claim--> Running --complete--> Done
 ///        \___________________ complete, with an error ______________/
@@ -21,38 +21,38 @@ enum class Phase : std::uint32_t { kPending, kReady, kRunning, kDone };
 
 // Set before the node is shared, and constant from then on:
 inline constexpr std::uint32_t kUncounted = 1u << 4;  ///< No work: a put or a promise. A drain does not wait for it.
-inline constexpr std::uint32_t kHosted = 1u << 5;  ///< Stands here for a caller elsewhere, who emits its events.
+inline constexpr std::uint32_t kHosted = 1u << 5;  ///< Runs here for another process, which emits its events.
 inline constexpr std::uint32_t kNoInline = 1u << 6;  ///< A `get` must not run it.
 inline constexpr std::uint32_t kNeedsAdmission = 1u << 7;  ///< Passes through admission (resources).
 inline constexpr std::uint32_t kKeepArguments = 1u << 8;  ///< Attempts run on copies of the arguments.
 inline constexpr std::uint32_t kRouteUnit = 1u << 9;  ///< The engine that runs it; 0 is this process.
 inline constexpr std::uint32_t kRouteMask = 3 * kRouteUnit;
 
-// Set by who holds the node, and read by who gets it from there:
+// Set by the thread that holds the node, and read by the thread that gets it from there:
 inline constexpr std::uint32_t kHoldsCell = 1u << 11;  ///< A call that keeps its actor's cell in place.
 inline constexpr std::uint32_t kWasDeferred = 1u << 12;  ///< A call that has been in a side queue of its actor.
 
-// Set, and never cleared, or cleared and never set, by anybody at any time:
+// Set once, or cleared once, by any thread at any time:
 inline constexpr std::uint32_t kNotRequested = 1u << 13;  ///< Borrowed, and its owner was not asked for the value yet.
 inline constexpr std::uint32_t kCancel = 1u << 14;  ///< Asked to stop.
-inline constexpr std::uint32_t kOutcomeReserved = 1u << 15;  ///< The outcome is certain: somebody is writing it.
+inline constexpr std::uint32_t kOutcomeReserved = 1u << 15;  ///< The outcome is certain: a thread is writing it.
 inline constexpr std::uint32_t kFailed = 1u << 16;  ///< Done, and the outcome is an error in Cold.
-inline constexpr std::uint32_t kNoRefs = 1u << 17;  ///< No reference is left: who completes destroys the value.
-inline constexpr std::uint32_t kObserved = 1u << 18;  ///< Somebody saw the outcome, or was told of it.
+inline constexpr std::uint32_t kNoRefs = 1u << 17;  ///< No reference is left: completion destroys the value.
+inline constexpr std::uint32_t kObserved = 1u << 18;  ///< The outcome was seen or reported.
 
 /// What completes a node.
 enum class Completion : std::uint8_t {
-  kValue,  ///< A value, unless somebody has reserved the outcome.
+  kValue,  ///< A value, unless the outcome is reserved.
   kReservedValue,  ///< A value whose outcome the caller has reserved.
   kReservedError,  ///< An error whose outcome the caller has reserved.
 };
 
 /// The state of a node: its phase, its flags, and the lock of its list of waiters, in one word.
 ///
-/// It has an owner so that every change has a name, and says what who makes it has to do next: Tokio's
-/// `task/state.rs` shows why. Which fields of the node a change hands on is said in node.hpp.
+/// Each change has a name, and returns what the calling thread must do next, as in Tokio's `task/state.rs`. node.hpp
+/// lists the fields of the node that a change hands on.
 ///
-/// Threads: any, but for what requires that nobody else has seen the node.
+/// Threads: any, except for functions that require that no other thread has seen the node.
 class NodeState {
   static constexpr std::uint32_t kPhaseMask = 3;
   static constexpr std::uint32_t kLock = 1u << 2;  // guards the list of waiters
@@ -60,7 +60,7 @@ class NodeState {
   static_assert(kHasWaiters < kUncounted && kRouteMask < kHoldsCell && (kRouteMask & kKeepArguments) == 0);
 
  public:
-  /// What the state was at one moment.
+  /// The state at one moment.
   class Snapshot {
    public:
     constexpr Snapshot() noexcept = default;
@@ -81,9 +81,9 @@ class NodeState {
 
   constexpr NodeState(Phase phase, std::uint32_t flags) noexcept : word_(static_cast<std::uint32_t>(phase) | flags) {}
 
-  // Looks.
+  // Reading.
 
-  /// Order: acquire: what the node was given before it came into this state.
+  /// Order: acquire: everything that was written to the node before this state.
   [[nodiscard]] Snapshot load() const noexcept { return Snapshot(word_.load(std::memory_order_acquire)); }
 
   /// Order: none: for flags that are constant, and guesses that a change verifies.
@@ -91,21 +91,22 @@ class NodeState {
 
   [[nodiscard]] bool is_cancelled() const noexcept { return load().has(kCancel); }
 
-  // While nobody else has seen the node.
+  // While no other thread has seen the node.
 
   void set(std::uint32_t flags) noexcept { word_.fetch_or(flags, std::memory_order_relaxed); }
 
   /// From here on the node may fail, but not be readied, until its dependencies are registered.
   void make_pending() noexcept { set_phase_unshared(Phase::kPending); }
 
-  /// The value was in the node from the start.
+  /// Completes a node whose value was there from the start.
   void complete_unshared() noexcept { set_phase_unshared(Phase::kDone); }
 
   // Between the phases.
 
-  /// From Pending to Ready. False: it is done, and the caller, who counted off what was missing last, ends it.
+  /// From Pending to Ready; the caller queues the node. False: it is done, and the caller ends it without a body.
   ///
-  /// Order: release: the arguments, to who claims it.
+  /// Requires: the caller dropped the last of what was missing.
+  /// Order:    release: the arguments, to the claimer.
   [[nodiscard]] bool make_ready() noexcept {
     std::uint32_t word = word_.load(std::memory_order_acquire);
     while (Snapshot(word).phase() == Phase::kPending) {
@@ -114,11 +115,11 @@ class NodeState {
     return false;
   }
 
-  /// From Ready to Running: the caller runs the body, and completes the node. False: somebody else does, or an error is
-  /// on its way to the node, and who writes it ends the node without a body.
+  /// From Ready to Running; the caller runs the body, and completes the node. False: another thread does, or is writing
+  /// an error and then ends the node without a body.
   ///
   /// Requires: `seen` was loaded from this state.
-  /// Order:    acquire: the arguments, from who made them or readied the node.
+  /// Order:    acquire: the arguments, from the thread that built them or made the node ready.
   [[nodiscard]] bool claim(Snapshot seen) noexcept {
     std::uint32_t word = seen.word_;
     while ((word & (kPhaseMask | kOutcomeReserved)) == static_cast<std::uint32_t>(Phase::kReady)) {
@@ -135,7 +136,7 @@ class NodeState {
     return false;
   }
 
-  /// `claim` of a node to which only the caller can come: no atomic change.
+  /// `claim` of a node to which the caller has exclusive access: no atomic change.
   [[nodiscard]] bool claim_private() noexcept {
     const std::uint32_t word = word_.load(std::memory_order_relaxed);
     if ((word & (kPhaseMask | kOutcomeReserved)) != static_cast<std::uint32_t>(Phase::kReady)) return false;
@@ -143,7 +144,7 @@ class NodeState {
     return true;
   }
 
-  /// From Running back to Ready: the caller queues the node again. False: it was completed with an error meanwhile.
+  /// From Running back to Ready; the caller queues the node again. False: it was completed with an error meanwhile.
   [[nodiscard]] bool retry() noexcept {
     std::uint32_t word = word_.load(std::memory_order_acquire);
     do {
@@ -152,7 +153,7 @@ class NodeState {
     return true;
   }
 
-  /// True: the caller's outcome is the one, and the caller completes the node with it. False: another came first.
+  /// True: the caller's outcome counts, and the caller completes the node with it. False: another came first.
   [[nodiscard]] bool reserve_outcome() noexcept {
     const Snapshot before(word_.fetch_or(kOutcomeReserved, std::memory_order_acq_rel));
     return !before.has(kOutcomeReserved) && !before.is_done();
@@ -161,7 +162,7 @@ class NodeState {
   /// To Done. Returns the state before: where it was not done, the list of waiters is the caller's to tell; and with
   /// kNoRefs the outcome is the caller's to destroy. Done: refused, and the caller's outcome is nobody's.
   ///
-  /// Order: release: the outcome, to who sees Done. Acquire: the waiters, from who added them.
+  /// Order: release: the outcome, to readers of Done. Acquire: the waiters, from the threads that added them.
   [[nodiscard]] Snapshot complete(Completion how) noexcept {
     std::uint32_t word = word_.load(std::memory_order_relaxed);
     for (;;) {
@@ -175,7 +176,7 @@ class NodeState {
     }
   }
 
-  /// `complete` of a node to which only the caller can come: no atomic change.
+  /// `complete` of a node to which the caller has exclusive access: no atomic change.
   [[nodiscard]] Snapshot complete_private(Completion how) noexcept {
     const std::uint32_t word = word_.load(std::memory_order_relaxed);
     assert((word & (kLock | kHasWaiters)) == 0);
@@ -186,18 +187,18 @@ class NodeState {
 
   // Flags.
 
-  /// Somebody saw the outcome: an error is not reported as one that nobody saw.
+  /// Marks the outcome as seen: an error is not reported as unobserved.
   void observe() noexcept { word_.fetch_or(kObserved, std::memory_order_relaxed); }
 
   /// Asks the body to stop.
   ///
-  /// Order: acquire and release: of who cancels and who puts the node where cancellation looks for it, one sees the
-  ///        other.
+  /// Order: acquire and release: a thread that cancels and a thread that registers the node for cancellation cannot miss
+  /// each other.
   Snapshot cancel() noexcept { return Snapshot(word_.fetch_or(kCancel, std::memory_order_acq_rel)); }
 
-  /// True: the caller is the first to want a borrowed value, and asks its owner for it.
+  /// True: the caller is the first that needs a borrowed value, and requests it from the owner.
   ///
-  /// Order: none: what is found at the owner is ordered by how it comes.
+  /// Order: none: the message that brings the value orders it.
   [[nodiscard]] bool request() noexcept {
     const Snapshot before(word_.fetch_and(~kNotRequested, std::memory_order_relaxed));
     return before.has(kNotRequested);
@@ -210,7 +211,7 @@ class NodeState {
 
   // The lock of the list of waiters.
 
-  /// Takes the lock. False: the node is done, and the list is who completed it's.
+  /// Takes the lock. False: the node is done, and the list belongs to the thread that completed it.
   [[nodiscard]] bool lock_waiters(Snapshot& locked) noexcept {
     std::uint32_t word = word_.load(std::memory_order_acquire);
     for (;;) {

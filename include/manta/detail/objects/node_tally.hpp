@@ -8,22 +8,23 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What a node counts: while it is pending what it still waits for, and once it is done the bytes of its value that the
-/// object store is charged with. One word serves both, since no node needs them at once.
+/// Counts what a pending node still waits for, and later holds the bytes that its value is charged with in the object
+/// store. One word serves both, since no node needs them at once.
 ///
-/// A pending node waits for each dependency that is not done, and for each guard: the submission, and who fails it. Who
-/// brings the count to 0 decides what becomes of the node, and nobody reads its links to dependencies after that: they
-/// are among the arguments, which may die then.
+/// A pending node waits for each dependency that is not done, and for each guard: of the submission, and of a thread
+/// that fails the node. The thread that brings the count to 0 decides what becomes of the node. No thread reads the
+/// links to dependencies after that: they are among the arguments, which may die then.
 ///
-/// While the submission makes the links, they are its own. Who fails the node meanwhile leaves them to the submission.
+/// While the submission makes the links, only the submission touches them. A thread that fails the node meanwhile
+/// leaves them to it.
 class NodeTally {
  public:
   /// Begins the count, with the submission's guard, and the making of the links.
   ///
-  /// Requires: nobody else has seen the node.
+  /// Requires: no other thread has seen the node.
   void begin_linking() noexcept { word_.store(kLinking + 1, std::memory_order_relaxed); }
 
-  /// Ends the making of the links. True: the node has failed meanwhile, and the caller takes the links back.
+  /// Ends the making of the links. True: the node has failed meanwhile, and the caller unlinks it.
   ///
   /// Order: acquire and release, as `forget_links`.
   [[nodiscard]] bool end_linking() noexcept {
@@ -44,12 +45,12 @@ class NodeTally {
 
   /// Counts off one that the node waited for, or a guard. True: it was the last.
   ///
-  /// Order: acquire and release: who takes the last count sees what all others did to the node.
+  /// Order: acquire and release: the last caller sees what all others did to the node.
   [[nodiscard]] bool drop_missing() noexcept {
     return (word_.fetch_sub(1, std::memory_order_acq_rel) & kCountMask) == 1;
   }
 
-  /// The node has failed, and its links are to be taken back. True: by the caller; else by the submission.
+  /// The node has failed, and must be unlinked. True: by the caller; else by the submission.
   ///
   /// Requires: a guard.
   /// Order:    acquire: the links, from the submission. Release: that the node has failed, to it.
@@ -57,7 +58,7 @@ class NodeTally {
     return (word_.fetch_or(kForget, std::memory_order_acq_rel) & kLinking) == 0;
   }
 
-  /// Requires: the caller is the only one who may complete the node, or nobody else has seen it.
+  /// Requires: only the caller may complete the node, or no other thread has seen it.
   /// Order:    none: published with the phase.
   void charge(std::uint64_t bytes) noexcept {
     word_.store(bytes == 0 ? 0 : bytes | kCharged, std::memory_order_relaxed);
@@ -69,10 +70,10 @@ class NodeTally {
   }
 
  private:
-  static constexpr std::uint64_t kCharged = std::uint64_t{1} << 61;  // bytes: a late `try_guard` lets them alone
+  static constexpr std::uint64_t kCharged = std::uint64_t{1}
+                                            << 61;  // bytes follow: a late `try_guard` must not change them
   static constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
-  static constexpr std::uint64_t kForget = std::uint64_t{1}
-                                           << 63;  // the node has failed: the links are to be taken back
+  static constexpr std::uint64_t kForget = std::uint64_t{1} << 63;  // the node has failed, and must be unlinked
   static constexpr std::uint64_t kCountMask = kCharged - 1;
 
   atomic<std::uint64_t> word_{0};

@@ -9,8 +9,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Two counts in one word: the references to a value or an actor, and who else needs its storage. All references
-/// together need the storage once.
+/// Two counts in one word: references to a value or an actor, and storage references, which keep its memory. All
+/// references together hold one storage reference.
 ///
 /// Threads: any.
 class RefCounts {
@@ -19,12 +19,12 @@ class RefCounts {
       : word_(refs * kOneRef + storage_refs * kOneStorageRef) {}
 
   /// Requires: the caller has a reference.
-  /// Order:    none: who copies a reference already sees what it leads to.
+  /// Order:    none: a thread that copies a reference already sees its target.
   void add_ref() noexcept { word_.fetch_add(kOneRef, std::memory_order_relaxed); }
 
-  /// Counts a reference where the last one may be going. False: it has gone.
+  /// Adds a reference unless the last one was dropped. False: it was.
   ///
-  /// Requires: the caller holds the storage.
+  /// Requires: the caller has a storage reference.
   [[nodiscard]] bool try_add_ref() noexcept {
     std::uint64_t word = word_.load(std::memory_order_relaxed);
     while ((word & kRefMask) != 0) {
@@ -33,25 +33,26 @@ class RefCounts {
     return false;
   }
 
-  /// True: it was the last reference, and the caller gives up what all of them held: the value, then the storage once.
+  /// True: it was the last reference. The caller destroys the value, then drops the storage reference of all
+  ///       references.
   ///
-  /// Order: release and acquire: who ends the value sees what all others did with it.
+  /// Order: release and acquire: the last caller sees what all others did with the value.
   [[nodiscard]] bool drop_ref() noexcept {
     const std::uint64_t before = word_.fetch_sub(
         kOneRef, planted(Mutation::kCountRelaxed, std::memory_order_release, std::memory_order_acq_rel));
     return (before & kRefMask) == kOneRef;
   }
 
-  /// Requires: somebody keeps the storage meanwhile.
+  /// Requires: the storage is kept meanwhile.
   void add_storage_ref() noexcept { word_.fetch_add(kOneStorageRef, std::memory_order_relaxed); }
 
-  /// Takes back `add_storage_ref`: the caller has another.
+  /// Undoes `add_storage_ref`: the caller has another storage reference.
   void take_back_storage_ref() noexcept { word_.fetch_sub(kOneStorageRef, std::memory_order_relaxed); }
 
-  /// True: nobody needs the storage any more, and the caller frees it.
+  /// True: it was the last storage reference, and the caller frees the memory.
   ///
-  /// Cost:  one load where the caller's is the only hold, else one atomic subtraction.
-  /// Order: release and acquire: who frees it sees what all others did with it.
+  /// Cost:  one load if it is the only one, else one atomic subtraction.
+  /// Order: release and acquire: the last caller sees what all others did.
   [[nodiscard]] bool drop_storage_ref() noexcept {
     if (planted(Mutation::kCountLooked)) {
       word_.fetch_sub(kOneStorageRef, std::memory_order_acq_rel);
@@ -60,18 +61,18 @@ class RefCounts {
     return is_only_storage_ref() || word_.fetch_sub(kOneStorageRef, std::memory_order_acq_rel) < 2 * kOneStorageRef;
   }
 
-  /// True where there is one reference.
+  /// True if there is one reference.
   [[nodiscard]] bool is_only_ref() const noexcept { return (load() & kRefMask) == 1; }
 
-  /// True where the caller has the one reference, and nobody else needs the storage: so nobody else counts any more.
+  /// True if the caller has the only reference, and no other storage reference exists: no other thread counts any more.
   [[nodiscard]] bool is_sole_ref() const noexcept { return load() == kOneRef + kOneStorageRef; }
 
-  /// True where there is no reference, and the caller alone needs the storage.
+  /// True if there is no reference, and the caller has the only storage reference.
   [[nodiscard]] bool is_only_storage_ref() const noexcept { return load() == kOneStorageRef; }
 
-  /// Leaves the caller's the one need for the storage.
+  /// Leaves one storage reference, the caller's.
   ///
-  /// Requires: nobody else has seen what is counted.
+  /// Requires: no other thread has seen the object.
   void reset_unshared() noexcept { word_.store(kOneStorageRef, std::memory_order_relaxed); }
 
  private:
@@ -79,7 +80,7 @@ class RefCounts {
   static constexpr std::uint64_t kOneStorageRef = std::uint64_t{1} << 32;
   static constexpr std::uint64_t kRefMask = kOneStorageRef - 1;
 
-  // Acquire: what those did who have given up theirs.
+  // Acquire: what threads did before they dropped theirs.
   [[nodiscard]] std::uint64_t load() const noexcept { return word_.load(std::memory_order_acquire); }
 
   atomic<std::uint64_t> word_;
