@@ -35,19 +35,19 @@ struct alignas(64) SizeClass {
   std::size_t used MANTA_GUARDED_BY(mutex) = 0;  // allocated, `batches` included
 };
 
-struct Store {
+struct Heap {
   SizeClass classes[kSlabClasses];
   SlabPool pool;
 };
 
 // Never destroyed: statics and thread-locals free blocks until the very end of the process.
 union Immortal {
-  Store store;
-  constexpr Immortal() noexcept : store() {}
+  Heap heap;
+  constexpr Immortal() noexcept : heap() {}
   ~Immortal() {}
 };
 constinit Immortal immortal;
-constinit Store& store = immortal.store;
+constinit Heap& heap = immortal.heap;
 
 constexpr std::uint32_t block_bytes(std::size_t size_class) {
   return static_cast<std::uint32_t>(kSlabStep * (size_class + 1));
@@ -56,16 +56,16 @@ constexpr std::uint32_t block_bytes(std::size_t size_class) {
 // A child of fork() may exit, and so free, while the thread that held one of our locks does not exist there. Clang's
 // analysis cannot follow loops of locks.
 void before_fork() MANTA_NO_THREAD_SAFETY_ANALYSIS {
-  for (SizeClass& c : store.classes) {
+  for (SizeClass& c : heap.classes) {
     c.batches.mutex.lock();
     c.mutex.lock();
   }
-  store.pool.lock();
+  heap.pool.lock();
 }
 
 void after_fork() MANTA_NO_THREAD_SAFETY_ANALYSIS {
-  store.pool.unlock();
-  for (SizeClass& c : store.classes) {
+  heap.pool.unlock();
+  for (SizeClass& c : heap.classes) {
     c.mutex.unlock();
     c.batches.mutex.unlock();
   }
@@ -94,7 +94,7 @@ bool give_batch(Batches& batches, FreeBlock* chain) noexcept MANTA_EXCLUDES(batc
 // Returns a slab with a free block, on the list of partial ones; null if there is no memory.
 Slab* usable_slab(SizeClass& c, std::size_t size_class) noexcept MANTA_REQUIRES(c.mutex) {
   if (Slab* const slab = c.partial.front()) return slab;
-  Slab* const slab = store.pool.take();
+  Slab* const slab = heap.pool.take();
   if (slab == nullptr) return nullptr;
   slab->free = nullptr;
   slab->used = slab->carved = 0;
@@ -130,7 +130,7 @@ Range carve(SizeClass& c, Slab* slab, std::size_t size_class, std::uint32_t coun
     range.populate = slab->begin() + slab->touched;
     range.populate_bytes = end - slab->touched;
   }
-  store.pool.touch(slab, end);
+  heap.pool.touch(slab, end);
   return range;
 }
 
@@ -188,43 +188,43 @@ void give_to_slabs(SizeClass& c, BlockChain chain) noexcept MANTA_EXCLUDES(c.mut
       if (Slab* const slab = give_block(c, block)) empty.push(slab);
     }
   }
-  while (Slab* const slab = empty.pop()) store.pool.give(slab);
+  while (Slab* const slab = empty.pop()) heap.pool.give(slab);
 }
 
 }  // namespace
 
 BlockChain slab_store_take(std::size_t size_class) {
   [[maybe_unused]] static const int registered = pthread_atfork(before_fork, after_fork, after_fork);
-  SizeClass& c = store.classes[size_class];
+  SizeClass& c = heap.classes[size_class];
   if (FreeBlock* const batch = take_batch(c.batches)) return {batch, slab_batch(size_class)};
   return take_from_slabs(c, size_class, slab_batch(size_class));
 }
 
 FreeBlock* slab_store_take_one(std::size_t size_class) {
-  return take_from_slabs(store.classes[size_class], size_class, 1).head;
+  return take_from_slabs(heap.classes[size_class], size_class, 1).head;
 }
 
 void slab_store_give(std::size_t size_class, BlockChain chain) noexcept {
-  SizeClass& c = store.classes[size_class];
+  SizeClass& c = heap.classes[size_class];
   if (chain.count == slab_batch(size_class) && give_batch(c.batches, chain.head)) return;
   give_to_slabs(c, chain);
 }
 
 void slab_store_trim() noexcept {
   for (std::size_t i = 0; i < kSlabClasses; ++i) {
-    SizeClass& c = store.classes[i];
+    SizeClass& c = heap.classes[i];
     while (FreeBlock* const batch = take_batch(c.batches)) give_to_slabs(c, {batch, slab_batch(i)});
   }
-  store.pool.trim();
+  heap.pool.trim();
 }
 
 SlabStats slab_store_stats() noexcept {
   SlabStats stats{};
   stats.pooled = true;
-  stats.reserved_bytes = store.pool.reserved_bytes();
-  stats.resident_bytes = store.pool.resident_bytes();
+  stats.reserved_bytes = heap.pool.reserved_bytes();
+  stats.resident_bytes = heap.pool.resident_bytes();
   for (std::size_t i = 0; i < kSlabClasses; ++i) {
-    SizeClass& c = store.classes[i];
+    SizeClass& c = heap.classes[i];
     MutexLock lock(c.mutex);
     stats.blocks_in_use[i] = c.used;
   }

@@ -27,52 +27,52 @@ constinit SlotsMutex borrowing;
 
 /// A slot that the thread has borrowed. It keeps the slot when the runtime ends, since it may be in the middle of a
 /// count; it drops the slot when it next looks for one, or ends.
-struct Loan {
+struct BorrowedSlot {
   RuntimeId runtime;
   std::shared_ptr<Slot> slot;
 };
 
 /// Set when the thread's slots are returned: its last destructors run without a slot.
-constinit thread_local bool loans_ended = false;
+constinit thread_local bool slots_returned = false;
 
 /// The borrowed slots of one thread, returned when it ends.
-class Loans {
+class BorrowedSlots {
  public:
-  ~Loans() {
+  ~BorrowedSlots() {
     MutexLock lock(borrowing.mutex);
-    loans_ended = true;
+    slots_returned = true;
     const Running* const running = tls_context.running;
     tls_context = Context{};
     tls_context.running = running;  // see watch_for_exit()
-    for (Loan& loan : loans_) {
-      if (RuntimeCore* core = find_core(loan.runtime)) core->executor->return_slot(std::move(loan.slot));
+    for (BorrowedSlot& slot : slots_) {
+      if (RuntimeCore* core = find_core(slot.runtime)) core->executor->return_slot(std::move(slot.slot));
     }
   }
 
   [[nodiscard]] Slot* find(RuntimeCore& core) {
     const RuntimeId id = core.id.load(std::memory_order_relaxed);
-    for (const Loan& loan : loans_) {
-      if (loan.runtime == id) return loan.slot.get();
+    for (const BorrowedSlot& slot : slots_) {
+      if (slot.runtime == id) return slot.slot.get();
     }
-    std::erase_if(loans_, [](const Loan& loan) { return find_core(loan.runtime) == nullptr; });
-    loans_.reserve(loans_.size() + 1);  // so that the borrowed slot is noted
+    std::erase_if(slots_, [](const BorrowedSlot& slot) { return find_core(slot.runtime) == nullptr; });
+    slots_.reserve(slots_.size() + 1);  // so that the borrowed slot is noted
     std::shared_ptr<Slot> slot = core.executor->borrow_slot();
     if (slot == nullptr) return nullptr;
-    loans_.push_back({id, std::move(slot)});
-    return loans_.back().slot.get();
+    slots_.push_back({id, std::move(slot)});
+    return slots_.back().slot.get();
   }
 
  private:
-  std::vector<Loan> loans_;
+  std::vector<BorrowedSlot> slots_;
 };
 
 }  // namespace
 
 Slot* external_slot(RuntimeCore& core) {
-  if (loans_ended) return nullptr;
+  if (slots_returned) return nullptr;
   watch_for_exit();
-  static thread_local Loans loans;
-  return loans.find(core);
+  static thread_local BorrowedSlots borrowed;
+  return borrowed.find(core);
 }
 
 Runnable* take_left(RuntimeCore& core) noexcept {
@@ -80,7 +80,7 @@ Runnable* take_left(RuntimeCore& core) noexcept {
   return core.executor->take_left();
 }
 
-void end_loans(RuntimeCore& core) noexcept {
+void retire_core_id(RuntimeCore& core) noexcept {
   MutexLock lock(borrowing.mutex);
   retire_core(core);
 }

@@ -16,7 +16,7 @@ namespace detail {
 [[nodiscard]] Runnable* take_left(RuntimeCore& core) noexcept;
 
 /// Retires the core's id, while no thread is returning a slot of it.
-void end_loans(RuntimeCore& core) noexcept;
+void retire_core_id(RuntimeCore& core) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

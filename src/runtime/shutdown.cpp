@@ -290,7 +290,7 @@ void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStat
 
 void dismantle(RuntimeCore& core) noexcept {
   core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also of one that was never opened
-  end_loans(core);
+  retire_core_id(core);
   asymmetric_fence_heavy();
   // Who leaves unparks: the stage is past kOpen.
   while (!planted(Mutation::kEarlyFarewell) && !has_left(core)) core.drained.park();
