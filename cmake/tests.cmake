@@ -55,7 +55,7 @@ target_link_libraries(manta_bugs_table PRIVATE manta_bugs manta_developer)
 
 # Unit and stress tests call private functions, which a shared library does not export.
 if(NOT BUILD_SHARED_LIBS)
-  set(rooms base serialize core executor objects tasks actors engine runtime simulation testing)
+  set(rooms base serialize core executor objects tasks waiting actors engine runtime simulation testing)
   foreach(room IN LISTS rooms)
     file(GLOB_RECURSE unit CONFIGURE_DEPENDS src/${room}/*.test.cpp)
     list(FILTER unit EXCLUDE REGEX "/testing/explorer/")

@@ -4,8 +4,8 @@
 The rooms, from the ground up; each includes only itself and the rooms before it in this list:
 
     include/manta   the public API, and what its templates need in detail/
-    src/base, serialize, core, executor, objects, tasks, actors, engine, runtime, simulation,
-        testing
+    src/base, serialize, core, executor, objects, tasks, waiting, actors, engine, runtime,
+        simulation, testing
     apps, examples, bench, tests
 
 Also, public headers include the standard library and one another, and nothing else; the engines under src/engine do not
@@ -19,8 +19,8 @@ from pathlib import Path
 from verdict import finish
 
 ROOMS = ["include/manta", *(f"src/{room}" for room in (
-    "base", "serialize", "core", "executor", "objects", "tasks", "actors", "engine", "runtime", "simulation",
-    "testing")), "apps", "examples", "bench", "tests"]
+    "base", "serialize", "core", "executor", "objects", "tasks", "waiting", "actors", "engine", "runtime",
+    "simulation", "testing")), "apps", "examples", "bench", "tests"]
 INCLUDE = re.compile(r'^\s*#\s*include\s*(<[^>]+>|"[^"]+")', re.MULTILINE)
 STANDARD = re.compile(r"[a-z_0-9]+")  # <vector>, <cstdint>: no folder, no suffix
 

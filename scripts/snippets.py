@@ -3,7 +3,7 @@
 
 A block marked cpp in a page at the top or under docs/ is a whole program, which is compiled, or is a copy, indentation
 aside, of lines of a compiled file under examples/, tests/, include/ or src/. And each file that a page names in
-backquotes, with its suffix, exists in some folder: `await.cpp`, `tasks/await.cpp`.
+backquotes, with its suffix, exists in some folder: `await.cpp`, `waiting/await.cpp`.
 """
 
 import re

@@ -3,11 +3,11 @@
 
 #include <manta/detail/objects/publish.hpp>
 #include <manta/detail/objects/stored_value.hpp>
-#include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/errors.hpp>
-#include <manta/detail/tasks/foreign.hpp>
 #include <manta/detail/tasks/frame.hpp>
 #include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/waiting/await.hpp>
+#include <manta/detail/waiting/foreign.hpp>
 #include <manta/object_ref.hpp>
 
 #include <concepts>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/waiting/await.hpp>
 #include <manta/object_ref.hpp>
 #include <manta/when.hpp>
 

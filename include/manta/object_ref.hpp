@@ -5,10 +5,10 @@
 #include <manta/detail/objects/cold.hpp>
 #include <manta/detail/objects/counted_node.hpp>
 #include <manta/detail/objects/publish.hpp>
-#include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/cancel.hpp>
 #include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/waiting/await.hpp>
 #include <manta/error.hpp>
 #include <manta/ids.hpp>
 #include <manta/options.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/tasks/callback.hpp>
 #include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/waiting/callback.hpp>
 #include <manta/object_ref.hpp>
 
 #include <type_traits>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <manta/detail/tasks/await.hpp>
-#include <manta/detail/tasks/completion_queue.hpp>
 #include <manta/detail/tasks/errors.hpp>
 #include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/waiting/await.hpp>
+#include <manta/detail/waiting/completion_queue.hpp>
 #include <manta/get.hpp>
 #include <manta/object_ref.hpp>
 

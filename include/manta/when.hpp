@@ -2,8 +2,8 @@
 #pragma once
 
 #include <manta/async.hpp>
-#include <manta/detail/tasks/any_wait.hpp>
 #include <manta/detail/tasks/misuse.hpp>
+#include <manta/detail/waiting/any_wait.hpp>
 
 #include <cstddef>
 #include <tuple>

@@ -5,6 +5,7 @@
 #include "core/counters.hpp"
 #include "core/hazard.hpp"
 #include "objects/cold.hpp"
+#include "objects/context.hpp"
 #include "objects/event.hpp"
 #include "objects/publish.hpp"
 
@@ -82,6 +83,8 @@ void drop_ref(Node& node) noexcept {
   if (node.counts.is_sole_ref() && node.node_type().drop_value == nullptr) return end_of_sole_reference(node);
   if (node.counts.drop_ref()) end_of_references_in_turn(node);
 }
+
+void require_alive(const Node& node) { static_cast<void>(core_of(node)); }
 
 void drop_storage_ref(Node& node) noexcept {
   if (node.counts.drop_storage_ref()) free_node(node);

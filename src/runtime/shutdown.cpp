@@ -35,7 +35,6 @@
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/base/slab.hpp>
-#include <manta/detail/tasks/await.hpp>
 #include <manta/error.hpp>
 
 #include <algorithm>

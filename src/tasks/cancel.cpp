@@ -10,7 +10,6 @@
 #include "tasks/received.hpp"
 #include "tasks/route.hpp"
 
-#include <manta/detail/tasks/await.hpp>
 #include <manta/detail/tasks/cancel.hpp>
 
 #include <utility>

@@ -102,7 +102,7 @@ fetched_under_ubsan() {
   local library=$work/ubsan/_deps/manta-build again
   fetched build "$work/ubsan" -DCMAKE_CXX_COMPILER=g++ -DCMAKE_CXX_FLAGS='-O2 -fsanitize=undefined' &&
     UBSAN_OPTIONS=halt_on_error=1 "$work/ubsan/app" && reads_no_wrong_flags "$library/libmanta.a" || return
-  again=$(grep -o '"command": ".*/tasks/await.cpp"' "$work/ubsan/compile_commands.json" | cut -d'"' -f4)
+  again=$(grep -o '"command": ".*/waiting/await.cpp"' "$work/ubsan/compile_commands.json" | cut -d'"' -f4)
   (cd "$work/ubsan" && $again -fsanitize=address -o "$work/await.o") && reads_no_wrong_flags "$work/await.o"
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/explorer/memory.hpp"
 
-#include <manta/detail/tasks/await.hpp>
-
 #include <algorithm>
 #include <cstddef>
 

@@ -10,7 +10,7 @@
 #include "testing/explorer/chooser.hpp"
 #include "testing/explorer/clock.hpp"
 
-#include <manta/detail/tasks/await.hpp>
+#include <manta/version.hpp>
 
 #include <array>
 #include <atomic>

@@ -142,6 +142,9 @@ inline void request_value(Node& node) noexcept {
     fetch_borrowed(node);
 }
 
+/// Throws `ShutDownError` if the node's runtime has ended.
+MANTA_API void require_alive(const Node& node);
+
 /// True where the caller's is the only reference.
 [[nodiscard]] inline bool is_only_ref(const Node& node) noexcept { return node.counts.is_only_ref(); }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tasks/callback.hpp"
+#include "waiting/callback.hpp"
 
 #include "core/counters.hpp"
 #include "core/hazard.hpp"
@@ -9,7 +9,7 @@
 
 #include <manta/async.hpp>
 #include <manta/detail/objects/waiter.hpp>
-#include <manta/detail/tasks/callback.hpp>
+#include <manta/detail/waiting/callback.hpp>
 #include <manta/error.hpp>
 #include <manta/on_ready.hpp>
 

@@ -10,8 +10,8 @@
 #include "tasks/frame.hpp"
 
 #include <manta/detail/objects/waiter.hpp>
-#include <manta/detail/tasks/await.hpp>
-#include <manta/detail/tasks/completion_queue.hpp>
+#include <manta/detail/waiting/await.hpp>
+#include <manta/detail/waiting/completion_queue.hpp>
 #include <manta/error.hpp>
 #include <manta/wait.hpp>
 

@@ -23,9 +23,6 @@ MANTA_API void await_value(Node& node, const GetOptions& options);
 /// only worker would keep its own task from running.
 [[nodiscard]] MANTA_API bool look_again(Node& node) noexcept;
 
-/// Throws `ShutDownError` if the node's runtime has ended.
-MANTA_API void require_alive(const Node& node);
-
 /// Options whose timeout runs over several waits, by the clock of the references' runtime.
 class SharedTimeout {
  public:

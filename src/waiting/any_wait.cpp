@@ -6,8 +6,8 @@
 #include "tasks/frame.hpp"
 
 #include <manta/detail/objects/waiter.hpp>
-#include <manta/detail/tasks/any_wait.hpp>
-#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/waiting/any_wait.hpp>
+#include <manta/detail/waiting/await.hpp>
 #include <manta/error.hpp>
 
 #include <memory>

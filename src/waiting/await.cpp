@@ -14,7 +14,7 @@
 #include <manta/detail/base/pause.hpp>
 #include <manta/detail/objects/publish.hpp>
 #include <manta/detail/objects/waiter.hpp>
-#include <manta/detail/tasks/await.hpp>
+#include <manta/detail/waiting/await.hpp>
 #include <manta/error.hpp>
 #include <manta/get.hpp>
 
@@ -164,8 +164,6 @@ bool look_again(Node& node) noexcept {
   context.thread->executor.give_way();
   return node.done();
 }
-
-void require_alive(const Node& node) { static_cast<void>(core_of(node)); }
 
 namespace {
 

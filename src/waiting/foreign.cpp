@@ -5,11 +5,11 @@
 #include "core/counters.hpp"
 #include "core/hazard.hpp"
 #include "core/schedule.hpp"
-#include "tasks/callback.hpp"
 #include "tasks/outcome.hpp"
+#include "waiting/callback.hpp"
 
 #include <manta/detail/objects/waiter.hpp>
-#include <manta/detail/tasks/foreign.hpp>
+#include <manta/detail/waiting/foreign.hpp>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
