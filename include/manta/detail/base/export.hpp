@@ -11,3 +11,7 @@
 #else
 #define MANTA_API
 #endif
+
+/// `MANTA_INTERNAL_API` marks what libmanta_testing and the tests need of a library's insides. It crosses the boundary
+/// between manta's own libraries, and is no part of the API.
+#define MANTA_INTERNAL_API MANTA_API
