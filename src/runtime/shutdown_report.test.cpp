@@ -4,7 +4,7 @@
 
 #include <manta/manta.hpp>
 
-#include "executor/simulated/factory.hpp"
+#include "simulation/executor/factory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -5,9 +5,9 @@
 #include "base/cpus.hpp"
 #include "base/sync.hpp"
 #include "base/thread.hpp"
-#include "executor/simulated/world.hpp"
 #include "simulation/attempt.hpp"
 #include "simulation/control.hpp"
+#include "simulation/executor/world.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -3,8 +3,8 @@
 // The suite in simulations, under many seeds: with MANTA_TEST_SEEDS=FIRST (or FIRST:pct) and --gtest_repeat=N each
 // repetition has another seed. scripts/simulated.py runs it so. The library itself asks no variable for this.
 
-#include "executor/simulated/factory.hpp"
 #include "fixture.hpp"
+#include "simulation/executor/factory.hpp"
 
 #include <cstddef>
 #include <cstdint>

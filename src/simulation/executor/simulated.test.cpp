@@ -2,7 +2,7 @@
 #include <manta/manta.hpp>
 #include <manta/testing/trace.hpp>
 
-#include "executor/simulated/factory.hpp"
+#include "simulation/executor/factory.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/simulated/factory.hpp"
+#include "simulation/executor/factory.hpp"
 
 #include "core/executor_factory.hpp"
-#include "executor/simulated/pct_chooser.hpp"
-#include "executor/simulated/random_chooser.hpp"
-#include "executor/simulated/world.hpp"
+#include "simulation/executor/pct_chooser.hpp"
+#include "simulation/executor/random_chooser.hpp"
+#include "simulation/executor/world.hpp"
 
 #include <manta/detail/base/atomic.hpp>
 

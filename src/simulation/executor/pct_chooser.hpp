@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/simulated/random_chooser.hpp"
+#include "simulation/executor/random_chooser.hpp"
 
 #include <algorithm>
 #include <bit>

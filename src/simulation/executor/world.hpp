@@ -4,8 +4,8 @@
 #include "base/sync.hpp"
 #include "base/thread.hpp"
 #include "core/executor_factory.hpp"
-#include "executor/simulated/chooser.hpp"
-#include "executor/simulated/strand.hpp"
+#include "simulation/executor/chooser.hpp"
+#include "simulation/executor/strand.hpp"
 
 #include <manta/event.hpp>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/simulated/chooser.hpp"
+#include "simulation/executor/chooser.hpp"
 
 #include <cstddef>
 #include <limits>

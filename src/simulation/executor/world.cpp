@@ -2,10 +2,10 @@
 //
 // The baton: who holds it, who gets it next.
 
-#include "executor/simulated/world.hpp"
+#include "simulation/executor/world.hpp"
 
-#include "executor/simulated/factory.hpp"
-#include "executor/simulated/simulated.hpp"
+#include "simulation/executor/factory.hpp"
+#include "simulation/executor/simulated.hpp"
 
 #include <algorithm>
 #include <utility>
