@@ -3,6 +3,7 @@
 
 /// How many CPUs this process may use.
 
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <optional>
@@ -20,7 +21,7 @@ namespace detail {
 [[nodiscard]] std::optional<double> cgroup_cpus(std::string_view root = {});
 
 /// Returns how many threads can run at once: the affinity mask, held to the cgroups' quota rounded up, at least 1.
-[[nodiscard]] int usable_cpus(std::string_view root = {});
+[[nodiscard]] MANTA_INTERNAL_API int usable_cpus(std::string_view root = {});
 
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -23,7 +23,7 @@ void disarm_deadline(RuntimeCore& core, Node& node, Cold& cold) noexcept;
 void refuse_if_due(RuntimeCore& core, Node& node) noexcept;
 
 /// Makes a `CancelledError` that says why the outcome, and asks the body, if one runs or is suspended, to stop.
-void stop_because(Node& node, const char* why) noexcept;
+MANTA_INTERNAL_API void stop_because(Node& node, const char* why) noexcept;
 
 /// Fails a node that a runtime's end came before.
 void fail_for_shutdown(Node& node) noexcept;

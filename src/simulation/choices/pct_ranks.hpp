@@ -14,11 +14,11 @@ namespace detail {
 /// How urgent something that could go on is. The highest goes on.
 using Rank = std::uint64_t;
 
-/// The ranks of one run under probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS 2010,
-/// doi 10.1145/1736020.1736040).
+/// The ranks of one run under probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS
+/// 2010, doi 10.1145/1736020.1736040).
 ///
-/// Everything new has a random rank; at `depth - 1` steps drawn from the first k, what runs falls below all others. A fault
-/// that needs `depth` orderings in a program of n strands and k steps is found with a probability of at least
+/// Everything new has a random rank; at `depth - 1` steps drawn from the first k, what runs falls below all others. A
+/// fault that needs `depth` orderings in a program of n strands and k steps is found with a probability of at least
 /// 1 / (n * k^(depth - 1)), however rare it is under uniform choice.
 class PctRanks {
  public:

@@ -13,8 +13,8 @@ namespace detail {
 
 /// Where a depth-first search through all runs of a program stands: the choices of the run that is next, or under way.
 ///
-/// Beyond its end the first option of each choice is taken, which is the plain one. Each choice of a run is compared with
-/// that of the run before it which was the same up to there.
+/// Beyond its end the first option of each choice is taken, which is the plain one. Each choice of a run is compared
+/// with that of the run before it which was the same up to there.
 class SearchPath {
  public:
   /// What is chosen.

@@ -18,7 +18,7 @@ void let_runtimes_join() noexcept;
 /// of programs that make their runtimes themselves, as the conformance suite does.
 ///
 /// Requires: there is one at a time, and no other thread makes a runtime when it begins or ends.
-class MANTA_INTERNAL_API SimulatedRuntimes {
+class MANTA_API SimulatedRuntimes {
  public:
   explicit SimulatedRuntimes(std::uint64_t seed, testing::Schedule schedule = testing::Schedule::kRandom);
   ~SimulatedRuntimes();
