@@ -4,7 +4,7 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-install(TARGETS manta manta_test_kit EXPORT manta-targets)
+install(TARGETS manta manta_testing EXPORT manta-targets)
 install(DIRECTORY include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN "*.hpp")
 install(FILES tests/thread_sanitizer.supp DESTINATION ${CMAKE_INSTALL_DATADIR}/manta)
 
@@ -37,4 +37,5 @@ else()
   string(APPEND pc_libs " -lmpack")
 endif()
 configure_file(cmake/manta.pc.in manta.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/manta.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+configure_file(cmake/manta-testing.pc.in manta-testing.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/manta.pc ${PROJECT_BINARY_DIR}/manta-testing.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -9,6 +9,7 @@ get_directory_property(manta_given_options COMPILE_OPTIONS)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES
     AND NOT "${CMAKE_CXX_FLAGS};${manta_given_options}" MATCHES "(^|[ ;])-O")
   target_compile_options(manta BEFORE PRIVATE -O2)
+  target_compile_options(manta_testing BEFORE PRIVATE -O2)
   message(NOTICE "manta: warning: no CMAKE_BUILD_TYPE, so what calls manta is not optimised and calls take several \
 times as long; for speed, cmake -DCMAKE_BUILD_TYPE=Release")
 endif()
@@ -19,6 +20,6 @@ endif()
 # with -O2). On the sources, to come after what others give the target. manta's own sanitized build is not optimised, and
 # keeps the checks.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND NOT MANTA_SANITIZE)
-  set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS
+  set_property(SOURCE ${sources} ${testing_sources} APPEND PROPERTY COMPILE_OPTIONS
     -fno-sanitize=null,nonnull-attribute,returns-nonnull-attribute)
 endif()

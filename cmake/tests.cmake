@@ -17,17 +17,6 @@ endif()
 set_source_files_properties(src/serialize/wide_integers.test.cpp PROPERTIES
   COMPILE_OPTIONS -std=gnu++20 SKIP_PRECOMPILE_HEADERS ON)
 
-# What the fixtures share; src/testing is no part of the library.
-file(GLOB_RECURSE testing_sources CONFIGURE_DEPENDS src/testing/*.cpp)
-list(FILTER testing_sources EXCLUDE REGEX "\\.(test|bench)\\.cpp$|/testing/explorer/")
-add_library(manta_testing INTERFACE)
-if(testing_sources)
-  add_library(manta_testing_objects OBJECT ${testing_sources})
-  target_include_directories(manta_testing_objects PRIVATE src)
-  target_link_libraries(manta_testing_objects PRIVATE manta manta_developer)
-  target_link_libraries(manta_testing INTERFACE manta_testing_objects $<TARGET_OBJECTS:manta_testing_objects>)
-endif()
-
 function(manta_test_program name)
   if(NOT ARGN)
     return()
@@ -49,7 +38,7 @@ file(GLOB bugs CONFIGURE_DEPENDS tests/simulation/*.cpp)
 list(FILTER bugs EXCLUDE REGEX "\\.test\\.cpp$|/table\\.cpp$")
 add_library(manta_bugs OBJECT ${bugs})
 target_include_directories(manta_bugs PUBLIC tests)
-target_link_libraries(manta_bugs PUBLIC manta PRIVATE manta_developer)
+target_link_libraries(manta_bugs PUBLIC manta_testing PRIVATE manta_developer)
 add_executable(manta_bugs_table tests/simulation/table.cpp)
 target_link_libraries(manta_bugs_table PRIVATE manta_bugs manta_developer)
 

@@ -14,7 +14,6 @@ from cpp_source import JUMPS, Source, declared_name
 TOP = Path(__file__).resolve().parent.parent
 ROOMS = ["src/base", "src/core", "src/executor", "src/objects", "src/tasks", "src/waiting", "src/actors"]  # those below src/runtime
 LEFT_OUT = [  # beginnings of paths in them
-    "src/executor/simulated/",  # which tests stand on
     "src/base/rare.cpp",        # of tests
     "include/manta/detail/base/pause.hpp", "src/base/prefetch.hpp",  # change the speed, and nothing else
     "src/base/annotations.hpp",

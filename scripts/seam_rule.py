@@ -12,17 +12,18 @@ from pathlib import Path
 from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
+EXECUTORS = ["src/executor/", "src/simulation/executor/"]
 TEST_WAITS = "src/simulation/wait_until.cpp"  # of a test's thread, which belongs to no executor
 RULES = [  # pattern, allowed places, replacement
     (r"std::(atomic|(recursive_|shared_|timed_)?mutex|condition_variable|counting_semaphore|latch|barrier)\b",
      ["include/manta/detail/base/", "src/base/"], "manta::detail::atomic and base/sync.hpp"),
     (r"\batomic_thread_fence\b", [], "operations with an order: GCC's TSan cannot see a fence"),
-    (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/base/thread", "src/executor/"], "the executor"),
-    (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", "src/executor/", TEST_WAITS],
+    (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/base/thread", *EXECUTORS], "the executor"),
+    (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", *EXECUTORS, TEST_WAITS],
      "the executor's now()"),
     (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(",
-     ["src/base/parker", "src/executor/", "include/manta/", TEST_WAITS], "Executor::block"),
-    (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", ["src/executor/", "src/base/random"],
+     ["src/base/parker", *EXECUTORS, "include/manta/", TEST_WAITS], "Executor::block"),
+    (r"std::(random_device|mt19937(_64)?|minstd_rand)\b|\bs?rand\(", [*EXECUTORS, "src/base/random"],
      "the executor's draw()"),
 ]
 COMMENT_OR_STRING = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
@@ -50,7 +51,7 @@ def self_test():
                ("src/actors/e.cpp", 'log("x"); std::mt19937 random;'), ("src/actors/f.cpp", "usleep(1);")]
     innocent = [("src/base/sync.hpp", "std::mutex m;"), ("src/executor/a.cpp", "std::thread t; Clock::now();"),
                 ("src/tasks/a.cpp", '/* std::mutex */ "std::mutex" atomic<int> a;'),
-                ("src/tasks/c.cpp", "std::thread::id id; operand(1);")]
+                ("src/simulation/executor/a.cpp", "Clock::now();"), ("src/tasks/c.cpp", "std::thread::id id; operand(1);")]
     wrong = [path for path, text in planted if len(check(path, text)) != 1]
     wrong += [path for path, text in innocent if check(path, text)]
     return len(planted) + len(innocent), [f"self-test: wrong about {path}" for path in wrong]

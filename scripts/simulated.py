@@ -75,7 +75,7 @@ class Suite:
                 lines = lines[began:number + 1]
                 break
         print("\n".join(lines[-100:]))
-        sys.exit(f"failed; again: MANTA_EXECUTOR=seeded:{seed}{self.schedule} MANTA_ENGINE={self.engine} "
+        sys.exit(f"failed; again: MANTA_TEST_SEEDS={seed}{self.schedule} MANTA_ENGINE={self.engine} "
                  f"MANTA_TEST_WORKERS={WORKERS} {self.program} --gtest_filter={test}")
 
 

@@ -133,7 +133,7 @@ void drop_cell_ref(ActorCell& cell) noexcept;
 /// storage, since they may ask for its actor after the actor has ended.
 ///
 /// Threads: whoever makes the call or runs it.
-void keep_cell(Node& call) noexcept;
+MANTA_INTERNAL_API void keep_cell(Node& call) noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

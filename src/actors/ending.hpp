@@ -24,7 +24,7 @@ void fail_for_death(ActorCell& cell, Node& node) noexcept;
 bool kill_if_due(RuntimeCore& core, ActorCell& cell) noexcept;
 
 /// The same where a method of it has made its value: what the call fails with, or null.
-[[nodiscard]] std::exception_ptr kill_after_call(RuntimeCore& core, Node& node) noexcept;
+[[nodiscard]] MANTA_INTERNAL_API std::exception_ptr kill_after_call(RuntimeCore& core, Node& node) noexcept;
 
 /// Takes the next step of an actor's end, if the stop marker has come up and nothing prevents it.
 ///

@@ -3,6 +3,7 @@
 
 /// How many CPUs this process may use.
 
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <optional>
@@ -21,7 +22,7 @@ namespace detail {
 
 /// Returns how many threads can run at once: the CPUs of the affinity mask, but at most the cgroups' quota rounded up,
 /// and at least 1.
-[[nodiscard]] int usable_cpus(std::string_view root = {});
+[[nodiscard]] MANTA_INTERNAL_API int usable_cpus(std::string_view root = {});
 
 }  // namespace detail
 MANTA_NAMESPACE_END

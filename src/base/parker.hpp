@@ -20,6 +20,7 @@
 #include "base/clock.hpp"
 
 #include <manta/detail/base/atomic.hpp>
+#include <manta/detail/base/export.hpp>
 
 #include <cstdint>
 
@@ -32,7 +33,7 @@ namespace detail {
 ///           that returned false, or with several unparkers, the owner must know this by other means.
 /// Ensures:  an unpark() before park() makes it return at once; tokens do not add up; it may be destroyed right after
 ///           the park() that took the only unparker's token.
-class Parker {
+class MANTA_INTERNAL_API Parker {
  public:
   /// How often park() looks at the word, with a pause between, before it sleeps: 0.4 microseconds.
   ///

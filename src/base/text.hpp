@@ -3,6 +3,7 @@
 
 /// Quantities as text: "1.5", "250ms", "512Mi".
 
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <chrono>
@@ -18,10 +19,10 @@ namespace detail {
 [[nodiscard]] std::string to_text(double value);
 
 /// Returns the length in the largest unit that keeps it whole: "5s", "-250ms", "0s".
-[[nodiscard]] std::string to_text(std::chrono::nanoseconds length);
+[[nodiscard]] MANTA_INTERNAL_API std::string to_text(std::chrono::nanoseconds length);
 
 /// Reads a whole decimal number. The text may contain nothing else, here and below.
-[[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text);
+[[nodiscard]] MANTA_INTERNAL_API std::optional<std::int64_t> parse_integer(std::string_view text);
 
 /// Reads a byte count: a number, perhaps with a fraction, and perhaps one of k, M, G, T (powers of 1000) or
 /// Ki, Mi, Gi, Ti (powers of 1024).

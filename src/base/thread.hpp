@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
 
 #include <cstddef>
@@ -14,7 +15,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Which signals a thread blocks.
-class SignalMask {
+class MANTA_INTERNAL_API SignalMask {
  public:
   /// The calling thread's mask: what a `std::thread` started here would have.
   ///
@@ -38,7 +39,7 @@ class SignalMask {
 
 /// A thread that has a name, a signal mask, and a stack of a given size, which `std::thread` cannot have. Joins when it
 /// is destroyed. In the checked build an explored thread starts an explored one.
-class StackThread {
+class MANTA_INTERNAL_API StackThread {
  public:
   /// Requires: the name has at most 15 bytes (Linux's limit); `body` does not throw; `stack_size` 0 is the system's
   ///          own.
@@ -59,7 +60,7 @@ class StackThread {
 };
 
 /// The address in the middle of the calling thread's stack: below it no body should run inside another.
-[[nodiscard]] std::uintptr_t middle_of_stack() noexcept;
+[[nodiscard]] MANTA_INTERNAL_API std::uintptr_t middle_of_stack() noexcept;
 
 /// An address in the caller's frame, in the stack itself (clang's ASan keeps locals elsewhere).
 [[nodiscard, gnu::always_inline]] inline std::uintptr_t frame_address() noexcept {

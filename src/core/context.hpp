@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "core/slot.hpp"
 
+#include <manta/detail/base/export.hpp>
 #include <manta/detail/objects/node.hpp>
 
 #include <coroutine>
@@ -40,8 +41,8 @@ struct Running {
   const Running* outer = nullptr;
 };
 
-/// The end of each such list.
-inline constexpr Running kNothingRuns{};
+/// The end of each such list. Its address says so, and is one in the process.
+MANTA_API inline constexpr Running kNothingRuns{};
 
 struct Context {
   // The runtime that calls from this thread go to. Valid while *epoch_source == epoch; set by enter().
@@ -70,7 +71,7 @@ struct Context {
 ///
 /// initial-exec: a load relative to the thread pointer instead of a call, also in a shared library. The few words fit
 /// into the reserve that glibc keeps for libraries that are opened at run time.
-extern constinit thread_local Context tls_context __attribute__((tls_model("initial-exec")));
+MANTA_INTERNAL_API extern constinit thread_local Context tls_context __attribute__((tls_model("initial-exec")));
 
 /// True if calls still go to the cached runtime.
 [[nodiscard]] inline bool is_current(const Context& context) noexcept {
@@ -148,7 +149,7 @@ class DrainedScope {
 
 /// Registers a check for when the calling thread's thread-locals are destroyed: if it is in the middle of a body then,
 /// the program has called `exit` there. The body will never end, so the ends of its runtimes must not wait for it.
-void watch_for_exit() noexcept;
+MANTA_INTERNAL_API void watch_for_exit() noexcept;
 
 }  // namespace detail
 MANTA_NAMESPACE_END

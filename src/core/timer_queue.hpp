@@ -5,6 +5,8 @@
 
 #include "base/clock.hpp"
 
+#include <manta/detail/base/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -30,7 +32,7 @@ struct Timer {
 /// simulated run repeats.
 ///
 /// Requires: the user's lock around every call. A timer is in at most one queue.
-class TimerQueue {
+class MANTA_INTERNAL_API TimerQueue {
  public:
   TimerQueue() = default;
   ~TimerQueue();

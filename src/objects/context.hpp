@@ -35,14 +35,14 @@ template <class Make>
 }
 
 /// The error about `node`, made safely.
-[[nodiscard]] std::exception_ptr error_about(Node& node, ErrorCode code, std::string_view message,
-                                             std::exception_ptr cause = nullptr) noexcept;
+[[nodiscard]] MANTA_INTERNAL_API std::exception_ptr error_about(Node& node, ErrorCode code, std::string_view message,
+                                                                std::exception_ptr cause = nullptr) noexcept;
 
 /// Logs the exception that is being handled: "on_ready: the callback threw: ", in pieces, and what it says.
 void log_thrown(const RuntimeCore& core, std::initializer_list<std::string_view> who_threw) noexcept;
 
 /// The name for people: the option's if given, else the function's.
-[[nodiscard]] std::string display_name(const Node& node);
+[[nodiscard]] MANTA_INTERNAL_API std::string display_name(const Node& node);
 
 /// Throws that a wait of the calling thread's body has ended without what it was for, since its runtime was shut down.
 [[noreturn]] void throw_interrupted(const WaitNote& wait);

@@ -7,13 +7,14 @@
 #include "actors/registry.hpp"
 #include "base/asymmetric_fence.hpp"
 #include "core/blocked_bodies.hpp"
+#include "core/executor_factory.hpp"
 #include "core/hazard.hpp"
 #include "core/table.hpp"
+#include "executor/work_stealing/work_stealing.hpp"
 #include "objects/cold.hpp"
 #include "objects/store.hpp"
 #include "objects/unobserved.hpp"
 #include "runtime/engines.hpp"
-#include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
 #include "runtime/stall.hpp"
 #include "tasks/admission.hpp"
@@ -29,11 +30,19 @@ namespace {
 
 using namespace detail;
 
+std::unique_ptr<Executor> new_executor(RuntimeCore& core, ExecutorFactory* factory) {
+  if (factory != nullptr) return factory->new_executor(core);
+  const Config& config = core.config;
+  const WorkStealing::Limits limits{config.num_workers, config.max_threads, config.stack_size};
+  return std::make_unique<WorkStealing>(core, limits);
+}
+
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void init_parts(RuntimeCore& core, Config config) {
   prepare_asymmetric_fence();  // here, where the process may still have one thread
   prepare_error_of();
-  if (config.num_workers == 0) config.num_workers = workers_of_simulation();
+  const std::shared_ptr<ExecutorFactory> factory = executor_factory();
+  if (config.num_workers == 0 && factory != nullptr) config.num_workers = factory->workers();
   core.config = resolve_config(std::move(config));
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;
@@ -43,13 +52,14 @@ void init_parts(RuntimeCore& core, Config config) {
   if (core.actors == nullptr) core.actors = new ActorRegistry;
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
   store_relaxed(core.events, core.config.events);
+  store_relaxed<FaultInjector*>(core.faults, nullptr);
   core.inline_get = static_cast<bool>(core.config.inline_get);
   core.foreign.each([](atomic<std::int64_t>& counter) { counter.store(0, std::memory_order_relaxed); });
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
   forget_engines(core);
   delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
-  core.executor = new_executor(core);
+  core.executor = new_executor(core, factory.get()).release();
   core.describe_suspended = describe_suspended;
   core.report_stall = report_stall;
   core.stall_told_at.store(-1, std::memory_order_relaxed);

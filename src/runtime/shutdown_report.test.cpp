@@ -4,7 +4,7 @@
 
 #include <manta/manta.hpp>
 
-#include "testing/environment.hpp"
+#include "simulation/executor/factory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ int count(std::string_view text, std::string_view part) {
 /// The lines that the end of a runtime logs in which `submit` was called.
 template <class F>
 std::vector<std::string> lines_of_end_after(F submit, manta::Config config = {}) {
-  const manta::testing::EnvironmentVariable executor("MANTA_EXECUTOR", "seeded:1");
+  const manta::detail::SimulatedRuntimes simulated(1);
   std::vector<std::string> lines;
   config.num_workers = 2;
   config.log = [&lines](manta::LogLevel level, std::string_view line) {
@@ -85,7 +85,7 @@ TEST(ShutdownReport, TellsOfACallFromOutside) {
   struct Taker {
     explicit Taker(const Sleeps& /*argument*/) {}
   };
-  const manta::testing::EnvironmentVariable executor("MANTA_EXECUTOR", "seeded:1");
+  const manta::detail::SimulatedRuntimes simulated(1);
   std::vector<std::string> lines;
   manta::Runtime elsewhere({.num_workers = 2, .ambient = false});
   manta::Config config{.num_workers = 2, .ambient = false};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/simulated/search_chooser.hpp"
+#include "simulation/executor/search_chooser.hpp"
 
 #include <manta/testing/simulation.hpp>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "core/runtime_core.hpp"
-#include "executor/simulated/world.hpp"
 #include "objects/faults.hpp"
+#include "simulation/executor/world.hpp"
 
 #include <manta/testing/fault.hpp>
 #include <manta/testing/trace.hpp>

@@ -5,9 +5,9 @@
 #include "base/cpus.hpp"
 #include "base/sync.hpp"
 #include "base/thread.hpp"
-#include "executor/simulated/world.hpp"
 #include "simulation/attempt.hpp"
 #include "simulation/control.hpp"
+#include "simulation/executor/world.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -63,9 +63,8 @@ void replay_one(const SimulationTest& test, SimulationOptions options, const Rep
   options.keep_events = std::max(options.keep_events, kShownEvents);
   Simulation sim(options_of(options, replay));
   SimulationControl::leave_out(sim, replay.without);
-  SearchPath path;
+  SearchPath path = replay.path ? SearchPath(*replay.path) : SearchPath();
   if (replay.path) {
-    for (const std::uint32_t chosen : *replay.path) path.steps.push_back({chosen, 0});
     SimulationControl::search(sim, path, replay.preemptions.value_or(SearchChooser::kUnbounded));
   }
   Attempt made{.replay = replay};
@@ -74,7 +73,7 @@ void replay_one(const SimulationTest& test, SimulationOptions options, const Rep
   } catch (...) {
     made.error = std::current_exception();
   }
-  if (path.diverged) {
+  if (path.divergence()) {
     std::fprintf(stderr,
                  "the run left the path in MANTA_SIMULATION, which is another program's: explore this one again\n");
   }
@@ -148,7 +147,7 @@ class Exploration {
   ExploreReport run() {
     for (std::uint32_t bound = 0;; ++bound) {
       if (!run_within(bound)) return report_;
-      if (bound < options_.preemptions && path_.bounded) continue;
+      if (bound < options_.preemptions && path_.bounded()) continue;
       report_.complete = true;
       return report_;
     }
@@ -173,12 +172,11 @@ class Exploration {
       test_(sim);
     } catch (...) {
       Attempt failed{.error = std::current_exception(), .report = sim.report()};
-      failed.replay.path.emplace();
-      for (const SearchPath::Step& step : path_.steps) failed.replay.path->push_back(step.chosen);
+      failed.replay.path = path_.chosen();
       failed.replay.preemptions = preemptions;
       fail("run " + std::to_string(report_.runs), std::move(failed));
     }
-    if (path_.diverged) {
+    if (path_.divergence()) {
       throw MisuseError(
           "explore: the program depends on more than the choices (a clock, an address, a random number, what an "
           "earlier "

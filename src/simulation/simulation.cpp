@@ -2,11 +2,11 @@
 #include <manta/testing/simulation.hpp>
 
 #include "base/affinity.hpp"
-#include "executor/simulated/pct_chooser.hpp"
-#include "executor/simulated/random_chooser.hpp"
-#include "executor/simulated/search_chooser.hpp"
-#include "executor/simulated/world.hpp"
 #include "simulation/control.hpp"
+#include "simulation/executor/pct_chooser.hpp"
+#include "simulation/executor/random_chooser.hpp"
+#include "simulation/executor/search_chooser.hpp"
+#include "simulation/executor/world.hpp"
 #include "simulation/plan.hpp"
 
 #include <manta/runtime_scope.hpp>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <manta/testing/wait_until.hpp>
 
-#include "executor/simulated/world.hpp"
+#include "simulation/executor/world.hpp"
 
 #include <thread>
 

@@ -14,7 +14,7 @@ namespace detail {
 void refuse_if_due(RuntimeCore& core, Node& node) noexcept;
 
 /// Makes a `CancelledError` that says why the outcome, and asks the body, if one runs or is suspended, to stop.
-void stop_because(Node& node, const char* why) noexcept;
+MANTA_INTERNAL_API void stop_because(Node& node, const char* why) noexcept;
 
 /// Fails a node that a runtime's end came before.
 void fail_for_shutdown(Node& node) noexcept;

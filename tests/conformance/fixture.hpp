@@ -16,7 +16,6 @@
 #include <iterator>
 #include <memory>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -30,19 +29,21 @@ inline int workers() {
   return text == nullptr ? 2 : std::stoi(text);
 }
 
-/// True if this run of the suite is simulated (MANTA_EXECUTOR=seeded:SEED or seeded:SEED:pct).
-inline bool is_simulated() {
-  const char* const text = std::getenv("MANTA_EXECUTOR");
-  return text != nullptr && std::string_view(text).starts_with("seeded:");
+/// The seed of this repetition of the suite: "17", or "17:pct". Empty: it is not simulated. seeds.cpp sets it.
+inline std::string& seed_of_this_run() {
+  static std::string seed;
+  return seed;
 }
+
+inline bool is_simulated() { return !seed_of_this_run().empty(); }
 
 /// Writes the hash of a simulated test's events into the file MANTA_TEST_HASHES, for a comparison of two runs.
 inline void write_hash(const testing::Trace& trace) {
   const char* const path = std::getenv("MANTA_TEST_HASHES");
   if (path == nullptr) return;
   const ::testing::TestInfo& test = *::testing::UnitTest::GetInstance()->current_test_info();
-  std::ofstream(path, std::ios::app) << std::getenv("MANTA_EXECUTOR") << ' ' << test.test_suite_name() << '.'
-                                     << test.name() << ' ' << trace.hash() << '\n';
+  std::ofstream(path, std::ios::app) << seed_of_this_run() << ' ' << test.test_suite_name() << '.' << test.name() << ' '
+                                     << trace.hash() << '\n';
 }
 
 /// The threads of this process.

@@ -42,13 +42,22 @@ another_component_is_refused() {
   ! configure "$work" "$work/find-component" --fresh -DCMAKE_PREFIX_PATH="$work/moved-static"
 }
 
-pkg_config() {  # KIND
+pkg_config() {  # KIND PACKAGE PROGRAM
   local flags
-  flags=$(PKG_CONFIG_PATH=$work/moved-$1/lib/pkgconfig pkg-config --cflags --libs 'manta >= 0.1') &&
-    g++ -std=c++20 $strict "$here/app.cpp" -o "$work/app-$1" $flags -Wl,-rpath,"$work/moved-$1/lib" && "$work/app-$1"
+  flags=$(PKG_CONFIG_PATH=$work/moved-$1/lib/pkgconfig pkg-config --cflags --libs "$2 >= 0.1") &&
+    g++ -std=c++20 $strict "$here/$3.cpp" -o "$work/app-$1" $flags -Wl,-rpath,"$work/moved-$1/lib" && "$work/app-$1"
 }
-pkg_config_static() { pkg_config static; }
-pkg_config_shared() { pkg_config shared; }
+pkg_config_static() { pkg_config static manta app && pkg_config static manta-testing simulated; }
+pkg_config_shared() { pkg_config shared manta app && pkg_config shared manta-testing simulated; }
+
+# No program that simulates nothing carries the simulator, and no variable makes a simulation of it.
+the_simulator_is_a_library_of_its_own() {
+  local library=$work/moved-static/lib/libmanta.a simulator='manta::v[0-9_]*::(testing::|detail::(Simulated|World)\b)'
+  nm -C "$work/moved-static/lib/libmanta_testing.a" | grep -Eq "$simulator" || return
+  ! nm -C "$library" | grep -E "$simulator" && ! strings "$library" | grep -E 'MANTA_(EXECUTOR|SIMULATION)' &&
+    ! nm -C "$work/find-static/app" | grep -E "$simulator" &&
+    MANTA_EXECUTOR=nonsense MANTA_SIMULATION=seed=1 "$work/find-static/app"
+}
 
 holds_suppressions() { echo "suppressions: $1" && grep '^race:std::__exception_ptr' "$1"; }
 
@@ -63,7 +72,7 @@ fetched() {  # FOLDER FLAG...
   "$1" "$here/fetched" "$2" -DFETCHCONTENT_SOURCE_DIR_MANTA="$top" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "${@:3}"
 }
 
-fetch_content() { fetched build "$work/fetched" && "$work/fetched/app"; }
+fetch_content() { fetched build "$work/fetched" && "$work/fetched/app" && "$work/fetched/simulated"; }
 
 fetched_flags_are_the_users_own() {  # no warnings of ours, no tests, programs or options that were not asked for
   ! grep -E -- '-W|-fsanitize|\.test\.cpp|/apps/|/examples/' "$work/fetched/compile_commands.json" &&
@@ -146,6 +155,7 @@ ways=(
   another_component_is_refused
   pkg_config_static
   pkg_config_shared
+  the_simulator_is_a_library_of_its_own
   fetch_content
   fetched_flags_are_the_users_own
   nothing_of_a_fetched_manta_is_installed

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "testing/explorer/chooser.hpp"
 
+#include "simulation/choices/pct_ranks.hpp"
+#include "simulation/choices/search_path.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
-#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -12,7 +14,10 @@ MANTA_NAMESPACE_BEGIN
 namespace explorer {
 namespace {
 
+using detail::PctRanks;
 using detail::Random;
+using detail::Rank;
+using detail::SearchPath;
 
 /// A load sees the newest value half of the time; one weak compare-exchange in eight fails spuriously.
 std::uint32_t other_at_random(Random& random, Choice what, std::uint32_t options) {
@@ -43,116 +48,99 @@ class PctChooser final : public Chooser {
   PctChooser(std::uint64_t first_seed, std::uint32_t depth) : seed_(first_seed - 1), depth_(depth), random_(0) {}
 
   bool next() override {
-    longest_ = std::max(longest_, step_);
+    longest_ = std::max(longest_, static_cast<std::uint32_t>(ranks_.steps()));
     random_ = Random(++seed_);
-    step_ = 0;
-    lowest_ = kFirstLow;
-    for (std::uint64_t& each : priority_) each = kFirstLow + 1 + (random_() >> 2);
-    changes_.clear();
-    for (std::uint32_t i = 1; i < depth_; ++i) changes_.push_back(random_.below(longest_));
+    for (Rank& each : rank_) each = PctRanks::of_new(random_() >> 2);
+    ranks_.restart(random_, depth_, longest_);
     return true;
   }
 
   std::uint32_t strand(std::span<const std::uint32_t> ids, Others /*others*/) override {
-    if (std::ranges::find(changes_, step_++) != changes_.end()) priority_[ids[highest(ids)]] = --lowest_;
+    if (ranks_.step()) rank_[ids[highest(ids)]] = ranks_.below_all();
     return highest(ids);
   }
 
   std::uint32_t other(Choice what, std::uint32_t options) override { return other_at_random(random_, what, options); }
 
   // One that waits in a loop for others would keep them from running.
-  void paused(std::uint32_t strand) override { priority_[strand] = --lowest_; }
+  void paused(std::uint32_t strand) override { rank_[strand] = ranks_.below_all(); }
 
  private:
-  static constexpr std::uint64_t kFirstLow = std::uint64_t{1} << 32;
   static constexpr std::uint32_t kFirstGuess = 64;  // of the steps of a run
 
   [[nodiscard]] std::uint32_t highest(std::span<const std::uint32_t> ids) const {
-    const auto found = std::ranges::max_element(ids, {}, [this](std::uint32_t id) { return priority_[id]; });
+    const auto found = std::ranges::max_element(ids, {}, [this](std::uint32_t id) { return rank_[id]; });
     return static_cast<std::uint32_t>(found - ids.begin());
   }
 
   std::uint64_t seed_;
   const std::uint32_t depth_;
   Random random_;
-  std::uint32_t step_ = 0;
+  PctRanks ranks_;
   std::uint32_t longest_ = kFirstGuess;
-  std::uint64_t lowest_ = kFirstLow;
-  std::array<std::uint64_t, kMaxStrands> priority_{};
-  std::vector<std::uint32_t> changes_;
+  std::array<Rank, kMaxStrands> rank_{};
 };
 
-/// The next choice.
-struct Question {
-  std::uint32_t options;
-  std::uint32_t price;         // of each option but the first, in deviations
-  std::optional<Choice> what;  // nothing: a strand
-  bool operator==(const Question&) const = default;
-};
+/// The questions of a search that are about no strand are of kind 1 and up.
+constexpr std::uint8_t kStrand = 0;
+constexpr std::uint8_t kind_of(Choice what) { return static_cast<std::uint8_t>(1 + static_cast<std::uint8_t>(what)); }
 
-std::string to_text(const Question& question) {
+std::string to_text(const SearchPath::Question& question) {
   const std::string of = " of " + std::to_string(question.options);
-  if (!question.what) return (question.price == 0 ? "which" : "whether another") + of + " strands goes on";
-  switch (*question.what) {
-    case Choice::kStore: return "which" + of + " stores is seen";
-    case Choice::kTimeout: return "whether a deadline has passed";
+  switch (question.kind) {
+    case kStrand: return (question.deviates ? "whether another" : "which") + of + " strands goes on";
+    case kind_of(Choice::kStore): return "which" + of + " stores is seen";
+    case kind_of(Choice::kTimeout): return "whether a deadline has passed";
     default: return "whether something ends for no reason";
   }
+}
+
+std::string to_text(const SearchPath::Divergence& divergence) {
+  const std::string more = "the program depends on more than its choices: ";
+  if (!divergence.now) {
+    return more + "a run ended after " + std::to_string(divergence.choice) +
+           " choices, and one that was the same up to there had more";
+  }
+  return more + "choice " + std::to_string(divergence.choice + 1) + " is " + to_text(*divergence.now) +
+         "; in a run that was the same up to there it was " + to_text(*divergence.before);
 }
 
 class SearchChooser final : public Chooser {
  public:
   explicit SearchChooser(std::uint32_t deviations) : limit_(deviations) {}
 
+  /// Behind the last path, goes to the first with one deviation more.
   bool next() override {
-    spent_ = 0;
-    at_ = 0;
-    return !std::exchange(begun_, true) || advance();
+    if (std::exchange(begun_, true) && !path_.advance() && allowed_++ == limit_) return false;
+    path_.begin(allowed_);
+    return true;
   }
 
   std::uint32_t strand(std::span<const std::uint32_t> ids, Others others) override {
-    return choose({static_cast<std::uint32_t>(ids.size()), others == Others::kDeviate ? 1U : 0U, std::nullopt});
+    return choose({static_cast<std::uint32_t>(ids.size()), kStrand, others == Others::kDeviate});
   }
-  std::uint32_t other(Choice what, std::uint32_t options) override { return choose({options, 1, what}); }
+  std::uint32_t other(Choice what, std::uint32_t options) override { return choose({options, kind_of(what), true}); }
 
   void ended() override {
-    if (at_ == path_.size()) return;
-    differs("the program depends on more than its choices: a run ended after " + std::to_string(at_) +
-            " choices, and one that was the same up to there had more");
+    path_.end();
+    look_for_divergence();
   }
 
  private:
-  struct Branch {
-    std::uint32_t chosen;
-    std::uint32_t tried;  // how many options are allowed: one if no deviation is left
-    Question question;
-  };
-
-  std::uint32_t choose(const Question& question) {
-    if (at_ == path_.size()) path_.push_back({0, spent_ + question.price <= allowed_ ? question.options : 1, question});
-    const Branch& branch = path_[at_++];
-    if (branch.question != question) {
-      differs("the program depends on more than its choices: choice " + std::to_string(at_) + " is " +
-              to_text(question) + "; in a run that was the same up to there it was " + to_text(branch.question));
-    }
-    if (branch.chosen != 0) spent_ += question.price;
-    return branch.chosen;
+  std::uint32_t choose(const SearchPath::Question& question) {
+    const std::uint32_t chosen = path_.choose(question);
+    look_for_divergence();
+    return chosen;
   }
 
-  /// Goes to the next path, the last choice first; after the last path, to the first with one deviation more.
-  bool advance() {
-    while (!path_.empty() && path_.back().chosen + 1 == path_.back().tried) path_.pop_back();
-    if (path_.empty()) return allowed_++ < limit_;
-    ++path_.back().chosen;
-    return true;
+  void look_for_divergence() {
+    if (path_.divergence()) differs(to_text(*path_.divergence()));
   }
 
   const std::uint32_t limit_;
   bool begun_ = false;
   std::uint32_t allowed_ = 0;
-  std::uint32_t spent_ = 0;
-  std::size_t at_ = 0;
-  std::vector<Branch> path_;
+  SearchPath path_;
 };
 
 class ReplayChooser final : public Chooser {

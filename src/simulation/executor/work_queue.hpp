@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/executor.hpp"
-#include "executor/simulated/chooser.hpp"
+#include "simulation/executor/chooser.hpp"
 
 #include <cstddef>
 #include <cstdint>

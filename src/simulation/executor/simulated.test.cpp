@@ -2,7 +2,7 @@
 #include <manta/manta.hpp>
 #include <manta/testing/trace.hpp>
 
-#include "testing/environment.hpp"
+#include "simulation/executor/factory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,12 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using manta::ObjectRef;
-
-/// Makes simulated runtimes while it lives.
-struct Executor : manta::testing::EnvironmentVariable {
-  explicit Executor(const std::string& choice) : EnvironmentVariable("MANTA_EXECUTOR", choice) {}
-  explicit Executor(std::uint64_t seed) : Executor("seeded:" + std::to_string(seed)) {}
-};
+using manta::detail::SimulatedRuntimes;
 
 std::string message_of(const manta::Error& error) { return error.what(); }
 
@@ -99,7 +94,7 @@ struct Outcome {
 };
 
 Outcome run(std::uint64_t seed) {
-  const Executor executor(seed);
+  const SimulatedRuntimes simulated(seed);
   manta::testing::Trace trace;
   std::vector<int> seen;
   {
@@ -129,7 +124,7 @@ TEST(Simulated, EqualSeedsGiveEqualEventsAndResults) {
 }
 
 TEST(Simulated, AnHourOfSleepTakesNoTime) {
-  const Executor executor(1);
+  const SimulatedRuntimes simulated(1);
   const auto began = std::chrono::steady_clock::now();
   manta::Runtime runtime;
   const auto before = manta::now();
@@ -139,7 +134,7 @@ TEST(Simulated, AnHourOfSleepTakesNoTime) {
 }
 
 TEST(Simulated, TimeoutsComeAtTheirTime) {
-  const Executor executor(2);
+  const SimulatedRuntimes simulated(2);
   manta::Runtime runtime;
   auto [never, set] = manta::promise<int>();
   const auto before = manta::now();
@@ -149,7 +144,7 @@ TEST(Simulated, TimeoutsComeAtTheirTime) {
 }
 
 TEST(Simulated, AWaitThatNeverEndsIsADeadlockWhichSaysWhoWaits) {
-  const Executor executor(3);
+  const SimulatedRuntimes simulated(3);
   manta::Runtime runtime;
   auto [never, set] = manta::promise<int>();
   try {
@@ -168,7 +163,7 @@ int get_inside(const ObjectRef<int>& ref) { return *ref.get(); }
 TEST(Simulated, TheNewestWaitOfADeadlockFailsAndTheOthersGoOn) {
   int failed_tasks = 0, failed_gets = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const Executor executor(seed);
+    const SimulatedRuntimes simulated(seed);
     manta::Runtime runtime({.inline_get = false});
     auto [never, set] = manta::promise<int>();
     const auto waits = manta::submit([ref = never] { return get_inside(ref); });
@@ -192,7 +187,7 @@ TEST(Simulated, TheNewestWaitOfADeadlockFailsAndTheOthersGoOn) {
 manta::Async<int> wait_for(ObjectRef<int> ref) { co_return *co_await ref; }
 
 TEST(Simulated, AnEndThatWouldNeverComeIsToldAndCancels) {
-  const Executor executor(4);
+  const SimulatedRuntimes simulated(4);
   std::string told;
   manta::Config config;
   config.log = [&told](manta::LogLevel, std::string_view line) { told += line; };
@@ -207,7 +202,7 @@ TEST(Simulated, AnEndThatWouldNeverComeIsToldAndCancels) {
 }
 
 TEST(Simulated, OtherThreadsOfTheProgramAreRefused) {
-  const Executor executor(5);
+  const SimulatedRuntimes simulated(5);
   manta::Runtime runtime;
   std::string told;
   std::thread([&told] {
@@ -222,7 +217,7 @@ TEST(Simulated, OtherThreadsOfTheProgramAreRefused) {
 
 TEST(Simulated, BlockingLetsTheOthersRun) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const Executor executor(seed);
+    const SimulatedRuntimes simulated(seed);
     manta::Runtime runtime({.num_workers = 1});
     std::atomic<int> step{0};
     const auto waits = manta::submit([&step] { manta::blocking([&step] { step.wait(0); }); });
@@ -238,7 +233,7 @@ TEST(Simulated, BlockingLetsTheOthersRun) {
 
 TEST(Simulated, NestedGetsOutnumberTheWorkers) {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
-    const Executor executor(seed);
+    const SimulatedRuntimes simulated(seed);
     manta::Runtime runtime({.num_workers = 2, .inline_get = false});
     EXPECT_EQ(*manta::remote<fib>(9).get(), 34);
   }
@@ -249,24 +244,10 @@ std::ptrdiff_t threads() {
 }
 
 TEST(Simulated, StartsNoThreadBeforeTheFirstCall) {
-  const Executor executor(7);
+  const SimulatedRuntimes simulated(7);
   const auto before = threads();
   manta::Runtime runtime;
   EXPECT_EQ(threads(), before);
-}
-
-TEST(ExecutorChoice, IsRefusedByNameIfItMakesNoSense) {
-  for (const char* text :
-       {"seeded", "seeded:", "seeded:x", "seeded:-1", "seeded:1:open", "seeded:1:pct:2", "seeded:pct", "simulated:1"}) {
-    const Executor executor((std::string(text)));
-    try {
-      const manta::Runtime runtime;
-      ADD_FAILURE() << text << " was accepted";
-    } catch (const manta::InvalidArgumentError& error) {
-      EXPECT_EQ(message_of(error), "MANTA_EXECUTOR must be work_stealing, seeded:SEED or seeded:SEED:pct, got \"" +
-                                       std::string(text) + '"');
-    }
-  }
 }
 
 }  // namespace

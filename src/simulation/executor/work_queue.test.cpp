@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/simulated/work_queue.hpp"
-#include "executor/simulated/random_chooser.hpp"
+#include "simulation/executor/work_queue.hpp"
+#include "simulation/executor/random_chooser.hpp"
 
 #include <gtest/gtest.h>
 

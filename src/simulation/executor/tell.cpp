@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "executor/simulated/tell.hpp"
+#include "simulation/executor/tell.hpp"
 
 #include "core/context.hpp"
 

@@ -2,8 +2,8 @@
 //
 // Strands that wait: for one another, for the time, for the world outside; and what happens if nobody can ever go on.
 
-#include "executor/simulated/simulated.hpp"
-#include "executor/simulated/tell.hpp"
+#include "simulation/executor/simulated.hpp"
+#include "simulation/executor/tell.hpp"
 
 #include <manta/error.hpp>
 

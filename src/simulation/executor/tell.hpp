@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "executor/simulated/strand.hpp"
+#include "simulation/executor/strand.hpp"
 
 #include <string>
 

@@ -3,8 +3,8 @@
 
 #include "core/executor.hpp"
 #include "core/runtime_core.hpp"
-#include "executor/simulated/work_queue.hpp"
-#include "executor/simulated/world.hpp"
+#include "simulation/executor/work_queue.hpp"
+#include "simulation/executor/world.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -3,8 +3,9 @@
 
 #include "base/sync.hpp"
 #include "base/thread.hpp"
-#include "executor/simulated/chooser.hpp"
-#include "executor/simulated/strand.hpp"
+#include "core/executor_factory.hpp"
+#include "simulation/executor/chooser.hpp"
+#include "simulation/executor/strand.hpp"
 
 #include <manta/event.hpp>
 
@@ -38,7 +39,7 @@ class Disturbances {
 ///
 /// A runtime that is made on a strand of a world, or on the thread that made the world, joins it. README.md beside this
 /// file tells the rules.
-class World : public std::enable_shared_from_this<World> {
+class World final : public ExecutorFactory, public std::enable_shared_from_this<World> {
  public:
   /// What it finds wrong with the program under test, beside what it throws at it.
   enum class Finding : std::uint8_t {
@@ -71,7 +72,7 @@ class World : public std::enable_shared_from_this<World> {
 
   /// The calling thread is the program's strand.
   explicit World(Options options);
-  ~World();
+  ~World() override;
 
   /// The world that the calling thread belongs to; null: none, or its last runtime has ended.
   [[nodiscard]] static std::shared_ptr<World> current() noexcept;
@@ -83,7 +84,11 @@ class World : public std::enable_shared_from_this<World> {
   /// Passes an event of one of its runtimes on, and reports the calling thread, unless it is a strand.
   void hear(const Event& event) noexcept MANTA_EXCLUDES(mutex);
   [[nodiscard]] bool listens() const noexcept { return events_.load(std::memory_order_relaxed) != nullptr; }
-  [[nodiscard]] int workers() const noexcept { return workers_; }
+
+  [[nodiscard]] int workers() const noexcept override { return workers_; }
+
+  /// Makes the executor of a runtime that joins, whose faults are the world's, and whose events it hears.
+  [[nodiscard]] std::unique_ptr<Executor> new_executor(RuntimeCore& core) override MANTA_EXCLUDES(mutex);
 
   /// Makes the calling thread belong to it, or to none.
   static void set_current(const std::shared_ptr<World>& world) noexcept;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/random.hpp"
-#include "executor/simulated/chooser.hpp"
+#include "simulation/executor/chooser.hpp"
 
 #include <limits>
 

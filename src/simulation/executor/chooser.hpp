@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "simulation/choices/pct_ranks.hpp"
+
 #include <manta/version.hpp>
 
 #include <cstdint>
@@ -15,9 +17,6 @@ enum class Choice : std::uint8_t {
   kEntry,  ///< Which queued entry a worker takes.
   kFault,  ///< Whether something goes wrong; the first is that it does not.
 };
-
-/// How urgent a strand or a queued entry is, to a chooser that ranks.
-using Rank = std::uint64_t;
 
 /// Decides wherever a simulated run could go on in more than one way: all that a run depends on.
 ///

@@ -3,7 +3,7 @@
 
 #include "core/executor.hpp"
 #include "core/slot.hpp"
-#include "executor/simulated/chooser.hpp"
+#include "simulation/executor/chooser.hpp"
 
 #include <cstddef>
 #include <cstdint>

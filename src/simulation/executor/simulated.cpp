@@ -2,7 +2,7 @@
 //
 // What the rooms above ask of the executor, and what its threads do. Who runs next is the world's.
 
-#include "executor/simulated/simulated.hpp"
+#include "simulation/executor/simulated.hpp"
 
 #include <manta/error.hpp>
 

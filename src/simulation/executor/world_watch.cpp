@@ -3,8 +3,8 @@
 // A thread that looks at the real clock, for waits which the world does not know of. While the program keeps to the
 // rules it changes nothing.
 
-#include "executor/simulated/simulated.hpp"
-#include "executor/simulated/tell.hpp"
+#include "simulation/executor/simulated.hpp"
+#include "simulation/executor/tell.hpp"
 
 #include <fstream>
 #include <iterator>

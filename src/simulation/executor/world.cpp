@@ -2,9 +2,10 @@
 //
 // The baton: who holds it, who gets it next.
 
-#include "executor/simulated/world.hpp"
+#include "simulation/executor/world.hpp"
 
-#include "executor/simulated/simulated.hpp"
+#include "simulation/executor/factory.hpp"
+#include "simulation/executor/simulated.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -30,7 +31,9 @@ World::World(Options options)
       workers_(options_.workers),
       events_(options_.events),
       now_(kBegin.time_since_epoch().count()),
-      program_(std::this_thread::get_id()) {}
+      program_(std::this_thread::get_id()) {
+  let_runtimes_join();
+}
 
 World::~World() { (void)close(); }
 
@@ -42,6 +45,15 @@ std::shared_ptr<World> World::current() noexcept {
 }
 
 void World::set_current(const std::shared_ptr<World>& world) noexcept { current_world() = world; }
+
+std::unique_ptr<Executor> World::new_executor(RuntimeCore& core) {
+  const Config& config = core.config;
+  const Simulated::Options options{config.num_workers, config.max_threads, config.stack_size};
+  auto executor = std::make_unique<Simulated>(core, shared_from_this(), options);
+  store_relaxed(core.faults, faults());
+  store_relaxed(core.events, executor->listener(config.events));
+  return executor;
+}
 
 void World::join(Simulated& member) { members_.push_back(&member); }
 
