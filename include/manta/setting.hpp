@@ -43,6 +43,9 @@ class Setting {
   bool is_set_ = false;
 };
 
+/// A switch that may be unset; `true` or `false` sets it.
+using Switch = Setting<bool>;
+
 /// A text that may be unset. It refers to somebody else's characters: they must live until the end of the call.
 class Text {
  public:

@@ -14,7 +14,7 @@ using manta::Deadline;
 using manta::Duration;
 using manta::Number;
 using manta::Setting;
-using Switch = manta::Setting<bool>;
+using manta::Switch;
 using manta::Text;
 
 constexpr auto kLongest = std::chrono::nanoseconds::max();

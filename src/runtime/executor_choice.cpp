@@ -71,7 +71,7 @@ int workers_of_simulation() {
 }
 
 Executor* new_executor(RuntimeCore& core) {
-  const Config& config = core.config;
+  const ResolvedConfig& config = core.config;
   store_relaxed<FaultInjector*>(core.faults, nullptr);
   if (auto world = choose_world()) {
     store_relaxed(core.faults, world->faults());

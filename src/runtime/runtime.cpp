@@ -12,6 +12,7 @@
 #include "objects/cold.hpp"
 #include "objects/store.hpp"
 #include "objects/unobserved.hpp"
+#include "runtime/config.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/executor_choice.hpp"
 #include "runtime/shutdown.hpp"
@@ -33,8 +34,10 @@ using namespace detail;
 void init_parts(RuntimeCore& core, Config config) {
   prepare_asymmetric_fence();  // here, where the process may still have one thread
   prepare_error_of();
-  if (config.num_workers == 0) config.num_workers = workers_of_simulation();
-  core.config = resolve_config(std::move(config));
+  if (const int workers = workers_of_simulation(); workers != 0 && !config.num_workers.is_set()) {
+    config.num_workers = workers;
+  }
+  core.config = resolve_config(config);
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;
   if (core.unobserved == nullptr) core.unobserved = new UnobservedErrors;
@@ -43,7 +46,7 @@ void init_parts(RuntimeCore& core, Config config) {
   if (core.actors == nullptr) core.actors = new ActorRegistry;
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
   store_relaxed(core.events, core.config.events);
-  core.inline_get = static_cast<bool>(core.config.inline_get);
+  core.inline_get = core.config.inline_get;
   core.foreign.each([](atomic<std::int64_t>& counter) { counter.store(0, std::memory_order_relaxed); });
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
@@ -58,7 +61,7 @@ void init_parts(RuntimeCore& core, Config config) {
 /// Begins what takes calls, behind which the executor runs already.
 void open(RuntimeCore& core) {
   try {
-    if (core.config.engine == EngineKind::kLoopback) start_loopback(core);
+    start_configured_engine(core);
     if (core.config.ambient) add_ambient(core);
   } catch (...) {
     core.executor->stop();
