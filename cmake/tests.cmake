@@ -17,6 +17,10 @@ endif()
 set_source_files_properties(src/serialize/wide_integers.test.cpp PROPERTIES
   COMPILE_OPTIONS -std=gnu++20 SKIP_PRECOMPILE_HEADERS ON)
 
+# A page of the documents that a test reads.
+set_source_files_properties(src/runtime/config_page.test.cpp PROPERTIES
+  COMPILE_DEFINITIONS MANTA_SOURCE_DIR="${PROJECT_SOURCE_DIR}" SKIP_PRECOMPILE_HEADERS ON)
+
 function(manta_test_program name)
   if(NOT ARGN)
     return()

@@ -29,6 +29,7 @@ SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "house": ["scripts/house.py"],
     "snippets": ["scripts/snippets.py"],
     "compile_fail": ["scripts/compile_fail.py"],
+    "forgotten": ["scripts/forgotten.py"],
     "headers_alone": ["scripts/headers_alone"],
     "clang-warnings": ["scripts/clang_warnings.py"],
     "odr": ["scripts/odr"],

@@ -52,7 +52,8 @@ std::vector<std::uint64_t> sizes_of(const std::vector<FoundFile>& files) {
 }  // namespace
 
 Parallel::Parallel(unsigned workers, manta::EngineKind engine)
-    : runtime_({.num_workers = static_cast<int>(workers), .engine = engine}), corpus_(manta::put(Corpus())) {
+    : runtime_({.num_workers = workers == 0 ? manta::Number() : manta::Number(workers), .engine = engine}),
+      corpus_(manta::put(Corpus())) {
   workers_ = static_cast<unsigned>(runtime_.stats().workers);
 }
 

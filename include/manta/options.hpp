@@ -9,201 +9,20 @@
 /// is an `InvalidArgumentError` that names the field and the value. They are trivially copyable aggregates, because
 /// GCC 12 destroys aggregate temporaries with destructors twice inside a `co_await` expression.
 
-#include <manta/clock.hpp>
-#include <manta/detail/base/attributes.hpp>
+#include <manta/detail/base/limits.hpp>
+#include <manta/setting.hpp>
 #include <manta/version.hpp>
 
-#include <chrono>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <ratio>
-#include <string>
-#include <string_view>
 #include <type_traits>
 
 MANTA_NAMESPACE_BEGIN
 
-/// A text that may be unset. It refers to somebody else's characters: they must live until the end of the call.
-class Text {
- public:
-  constexpr Text() noexcept = default;
-  constexpr Text(const char* text) noexcept : Text(text == nullptr ? std::string_view() : std::string_view(text)) {}
-  constexpr Text(std::string_view text) noexcept : data_(text.data()), size_(text.size()) {}
-  Text(const std::string& text) noexcept : Text(std::string_view(text)) {}
-
-  [[nodiscard]] constexpr bool is_set() const noexcept { return data_ != nullptr; }
-  [[nodiscard]] constexpr std::string_view view() const noexcept { return {data_, size_}; }  ///< empty if unset
-
- private:
-  const char* data_ = nullptr;
-  std::size_t size_ = 0;
-};
-
-namespace detail {
-
-template <class T>
-concept Character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
-                    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
-
-/// What stands for a quantity: no truth value, no letter.
-template <class T>
-concept Numeric = std::is_arithmetic_v<T> && !std::same_as<T, bool> && !Character<T>;
-
-/// A number where a length of time belongs.
-struct BareNumber {
-  template <Numeric T>
-  constexpr BareNumber(T) noexcept {}
-};
-
-}  // namespace detail
-
-/// A number that may be unset. It keeps an integer exactly, and knows whether it was given a floating-point value.
-class Number {
- public:
-  constexpr Number() noexcept = default;
-
-  template <detail::Numeric T>
-  constexpr Number(T value) noexcept {
-    if constexpr (std::is_floating_point_v<T>) {
-      kind_ = Kind::kFloating;
-      floating_ = static_cast<double>(value);
-    } else if constexpr (std::is_signed_v<T>) {
-      kind_ = Kind::kSigned;
-      integer_ = static_cast<std::uint64_t>(value);
-    } else {
-      kind_ = Kind::kUnsigned;
-      integer_ = value;
-    }
-  }
-
-  [[nodiscard]] constexpr bool is_set() const noexcept { return kind_ != Kind::kUnset; }
-  [[nodiscard]] constexpr bool is_floating() const noexcept { return kind_ == Kind::kFloating; }
-
-  /// Returns the number without its fraction, held to the range of the type; 0 if unset or not a number.
-  [[nodiscard]] constexpr std::int64_t as_int64() const noexcept {
-    constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
-    constexpr auto kMin = std::numeric_limits<std::int64_t>::min();
-    switch (kind_) {
-      case Kind::kUnset: return 0;
-      case Kind::kSigned: return static_cast<std::int64_t>(integer_);
-      case Kind::kUnsigned:
-        return integer_ > static_cast<std::uint64_t>(kMax) ? kMax : static_cast<std::int64_t>(integer_);
-      case Kind::kFloating: break;
-    }
-    if (floating_ != floating_) return 0;
-    if (floating_ >= 0x1p63) return kMax;
-    if (floating_ < -0x1p63) return kMin;
-    return static_cast<std::int64_t>(floating_);
-  }
-
-  /// Returns the number, rounded beyond 2^53; 0 if unset.
-  [[nodiscard]] constexpr double as_double() const noexcept {
-    switch (kind_) {
-      case Kind::kUnset: return 0;
-      case Kind::kSigned: return static_cast<double>(static_cast<std::int64_t>(integer_));
-      case Kind::kUnsigned: return static_cast<double>(integer_);
-      case Kind::kFloating: break;
-    }
-    return floating_;
-  }
-
-  /// Returns the number in decimal, as for a message; "unset" if it is.
-  [[nodiscard]] MANTA_API std::string to_string() const;
-
- private:
-  enum class Kind : std::uint8_t { kUnset, kSigned, kUnsigned, kFloating };
-
-  Kind kind_ = Kind::kUnset;
-  std::uint64_t integer_ = 0;  // two's complement if kSigned
-  double floating_ = 0;
-};
-
-/// A length of time that may be unset, in nanoseconds. Longer ones than fit (292 years) become the longest.
-class Duration {
- public:
-  constexpr Duration() noexcept = default;
-  template <detail::Numeric T>
-  Duration(T) MANTA_REFUSED("manta: a length of time has a unit: 50ms, std::chrono::seconds(5)");
-
-  template <class Rep, class Period>
-  constexpr Duration(std::chrono::duration<Rep, Period> length) noexcept : state_(State::kSet) {
-    using std::chrono::nanoseconds;
-    using Ratio = std::ratio_divide<Period, std::nano>;
-    // A double is exact enough to tell what surely fits; only that is converted with integers.
-    const double approximate = std::chrono::duration_cast<std::chrono::duration<double, std::nano>>(length).count();
-    if (approximate != approximate) {
-      state_ = State::kNotANumber;
-    } else if (approximate >= 0x1p63) {
-      value_ = nanoseconds::max();
-    } else if (approximate < -0x1p63) {
-      value_ = nanoseconds::min();
-    } else if constexpr (Ratio::num == 1 || Ratio::den == 1) {
-      value_ = std::chrono::duration_cast<nanoseconds>(length);
-    } else {  // a period such as a third of a second, whose product with the count might overflow
-      value_ = nanoseconds(static_cast<std::int64_t>(approximate));
-    }
-  }
-
-  [[nodiscard]] constexpr bool is_set() const noexcept { return state_ != State::kUnset; }
-
-  /// False for a floating-point length which is NaN; `value()` is zero then.
-  [[nodiscard]] constexpr bool is_number() const noexcept { return state_ != State::kNotANumber; }
-
-  /// Returns the length; zero if unset.
-  [[nodiscard]] constexpr std::chrono::nanoseconds value() const noexcept { return value_; }
-
- private:
-  enum class State : std::uint8_t { kUnset, kSet, kNotANumber };
-
-  State state_ = State::kUnset;
-  std::chrono::nanoseconds value_{0};
-};
-
-/// The time by which a result is wanted: unset, a length counted from the call, or a time point of `Clock`.
-class Deadline {
- public:
-  constexpr Deadline() noexcept = default;
-  template <detail::Numeric T>
-  Deadline(T) MANTA_REFUSED("manta: a deadline is a length of time or a point of manta::Clock: 50ms, now() + 50ms");
-
-  template <class Rep, class Period>
-  constexpr Deadline(std::chrono::duration<Rep, Period> from_the_call) noexcept
-      : kind_(Kind::kRelative), offset_(from_the_call) {}
-
-  template <class Length>
-  constexpr Deadline(std::chrono::time_point<Clock, Length> at) noexcept
-      : kind_(Kind::kAbsolute), offset_(at.time_since_epoch()) {}
-
-  [[nodiscard]] constexpr bool is_set() const noexcept { return kind_ != Kind::kUnset; }
-  [[nodiscard]] constexpr bool is_relative() const noexcept { return kind_ == Kind::kRelative; }
-  [[nodiscard]] constexpr bool is_number() const noexcept { return offset_.is_number(); }
-
-  /// Returns the time point that is meant by a call made at `now`; `Clock::time_point::max()` if unset.
-  [[nodiscard]] constexpr Clock::time_point resolve(Clock::time_point now) const noexcept {
-    const auto offset = offset_.value();
-    switch (kind_) {
-      case Kind::kUnset: return Clock::time_point::max();
-      case Kind::kAbsolute: return Clock::time_point(offset);
-      case Kind::kRelative: break;
-    }
-    const auto start = now.time_since_epoch();
-    if (offset.count() > 0 && start > Clock::duration::max() - offset) return Clock::time_point::max();
-    if (offset.count() < 0 && start < Clock::duration::min() - offset) return Clock::time_point::min();
-    return now + offset;
-  }
-
- private:
-  enum class Kind : std::uint8_t { kUnset, kRelative, kAbsolute };
-
-  Kind kind_ = Kind::kUnset;
-  Duration offset_{};  // from the call or from the clock's epoch
-};
-
 /// How a task runs. Units and limits: see `validate`.
 struct TaskOptions {
-  /// Shown in errors, logs and the timeline; default: the function's.
+  /// Shown in errors and logs; default: the function's.
   Text name{};
   /// CPUs held while it runs, a fraction below one or a whole number; default 1. A task takes a whole worker while it
   /// runs, so in this version a fraction counts as 1.
@@ -216,7 +35,7 @@ struct TaskOptions {
 
 /// How an actor lives.
 struct ActorOptions {
-  /// Shown in errors, logs and the timeline; default: the class's.
+  /// Shown in errors and logs; default: the class's.
   Text name{};
   /// Methods that may be between start and end at once, where they are coroutines; default 1000 (Ray's figure).
   Number max_concurrency{};
@@ -224,7 +43,7 @@ struct ActorOptions {
 
 /// How one call of an actor's method runs.
 struct CallOptions {
-  /// Shown in errors, logs and the timeline; default: the method's.
+  /// Shown in errors and logs; default: the method's.
   Text name{};
   /// When it stops being wanted; one that has passed is allowed; default: never.
   Deadline deadline{};
@@ -246,36 +65,82 @@ struct WaitOptions {
 
 namespace detail {
 
-template <class T>
-inline constexpr bool is_plain_options =
-    std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>;
-static_assert(is_plain_options<TaskOptions> && is_plain_options<ActorOptions> && is_plain_options<CallOptions> &&
-              is_plain_options<GetOptions> && is_plain_options<WaitOptions>);
+// A line for each field above: its name, where it is, what it may be, and its default if that is a value. `merge`,
+// `validate` and the table in docs/configuration.md follow from these lines. The library does not compile while a field
+// has none (src/base/options.cpp), or while nothing says whether an option travels with a call
+// (src/engine/call_header.cpp).
 
-template <class Field>
-[[nodiscard]] constexpr Field merge_field(Field base, Field later) noexcept {
-  return later.is_set() ? later : base;
+inline constexpr std::int64_t kMaxCount = std::numeric_limits<std::int32_t>::max();  // Ray keeps counts in 32 bits
+
+template <class See>
+constexpr void list_fields(FieldsOf<TaskOptions>, See see) {
+  see("name", &TaskOptions::name, AnyText{});
+  see("num_cpus", &TaskOptions::num_cpus, CpuShare{}, 1);
+  see("max_retries", &TaskOptions::max_retries, Whole{-1, kMaxCount}, 0);
+  see("deadline", &TaskOptions::deadline, AnyTime{});
 }
+
+template <class See>
+constexpr void list_fields(FieldsOf<ActorOptions>, See see) {
+  see("name", &ActorOptions::name, AnyText{});
+  see("max_concurrency", &ActorOptions::max_concurrency, Whole{1, kMaxCount}, 1000);
+}
+
+template <class See>
+constexpr void list_fields(FieldsOf<CallOptions>, See see) {
+  see("name", &CallOptions::name, AnyText{});
+  see("deadline", &CallOptions::deadline, AnyTime{});
+}
+
+template <class See>
+constexpr void list_fields(FieldsOf<GetOptions>, See see) {
+  see("timeout", &GetOptions::timeout, ZeroOrMore{});
+}
+
+template <class See>
+constexpr void list_fields(FieldsOf<WaitOptions>, See see) {
+  see("num_returns", &WaitOptions::num_returns, Whole{1}, 1);
+  see("timeout", &WaitOptions::timeout, ZeroOrMore{});
+}
+
+struct SeeNothing {
+  constexpr void operator()(const auto&...) const noexcept {}
+};
+
+template <class T>
+concept Options = std::is_aggregate_v<T> && std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T> &&
+                  requires { list_fields(FieldsOf<T>(), SeeNothing()); };
+static_assert(Options<TaskOptions> && Options<ActorOptions> && Options<CallOptions> && Options<GetOptions> &&
+              Options<WaitOptions>);
 
 }  // namespace detail
 
 /// Returns `base` with every field that is set in `later` replaced by it.
-[[nodiscard]] constexpr TaskOptions merge(const TaskOptions& base, const TaskOptions& later) noexcept {
-  return {.name = detail::merge_field(base.name, later.name),
-          .num_cpus = detail::merge_field(base.num_cpus, later.num_cpus),
-          .max_retries = detail::merge_field(base.max_retries, later.max_retries),
-          .deadline = detail::merge_field(base.deadline, later.deadline)};
+template <detail::Options T>
+[[nodiscard]] constexpr T merge(const T& base, const T& later) noexcept {
+  T merged = base;
+  list_fields(detail::FieldsOf<T>(), [&](auto, auto field, const auto&...) {
+    if ((later.*field).is_set()) merged.*field = later.*field;
+  });
+  return merged;
 }
 
-[[nodiscard]] constexpr ActorOptions merge(const ActorOptions& base, const ActorOptions& later) noexcept {
-  return {.name = detail::merge_field(base.name, later.name),
-          .max_concurrency = detail::merge_field(base.max_concurrency, later.max_concurrency)};
+namespace detail {
+
+template <Options T>
+[[nodiscard]] constexpr T make_defaults() noexcept {
+  T defaults;
+  list_fields(FieldsOf<T>(), [&](auto, [[maybe_unused]] auto field, const auto&, auto... fallback) {
+    ((defaults.*field = fallback), ...);
+  });
+  return defaults;
 }
 
-[[nodiscard]] constexpr CallOptions merge(const CallOptions& base, const CallOptions& later) noexcept {
-  return {.name = detail::merge_field(base.name, later.name),
-          .deadline = detail::merge_field(base.deadline, later.deadline)};
-}
+/// Options in which each field whose default is a value has it.
+template <Options T>
+inline constexpr T defaults_of = make_defaults<T>();
+
+}  // namespace detail
 
 /// Throws `InvalidArgumentError` if a field that is set makes no sense; the message names the field and the value.
 ///

@@ -81,8 +81,7 @@ template <class Range>
   constexpr bool owned = std::is_same_v<Range, std::vector<Ref>>;
   const std::size_t count = static_cast<std::size_t>(std::distance(std::begin(refs), std::end(refs)));
   validate(options, count);
-  const std::size_t wanted =
-      options.num_returns.is_set() ? static_cast<std::size_t>(options.num_returns.as_int64()) : 1;
+  const auto wanted = static_cast<std::size_t>(merge(detail::defaults_of<WaitOptions>, options).num_returns.as_int64());
   std::vector<bool> done(count);
   const std::size_t found = detail::mark_done(refs, wanted, done);
   if (found < wanted) detail::wait_for_rest(refs, wanted - found, options.timeout, done);

@@ -29,9 +29,6 @@ bool is_same_class(const ActorType& one, const ActorType& other) noexcept {
   return &one == &other || (one.size == other.size && one.align == other.align && one.name() == other.name());
 }
 
-/// Methods of one actor between start and end at once, if it says nothing: Ray's figure for async actors.
-constexpr std::uint32_t kDefaultConcurrency = 1000;
-
 }  // namespace
 
 ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOptions& options) {
@@ -39,13 +36,11 @@ ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOption
   if (!may_begin(core, tls_context.runtime)) {
     throw ShutDownError("spawn: the runtime is shutting down and takes no new actors");
   }
-  const auto concurrency = options.max_concurrency.is_set()
-                               ? static_cast<std::uint32_t>(options.max_concurrency.as_int64())
-                               : kDefaultConcurrency;
+  const Number concurrency = merge(defaults_of<ActorOptions>, options).max_concurrency;
   if (core.faults != nullptr) [[unlikely]]
     ask_allocating(core, options.name.is_set() ? options.name.view() : type.name());
-  ActorCell* const cell =
-      allocate_cell(type, core.id.load(std::memory_order_relaxed), concurrency, options.name.view());
+  ActorCell* const cell = allocate_cell(type, core.id.load(std::memory_order_relaxed),
+                                        static_cast<std::uint32_t>(concurrency.as_int64()), options.name.view());
   cell->place = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);
   count(core, &Counters::actors, 1);
   count(core, &Counters::cells, 1);

@@ -3,6 +3,7 @@
 
 #include <manta/detail/base/atomic.hpp>
 
+#include "base/enumerators.hpp"
 #include "base/exception.hpp"
 
 #include <cstring>
@@ -142,28 +143,34 @@ void TaskError::rethrow_cause() const {
   error->raise();
 }
 
-// Each class defines its virtual function here, so that its type information is in this object file alone.
-#define MANTA_ERROR_CLASSES(X)                \
-  X(InvalidArgumentError, kInvalidArgument)   \
-  X(NoRuntimeError, kNoRuntime)               \
-  X(ShutDownError, kShutDown)                 \
-  X(CancelledError, kCancelled)               \
-  X(DeadlineExceededError, kDeadlineExceeded) \
-  X(GetTimeoutError, kGetTimeout)             \
-  X(NotUniqueError, kNotUnique)               \
-  X(BrokenPromiseError, kBrokenPromise)       \
-  X(ActorDiedError, kActorDied)               \
-  X(ObjectStoreFullError, kObjectStoreFull)   \
-  X(ObjectLostError, kObjectLost)             \
-  X(DeadlockError, kDeadlock)                 \
-  X(NotPortableError, kNotPortable)           \
-  X(DecodeError, kDecodeFailed)               \
-  X(TooManyThreadsError, kTooManyThreads)     \
-  X(ForkError, kForked)                       \
-  X(WrongRuntimeError, kWrongRuntime)         \
-  X(InternalError, kInternal)
+// A line for each code except those of `TaskError`: its class, and the code in words. Each class defines its virtual
+// function here, so that its type information is in this object file alone.
+#define MANTA_ERROR_CLASSES(X)                                     \
+  X(InvalidArgumentError, kInvalidArgument, "invalid argument")    \
+  X(NoRuntimeError, kNoRuntime, "no runtime")                      \
+  X(ShutDownError, kShutDown, "the runtime has shut down")         \
+  X(CancelledError, kCancelled, "cancelled")                       \
+  X(DeadlineExceededError, kDeadlineExceeded, "deadline exceeded") \
+  X(GetTimeoutError, kGetTimeout, "get timed out")                 \
+  X(NotUniqueError, kNotUnique, "not the only reference")          \
+  X(BrokenPromiseError, kBrokenPromise, "broken promise")          \
+  X(ActorDiedError, kActorDied, "actor died")                      \
+  X(ObjectStoreFullError, kObjectStoreFull, "object store full")   \
+  X(ObjectLostError, kObjectLost, "object lost")                   \
+  X(DeadlockError, kDeadlock, "deadlock")                          \
+  X(NotPortableError, kNotPortable, "not portable")                \
+  X(DecodeError, kDecodeFailed, "decoding failed")                 \
+  X(TooManyThreadsError, kTooManyThreads, "too many threads")      \
+  X(ForkError, kForked, "used after a fork")                       \
+  X(WrongRuntimeError, kWrongRuntime, "wrong runtime")             \
+  X(InternalError, kInternal, "internal error")
 
-#define MANTA_DEFINE_ERROR(Class, code)                                   \
+#define MANTA_COUNT_ERROR(Class, code, words) +1
+static_assert(2 MANTA_ERROR_CLASSES(MANTA_COUNT_ERROR) == detail::enumerator_count<ErrorCode>,
+              "manta: an ErrorCode has no line in MANTA_ERROR_CLASSES");
+#undef MANTA_COUNT_ERROR
+
+#define MANTA_DEFINE_ERROR(Class, code, words)                            \
   Class::Class(std::string message, ErrorContext context)                 \
       : Error(ErrorCode::code, std::move(message), std::move(context)) {} \
   std::exception_ptr Class::as_exception_ptr() const { return std::make_exception_ptr(*this); }
@@ -172,26 +179,12 @@ MANTA_ERROR_CLASSES(MANTA_DEFINE_ERROR)
 
 std::string_view to_string(ErrorCode code) noexcept {
   switch (code) {
-    case ErrorCode::kInvalidArgument: return "invalid argument";
-    case ErrorCode::kNoRuntime: return "no runtime";
-    case ErrorCode::kShutDown: return "the runtime has shut down";
     case ErrorCode::kTaskFailed: return "task failed";
     case ErrorCode::kDependencyFailed: return "dependency failed";
-    case ErrorCode::kCancelled: return "cancelled";
-    case ErrorCode::kDeadlineExceeded: return "deadline exceeded";
-    case ErrorCode::kGetTimeout: return "get timed out";
-    case ErrorCode::kNotUnique: return "not the only reference";
-    case ErrorCode::kBrokenPromise: return "broken promise";
-    case ErrorCode::kActorDied: return "actor died";
-    case ErrorCode::kObjectStoreFull: return "object store full";
-    case ErrorCode::kObjectLost: return "object lost";
-    case ErrorCode::kDeadlock: return "deadlock";
-    case ErrorCode::kNotPortable: return "not portable";
-    case ErrorCode::kDecodeFailed: return "decoding failed";
-    case ErrorCode::kTooManyThreads: return "too many threads";
-    case ErrorCode::kForked: return "used after a fork";
-    case ErrorCode::kWrongRuntime: return "wrong runtime";
-    case ErrorCode::kInternal: return "internal error";
+#define MANTA_NAME_ERROR(Class, name, words) \
+  case ErrorCode::name: return words;
+      MANTA_ERROR_CLASSES(MANTA_NAME_ERROR)
+#undef MANTA_NAME_ERROR
   }
   return "unknown error";
 }
@@ -203,7 +196,7 @@ std::exception_ptr make_error(ErrorCode code, std::string message, ErrorContext 
     case ErrorCode::kTaskFailed:
     case ErrorCode::kDependencyFailed:
       return std::make_exception_ptr(TaskError(code, std::move(message), std::move(context)));
-#define MANTA_MAKE_ERROR(Class, name) \
+#define MANTA_MAKE_ERROR(Class, name, words) \
   case ErrorCode::name: return std::make_exception_ptr(Class(std::move(message), std::move(context)));
       MANTA_ERROR_CLASSES(MANTA_MAKE_ERROR)
 #undef MANTA_MAKE_ERROR

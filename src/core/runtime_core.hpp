@@ -7,8 +7,7 @@
 #include "core/context.hpp"
 #include "core/executor.hpp"
 #include "core/idle_word.hpp"
-
-#include <manta/config.hpp>
+#include "core/resolved_config.hpp"
 
 #include <cstdint>
 #include <string>
@@ -57,7 +56,7 @@ void store_relaxed(T& field, T value) noexcept {
 class RuntimeCore {
  public:
   // Constant from start to end of the runtime.
-  Config config;
+  ResolvedConfig config;
   Executor* executor = nullptr;
   Store* store = nullptr;
   ActorRegistry* actors = nullptr;

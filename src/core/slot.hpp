@@ -5,6 +5,7 @@
 #include "core/deque.hpp"
 
 #include <manta/detail/base/atomic.hpp>
+#include <manta/detail/codec/fields.hpp>
 #include <manta/detail/core/runnable.hpp>
 
 #include <cstdint>
@@ -36,13 +37,10 @@ struct Counters {
   /// Calls `see` for each of them.
   template <class See>
   void each(See see) {
-    for (auto* counter : {&submitted, &finished, &nodes, &frames, &actors, &cells, &waits_begun, &waits_ended,
-                          &hosted_submitted, &hosted_finished, &hosted_actors}) {
-      see(*counter);
-    }
+    visit_fields(*this, [&](auto&... counters) { (see(counters), ...); });
   }
 };
-static_assert(sizeof(Counters) == 11 * sizeof(atomic<std::int64_t>), "each() names all of them");
+static_assert(has_fields<Counters>, "manta: each() sees no field");
 
 /// Adds to a counter of the calling thread's own slot.
 ///

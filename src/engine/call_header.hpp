@@ -1,36 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The header in front of the arguments of a call that leaves this process.
+/// The header in front of the arguments of a call that leaves this process, and of an actor's first message.
 
-#include "base/clock.hpp"
+#include "actors/remote.hpp"
 #include "engine/module_key.hpp"
+#include "objects/call_terms.hpp"
 
 #include <manta/codec.hpp>
 #include <manta/detail/objects/node.hpp>
 
 #include <cstdint>
 #include <source_location>
-#include <string>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 struct CallHeader {
-  const NodeType* type = nullptr;  ///< As a ModuleKey in the message.
-  std::source_location site{};     ///< Likewise.
+  const NodeType* type = nullptr;   ///< As a ModuleKey in the message.
+  std::source_location site{};      ///< Likewise.
   std::uint64_t task = 0;
-  std::uint64_t attempt = 1;
-  std::uint64_t cpus = 1;
-  Time deadline = kForever;        ///< A point of the machine's steady clock.
-  std::string name{};
-  std::uint64_t object_offset = 0; ///< Of a method's class in the actor's object.
+  int attempt = 1;
+  CallTerms terms{};                ///< The deadline as a point of the machine's steady clock.
+  std::uint64_t object_offset = 0;  ///< Of a method's class in the actor's object.
 };
 
 void write(Writer& writer, const CallHeader& header);
 
 /// Errors: `DecodeError`, also for a type that this process does not have.
 [[nodiscard]] CallHeader read_header(Reader& reader);
+
+/// A line for each field, by the name of the option where it comes from one.
+template <class See>
+constexpr void list_fields(FieldsOf<HostedActor>, See see) {
+  see("type", &HostedActor::type);
+  see("max_concurrency", &HostedActor::max_concurrency);
+  see("id", &HostedActor::id);
+  see("name", &HostedActor::name);
+}
+
+void write(Writer& writer, const HostedActor& actor);
+
+/// The name lies in the message. Errors: as of `read_header`.
+[[nodiscard]] HostedActor read_actor(Reader& reader);
 
 void write(Writer& writer, const std::source_location& site);
 [[nodiscard]] std::source_location read_site(Reader& reader);

@@ -23,7 +23,6 @@
 #include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
-#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -102,14 +101,10 @@ Node& Callee::arrive(const CallHeader& header, Reader& reader, ActorCell* cell) 
   DraftNode draft(node);
   Cold& cold = require_cold(node);
   cold.hosted = true;
-  cold.name = header.name;
-  cold.deadline = header.deadline;
+  static_cast<CallTerms&>(cold) = header.terms;
   cold.id.store(header.task, std::memory_order_relaxed);
-  cold.attempt.store(static_cast<int>(header.attempt), std::memory_order_relaxed);
-  if (header.cpus > 1) {
-    cold.cpus = static_cast<int>(header.cpus);
-    node.state.set(kNeedsAdmission);
-  }
+  cold.attempt.store(header.attempt, std::memory_order_relaxed);
+  if (cold.cpus > 1) node.state.set(kNeedsAdmission);
   decode_arguments(node, reader);
   return draft.release();
 }
@@ -180,13 +175,7 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
     }
     Source source(*this, creation);
     Reader reader(creation.message(), &source);
-    constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
-    HostedActor what{};
-    what.type = static_cast<const ActorType*>(read_static(reader));
-    if (what.type == nullptr) reader.fail("an actor's class", "none");
-    what.max_concurrency = static_cast<std::uint32_t>(reader.natural(std::numeric_limits<std::uint32_t>::max()));
-    what.id = reader.natural(kAny);
-    what.name = reader.string();
+    const HostedActor what = read_actor(reader);
     const CallHeader header = read_header(reader);
     cell = &new_hosted_actor(core_, what);
     {

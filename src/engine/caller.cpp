@@ -37,10 +37,8 @@ CallHeader header_of(Node& node, std::uint64_t object_offset) {
   header.type = &node.node_type();
   header.site = node.site;
   header.task = id_of(node);
-  header.attempt = static_cast<std::uint64_t>(cold.attempt.load(std::memory_order_relaxed));
-  header.cpus = static_cast<std::uint64_t>(cold.cpus);
-  header.deadline = cold.deadline;
-  header.name = cold.name;
+  header.attempt = cold.attempt.load(std::memory_order_relaxed);
+  header.terms = cold;
   header.object_offset = object_offset;
   return header;
 }
@@ -183,10 +181,7 @@ void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation
   const ActorAddressId id = actor_id_of(cell);
   Lending lending(loans_);
   Writer writer(&lending);
-  write_static(writer, &cell.actor_type);
-  writer.natural(cell.max_concurrency);
-  writer.natural(id);
-  writer.string(cell.name);
+  write(writer, HostedActor{&cell.actor_type, cell.max_concurrency, id, cell.name});
   write(writer, header_of(creation, 0));
   creation.node_type().codec->encode_arguments(creation, writer);
   Parcel parcel = lending.pack(writer);

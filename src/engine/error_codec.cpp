@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/error_codec.hpp"
 
+#include "base/enumerators.hpp"
 #include "base/exception.hpp"
 #include "engine/call_header.hpp"
 
@@ -231,7 +232,7 @@ void write_any(Writer& writer, const std::exception_ptr& error, std::size_t dept
 }
 
 std::exception_ptr read_ours(Reader& reader) {
-  const auto code = static_cast<ErrorCode>(reader.natural(static_cast<std::uint64_t>(ErrorCode::kInternal)));
+  const auto code = static_cast<ErrorCode>(reader.natural(enumerator_count<ErrorCode> - 1));
   std::string message(reader.string());
   ErrorContext context;
   context.function = reader.string();

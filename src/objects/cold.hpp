@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/timer_queue.hpp"
+#include "objects/call_terms.hpp"
 
 #include <manta/detail/objects/node.hpp>
 #include <manta/detail/tasks/frame.hpp>
@@ -9,7 +10,6 @@
 
 #include <exception>
 #include <stop_token>
-#include <string>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -18,12 +18,8 @@ namespace detail {
 ///
 /// The options are set at submission, before anybody else sees the node. `error` is written by whoever sets
 /// `kOutcomeReserved`, before the node is done. The rest has its own synchronisation.
-struct Cold {
-  // Constant after submission.
-  std::string name;
+struct Cold : CallTerms {  // constant after submission
   std::int64_t retries_left = 0;  ///< -1: no limit. Written by the attempt that runs.
-  int cpus = 1;
-  Time deadline = kForever;
 
   // Written once, published by kDone.
   std::exception_ptr error;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <manta/config.hpp>
+#include "runtime/config.hpp"
 
-#include "base/cpus.hpp"
 #include "base/memory.hpp"
 #include "base/text.hpp"
+#include "runtime/engines.hpp"
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <string>
+#include <iterator>
+#include <type_traits>
 
 MANTA_NAMESPACE_BEGIN
 
@@ -25,117 +25,139 @@ std::string_view to_string(LogLevel level) noexcept {
 namespace detail {
 namespace {
 
-constexpr int kMostWorkers = 65'536;                            // a slip, not a wish
-constexpr std::size_t kDefaultThreads = 1024;                   // where compensation for blocked workers ends
-constexpr std::size_t kMostThreads = 4'194'304;                 // Linux's own limit of pids
-constexpr std::size_t kLeastStack = std::size_t{64} << 10;      // `get` runs tasks on it
-constexpr std::size_t kMostStack = std::size_t{1} << 40;        // of the 128 TiB that a process can name
 constexpr std::uint64_t kLeastStore = std::uint64_t{64} << 20;  // the default on a machine with hardly any memory
 
-constexpr std::string_view kBytesAllowed = "a number of bytes such as 1048576, 512Mi or 2G";
+// What the limits of the configuration allow, beside base/limits.hpp.
 
-[[noreturn]] void refuse(std::string_view what, std::string_view allowed, std::string_view got) {
-  throw InvalidArgumentError(std::string(what) + " must be " + std::string(allowed) + ", got " + std::string(got));
+Whole range_of(ThreadCount limit) noexcept { return {limit.workers, kMostThreads}; }
+
+bool allows(ThreadCount limit, const Number& number) noexcept { return allows(range_of(limit), number); }
+bool allows(Bytes limit, const Number& number) noexcept { return allows(Whole{limit.min, limit.max}, number); }
+bool allows(OnOff /*limit*/, Switch /*value*/) noexcept { return true; }
+bool allows(KnownEngine /*limit*/, Setting<EngineKind> engine) noexcept {
+  return static_cast<std::size_t>(engine.value_or({})) < std::size(kEngines);
+}
+bool allows(Anything /*limit*/, const auto& /*value*/) noexcept { return true; }
+
+std::string allowed(ThreadCount limit) { return allowed(range_of(limit)) + " (it counts the workers)"; }
+std::string allowed(Bytes limit) {
+  return "a number of bytes from " + std::to_string(limit.min) + " to " + std::to_string(limit.max);
+}
+std::string allowed(OnOff /*limit*/) { return "true or false"; }
+std::string allowed(Anything /*limit*/) { return "anything"; }
+
+std::string allowed(KnownEngine /*limit*/) {
+  std::string names;
+  for (const EngineEntry& engine : kEngines) {
+    if (!names.empty()) names += &engine == std::end(kEngines) - 1 ? " or " : ", ";
+    names += engine.name;
+  }
+  return names;
+}
+
+std::string show(Setting<EngineKind> engine) { return std::to_string(static_cast<int>(engine.value_or({}))); }
+std::string show(const auto& /*value*/) { return "another"; }
+
+// What a variable's text says.
+
+std::optional<Number> parse(Whole /*limit*/, const std::string& text) { return parse_integer(text); }
+std::optional<Number> parse(ThreadCount /*limit*/, const std::string& text) { return parse_integer(text); }
+std::optional<Number> parse(Bytes /*limit*/, const std::string& text) { return parse_bytes(text); }
+std::optional<Duration> parse(ZeroOrMore /*limit*/, const std::string& text) { return parse_duration(text); }
+
+std::optional<Switch> parse(OnOff /*limit*/, const std::string& text) {
+  if (text != "0" && text != "1") return std::nullopt;
+  return text == "1";
+}
+
+std::optional<Setting<EngineKind>> parse(KnownEngine /*limit*/, const std::string& text) {
+  for (const EngineEntry& engine : kEngines) {
+    if (engine.name == text) return engine.kind;
+  }
+  return std::nullopt;
 }
 
 /// Returns the variable's text; an empty one counts as not there.
-std::optional<std::string> variable(const char* name) {
-  const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): only setenv is; there is no other way
+std::optional<std::string> text_of(const std::string& variable) {
+  const char* text = std::getenv(variable.c_str());  // NOLINT(concurrency-mt-unsafe): only setenv is
   if (text == nullptr || *text == '\0') return std::nullopt;
   return text;
 }
 
-std::string whole_number(std::int64_t min, std::int64_t max) {
-  return "a whole number from " + std::to_string(min) + " to " + std::to_string(max);
+// What is left of a limit once the fields above are known.
+
+template <class Limit>
+Limit bounded(Limit limit, const ResolvedConfig& /*known*/) noexcept {
+  return limit;
 }
 
-/// Reads a count from the environment; 0 if the variable is not there.
-std::int64_t count_from(const char* name, std::int64_t max) {
-  const auto text = variable(name);
-  if (!text) return 0;
-  const auto value = parse_integer(*text);
-  if (!value || *value < 1 || *value > max) refuse(name, whole_number(1, max), '"' + *text + '"');
-  return *value;
+ThreadCount bounded(ThreadCount /*limit*/, const ResolvedConfig& known) noexcept { return {known.num_workers}; }
+
+// Values without the possibility that they are left out.
+
+template <class Result>
+Result plain(const Number& number) noexcept {
+  return static_cast<Result>(number.as_int64());
 }
 
-/// Reads a byte count from the environment; 0 if the variable is not there.
-std::uint64_t bytes_from(const char* name, std::uint64_t min, std::uint64_t max, std::string_view allowed) {
-  const auto text = variable(name);
-  if (!text) return 0;
-  const auto value = parse_bytes(*text);
-  if (!value || *value < min || *value > max) refuse(name, allowed, '"' + *text + '"');
-  return *value;
+template <class Result>
+Result plain(const Duration& length) noexcept {
+  return length.value();
 }
 
-int resolve_workers(int code) {
-  if (code < 0 || code > kMostWorkers) {
-    refuse("Config::num_workers", whole_number(1, kMostWorkers) + ", or 0 to choose", std::to_string(code));
+template <class Result>
+Result plain(const Setting<Result>& setting) noexcept {
+  return setting.value_or({});
+}
+
+template <class Result>
+Result plain(const Result& sink) {
+  return sink;
+}
+
+template <class Value>
+bool is_given(const Value& value) noexcept {
+  if constexpr (requires { value.is_set(); }) {
+    return value.is_set();
+  } else {
+    return value != nullptr;
   }
-  if (code == 0) code = static_cast<int>(count_from("MANTA_NUM_WORKERS", kMostWorkers));
-  return code == 0 ? std::min(usable_cpus(), kMostWorkers) : code;
 }
 
-std::uint64_t resolve_store(std::uint64_t code) {
-  if (code == 0) code = bytes_from("MANTA_OBJECT_STORE_MEMORY", 1, UINT64_MAX, kBytesAllowed);
-  return code == 0 ? std::max(available_memory() / 10 * 3, kLeastStore) : code;
+template <class Result, class Value>
+Result default_of(const Value& value, const ResolvedConfig& known) {
+  if constexpr (std::is_invocable_v<Value, const ResolvedConfig&>) {
+    return value(known);
+  } else {
+    return value;
+  }
 }
 
-std::chrono::nanoseconds check_wait(std::string_view field, std::chrono::nanoseconds value) {
-  if (value.count() < 0) refuse(field, "zero or more", to_text(value));
-  return value;
+template <class Result, class Value>
+Result default_of(const Default<Value>& other, const ResolvedConfig& known) {
+  return default_of<Result>(other.value, known);
 }
 
-std::optional<std::chrono::nanoseconds> resolve_shutdown(std::optional<std::chrono::nanoseconds> code) {
-  if (code) return check_wait("Config::shutdown_timeout", *code);
-  const auto text = variable("MANTA_SHUTDOWN_TIMEOUT");
+/// Returns what the environment says of a field; nothing for one that only the code may set.
+template <class Result, class Limit>
+std::optional<Result> said_by_variable(std::string_view field, Limit limit, CodeOrVariable) {
+  const std::string variable = variable_of(field);
+  const auto text = text_of(variable);
   if (!text) return std::nullopt;
-  const auto value = parse_duration(*text);
-  if (!value) refuse("MANTA_SHUTDOWN_TIMEOUT", "a length of time such as 5s or 250ms", '"' + *text + '"');
-  return value;
+  const auto value = parse(limit, *text);
+  if (!value || !allows(limit, *value)) refuse_value(variable, allowed_in_variable(limit), '"' + *text + '"');
+  return plain<Result>(*value);
 }
 
-Switch resolve_inline(Switch code) {
-  if (code.is_set()) return code;
-  const auto text = variable("MANTA_INLINE_GET");
-  if (!text) return true;
-  if (*text != "0" && *text != "1") refuse("MANTA_INLINE_GET", "0 or 1", '"' + *text + '"');
-  return *text == "1";
+template <class Result, class Limit>
+std::optional<Result> said_by_variable(std::string_view /*field*/, Limit /*limit*/, CodeOnly) {
+  return std::nullopt;
 }
 
-EngineKind resolve_engine(EngineKind code) {
-  if (code == EngineKind::kLocal || code == EngineKind::kLoopback) return code;
-  if (code != EngineKind::kChoose) {
-    refuse("Config::engine", "kChoose, kLocal or kLoopback", std::to_string(static_cast<int>(code)));
-  }
-  const auto text = variable("MANTA_ENGINE");
-  if (!text || *text == "local") return EngineKind::kLocal;
-  if (*text != "loopback") refuse("MANTA_ENGINE", "local or loopback", '"' + *text + '"');
-  return EngineKind::kLoopback;
-}
+}  // namespace
 
-std::size_t resolve_stack(std::size_t code) {
-  const std::string allowed = "from " + std::to_string(kLeastStack) + " to " + std::to_string(kMostStack) + " bytes";
-  if (code == 0) {
-    return bytes_from("MANTA_STACK_SIZE", kLeastStack, kMostStack, std::string(kBytesAllowed) + ", " + allowed);
-  }
-  if (code < kLeastStack || code > kMostStack) {
-    refuse("Config::stack_size", allowed + ", or 0 to choose", std::to_string(code));
-  }
-  return code;
-}
+std::uint64_t default_store_memory() { return std::max(available_memory() / 10 * 3, kLeastStore); }
 
-std::size_t resolve_threads(std::size_t code, int workers) {
-  const auto least = static_cast<std::size_t>(workers);
-  const bool chosen = code != 0;
-  if (!chosen) code = static_cast<std::size_t>(count_from("MANTA_MAX_THREADS", kMostThreads));
-  if (code == 0) return std::max(kDefaultThreads, 2 * least);
-  if (code >= least && code <= kMostThreads) return code;
-  const std::string allowed = whole_number(workers, kMostThreads) + " (it counts the workers)";
-  if (chosen) refuse("Config::max_threads", allowed + ", or 0 to choose", std::to_string(code));
-  refuse("MANTA_MAX_THREADS", allowed, '"' + std::to_string(code) + '"');
-}
-
-/// Writes a line in one piece, so that lines of several threads do not mix.
 void log_to_stderr(LogLevel level, std::string_view text) {
   if (level == LogLevel::kDebug) return;
   std::string line = "manta: ";
@@ -146,20 +168,40 @@ void log_to_stderr(LogLevel level, std::string_view text) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-}  // namespace
+std::string allowed_in_variable(Whole limit) { return allowed(limit); }
+std::string allowed_in_variable(ThreadCount limit) { return allowed(limit); }
+std::string allowed_in_variable(ZeroOrMore /*limit*/) { return "a length of time such as 5s or 250ms"; }
+std::string allowed_in_variable(OnOff /*limit*/) { return "0 or 1"; }
+std::string allowed_in_variable(KnownEngine limit) { return allowed(limit); }
 
-Config resolve_config(Config config) {
-  config.num_workers = resolve_workers(config.num_workers);
-  config.engine = resolve_engine(config.engine);
-  config.object_store_memory = resolve_store(config.object_store_memory);
-  check_wait("Config::object_store_timeout", config.object_store_timeout);
-  check_wait("Config::stall_report", config.stall_report);
-  config.shutdown_timeout = resolve_shutdown(config.shutdown_timeout);
-  config.inline_get = resolve_inline(config.inline_get);
-  config.stack_size = resolve_stack(config.stack_size);
-  config.max_threads = resolve_threads(config.max_threads, config.num_workers);
-  if (!config.log) config.log = log_to_stderr;
-  return config;
+std::string allowed_in_variable(Bytes limit) {
+  const std::string units = "a number of bytes such as 1048576, 512Mi or 2G";
+  const bool is_bounded = limit.max != std::numeric_limits<std::int64_t>::max();
+  return is_bounded ? units + ", from " + std::to_string(limit.min) + " to " + std::to_string(limit.max) : units;
+}
+
+std::string variable_of(std::string_view field) {
+  std::string name = "MANTA_";
+  for (const char c : field) name += c == '_' ? c : static_cast<char>(c - 'a' + 'A');
+  return name;
+}
+
+ResolvedConfig resolve_config(const Config& code) {
+  ResolvedConfig resolved;
+  list_fields(FieldsOf<Config>(), [&](std::string_view name, auto field, auto into, auto limit, auto source,
+                                      const auto& fallback, const auto&...) {
+    using Result = std::remove_reference_t<decltype(resolved.*into)>;
+    const auto bound = bounded(limit, resolved);
+    if (is_given(code.*field)) {
+      if (!allows(bound, code.*field)) refuse_value("Config::" + std::string(name), allowed(bound), show(code.*field));
+      resolved.*into = plain<Result>(code.*field);
+    } else if (const auto said = said_by_variable<Result>(name, bound, source)) {
+      resolved.*into = *said;
+    } else {
+      resolved.*into = default_of<Result>(fallback, resolved);
+    }
+  });
+  return resolved;
 }
 
 }  // namespace detail

@@ -22,6 +22,11 @@ void start_loopback(RuntimeCore& core) {
   });
 }
 
+void start_configured_engine(RuntimeCore& core) {
+  const EngineEntry& engine = kEngines[static_cast<std::size_t>(core.config.engine)];
+  if (engine.start != nullptr) engine.start(core);
+}
+
 void stop_engines(RuntimeCore& core) noexcept {
   for (Route* const engine : core.engines) {
     if (engine != nullptr) engine->stop();

@@ -3,11 +3,17 @@
 
 /// The engines of a runtime: from its start, by its configuration, to its end.
 
+#include "base/enumerators.hpp"
 #include "core/runtime_core.hpp"
 #include "engine/engine.hpp"
 #include "engine/loans.hpp"
 
+#include <manta/config.hpp>
+
+#include <cstddef>
+#include <iterator>
 #include <memory>
+#include <string_view>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -17,6 +23,29 @@ using MakeEngine = std::unique_ptr<Engine> (*)(RuntimeCore&, Loans&);
 /// Makes an engine the default of a runtime that has none. Tests give it engines of their own.
 void start_engine(RuntimeCore& core, MakeEngine make);
 void start_loopback(RuntimeCore& core);
+
+struct EngineEntry {
+  EngineKind kind;
+  std::string_view name;            ///< In `MANTA_ENGINE` and in messages.
+  void (*start)(RuntimeCore& core);  ///< Null: there is nothing to start.
+};
+
+/// A line for each `EngineKind`, in its order.
+inline constexpr EngineEntry kEngines[] = {
+    {EngineKind::kLocal, "local", nullptr},
+    {EngineKind::kLoopback, "loopback", start_loopback},
+};
+
+[[nodiscard]] consteval bool lists_every_engine() {
+  for (std::size_t i = 0; i < std::size(kEngines); ++i) {
+    if (kEngines[i].kind != static_cast<EngineKind>(i)) return false;
+  }
+  return std::size(kEngines) == enumerator_count<EngineKind>;
+}
+static_assert(lists_every_engine(), "manta: an EngineKind has no line in kEngines, or not at its place");
+
+/// Starts the engine that the runtime's configuration names.
+void start_configured_engine(RuntimeCore& core);
 
 /// Stops the engines, when no work is left. What stale references may still touch stays.
 void stop_engines(RuntimeCore& core) noexcept;

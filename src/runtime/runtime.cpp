@@ -14,6 +14,7 @@
 #include "objects/cold.hpp"
 #include "objects/store.hpp"
 #include "objects/unobserved.hpp"
+#include "runtime/config.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/shutdown.hpp"
 #include "runtime/stall.hpp"
@@ -32,7 +33,7 @@ using namespace detail;
 
 std::unique_ptr<Executor> new_executor(RuntimeCore& core, ExecutorFactory* factory) {
   if (factory != nullptr) return factory->new_executor(core);
-  const Config& config = core.config;
+  const ResolvedConfig& config = core.config;
   const WorkStealing::Limits limits{config.num_workers, config.max_threads, config.stack_size};
   return std::make_unique<WorkStealing>(core, limits);
 }
@@ -42,8 +43,10 @@ void init_parts(RuntimeCore& core, Config config) {
   prepare_asymmetric_fence();  // here, where the process may still have one thread
   prepare_error_of();
   const std::shared_ptr<ExecutorFactory> factory = executor_factory();
-  if (config.num_workers == 0 && factory != nullptr) config.num_workers = factory->workers();
-  core.config = resolve_config(std::move(config));
+  if (factory != nullptr && factory->workers() != 0 && !config.num_workers.is_set()) {
+    config.num_workers = factory->workers();
+  }
+  core.config = resolve_config(config);
   if (core.store == nullptr) core.store = new Store;
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;
   if (core.unobserved == nullptr) core.unobserved = new UnobservedErrors;
@@ -53,7 +56,7 @@ void init_parts(RuntimeCore& core, Config config) {
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);
   store_relaxed(core.events, core.config.events);
   store_relaxed<FaultInjector*>(core.faults, nullptr);
-  core.inline_get = static_cast<bool>(core.config.inline_get);
+  core.inline_get = core.config.inline_get;
   core.foreign.each([](atomic<std::int64_t>& counter) { counter.store(0, std::memory_order_relaxed); });
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
@@ -68,7 +71,7 @@ void init_parts(RuntimeCore& core, Config config) {
 /// Begins what takes calls, behind which the executor runs already.
 void open(RuntimeCore& core) {
   try {
-    if (core.config.engine == EngineKind::kLoopback) start_loopback(core);
+    start_configured_engine(core);
     if (core.config.ambient) add_ambient(core);
   } catch (...) {
     core.executor->stop();

@@ -84,7 +84,7 @@ class RuntimeTest : public ::testing::Test {
   /// Ends the runtime, with the same proof, and starts another.
   void restart(Config config) {
     end();
-    if (config.num_workers == 0) config.num_workers = workers();
+    if (!config.num_workers.is_set()) config.num_workers = workers();
     if (is_simulated() && config.events == nullptr) config.events = &trace_;
     runtime_ = std::make_unique<Runtime>(std::move(config));
   }

@@ -61,7 +61,7 @@ Came run_program(const Program& program, manta::Config config, std::uint64_t nth
 /// In every other step an exception of the program unwinds past the runtime, whose end then cancels pending work.
 Came run_whole(const Program& program, manta::Config config, std::uint64_t nth, const Mode& mode) {
   Came came;
-  const manta::EngineKind engine = config.engine;
+  const manta::EngineKind engine = config.engine.value_or(manta::EngineKind::kLocal);
   {
     const Injection injection(mode.point, nth, mode.which);
     try {

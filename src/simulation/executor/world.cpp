@@ -47,7 +47,7 @@ std::shared_ptr<World> World::current() noexcept {
 void World::set_current(const std::shared_ptr<World>& world) noexcept { current_world() = world; }
 
 std::unique_ptr<Executor> World::new_executor(RuntimeCore& core) {
-  const Config& config = core.config;
+  const ResolvedConfig& config = core.config;
   const Simulated::Options options{config.num_workers, config.max_threads, config.stack_size};
   auto executor = std::make_unique<Simulated>(core, shared_from_this(), options);
   store_relaxed(core.faults, faults());

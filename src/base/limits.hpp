@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// The checks of what a field may be. A new limit needs an `allows`, and an `allowed` that says it in words.
+
+#include <manta/detail/base/limits.hpp>
+#include <manta/setting.hpp>
+
+#include <string>
+#include <string_view>
+
+MANTA_NAMESPACE_BEGIN
+namespace detail {
+
+[[nodiscard]] bool allows(AnyText limit, const Text& text) noexcept;
+[[nodiscard]] bool allows(AnyTime limit, const Deadline& deadline) noexcept;
+[[nodiscard]] bool allows(ZeroOrMore limit, const Duration& length) noexcept;
+[[nodiscard]] bool allows(CpuShare limit, const Number& number) noexcept;
+[[nodiscard]] bool allows(Whole limit, const Number& number) noexcept;
+
+/// Returns what a limit allows, as the end of "it must be".
+[[nodiscard]] std::string allowed(AnyText limit);
+[[nodiscard]] std::string allowed(AnyTime limit);
+[[nodiscard]] std::string allowed(ZeroOrMore limit);
+[[nodiscard]] std::string allowed(CpuShare limit);
+[[nodiscard]] std::string allowed(Whole limit);
+
+/// Returns a value that is set, in words.
+[[nodiscard]] std::string show(const Text& text);
+[[nodiscard]] std::string show(const Number& number);
+[[nodiscard]] std::string show(const Duration& length);
+[[nodiscard]] std::string show(const Deadline& deadline);
+
+/// Throws `InvalidArgumentError`: "FIELD must be ALLOWED, got GOT".
+[[noreturn]] void refuse_value(std::string_view field, std::string_view allowed, std::string_view got);
+
+/// Throws `InvalidArgumentError` if the limit does not allow the value. Requires: it is set.
+template <class Limit, class Value>
+void require(std::string_view field, const Limit& limit, const Value& value) {
+  if (!allows(limit, value)) refuse_value(field, allowed(limit), show(value));
+}
+
+}  // namespace detail
+MANTA_NAMESPACE_END
