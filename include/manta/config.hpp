@@ -7,8 +7,8 @@
 ///
 /// Every field starts unset. What the code says beats `MANTA_*` environment variables, which beat the defaults;
 /// docs/configuration.md has a table of them. A value that makes no sense, in the code or in a variable, is an
-/// `InvalidArgumentError` that names the field or the variable, the value, and what is allowed. A number of workers that
-/// the system does not let start is a `std::system_error` that names it.
+/// `InvalidArgumentError` that names the field or the variable, the value, and what is allowed. A number of workers
+/// that the system does not let start is a `std::system_error` that names it.
 
 #include <manta/error.hpp>
 #include <manta/setting.hpp>
@@ -30,10 +30,10 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 /// Where the tasks and actors of a runtime run.
 enum class EngineKind {
   kLocal,  ///< In this process, on shared objects.
-  kLoopback,  ///< In this process, but all that a call takes and gives is encoded and decoded, as if it were another.
+  kLoopback,  ///< In this process, but all arguments and results are encoded and decoded, as for another process.
 };
 
-/// What a runtime is made with. Copied at its start; later changes have no effect.
+/// The configuration of a runtime. Copied at its start; later changes have no effect.
 struct Config {
   /// Threads that run tasks, at most 65,536. Default: `MANTA_NUM_WORKERS`, else as many as the affinity mask and the
   /// cgroup's quota allow.
@@ -42,8 +42,8 @@ struct Config {
   /// The most bytes that stored values may take. Default: `MANTA_OBJECT_STORE_MEMORY` (`2G`, `512Mi`), else 30 % of the
   /// memory that is available (Ray's share).
   ///
-  /// It caps what is counted. Containers, strings and plain structs of such are; a class that owns memory in another way
-  /// counts its `sizeof` and nothing more, unless it has a `manta_heap_bytes` (`<manta/byte_size.hpp>`).
+  /// It caps the counted bytes: those of containers, strings and plain structs of these. A class that owns memory in
+  /// another way counts its `sizeof` only, unless it has a `manta_heap_bytes` (`<manta/byte_size.hpp>`).
   Number object_store_memory{};
 
   /// Where tasks and actors run. Default: `MANTA_ENGINE` (`local` or `loopback`), else in this process.
@@ -62,8 +62,8 @@ struct Config {
   /// Default: 10 s.
   Duration stall_report{};
 
-  /// Whether free functions such as `get` may use this runtime from any thread. A library inside somebody else's
-  /// program says no, and opens a `RuntimeScope` where it needs one. Default: yes.
+  /// Whether free functions such as `get` may use this runtime from any thread. A library inside another program sets
+  /// false, and opens a `RuntimeScope` where it needs one. Default: yes.
   Switch ambient{};
 
   /// Whether `get` runs the task that it waits for on the calling thread, if it has not started. Default:
@@ -73,16 +73,17 @@ struct Config {
   /// Bytes of stack of each thread, from 64 KiB to 1 TiB. Default: `MANTA_STACK_SIZE` (`1Mi`), else the C library's.
   Number stack_size{};
 
-  /// The most threads at once, those that wait included: at least `num_workers`. Default: `MANTA_MAX_THREADS`, else
+  /// The most threads at once, including blocked ones: at least `num_workers`. Default: `MANTA_MAX_THREADS`, else
   /// 1024, or twice the workers if that is more.
   Number max_threads{};
 
-  /// Takes the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`. What it throws is
-  /// dropped, and the line with it.
+  /// Receives the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`. Its
+  /// exceptions are dropped, with the line.
   std::function<void(LogLevel, std::string_view)> log{};
 
-  /// Takes each error whose reference was dropped before anybody looked. Unset: it is logged. What it throws is dropped:
-  /// there is nobody left to tell. The end of the runtime waits for it, so it must not wait for that, nor call `shutdown`.
+  /// Receives each unobserved error, when its last reference is dropped. Unset: the error is logged. Its exceptions are
+  /// dropped, since no caller could receive them. The end of the runtime waits for it, so it must not wait for that
+  /// end, nor call `shutdown`.
   std::function<void(const Error&)> on_unobserved_error{};
 
   /// Hears of everything that happens. It outlives the runtime.

@@ -5,9 +5,9 @@
 ///
 ///     remote<mean>.with({.name = "mean", .num_cpus = 0.5, .max_retries = 3, .deadline = std::chrono::seconds(5)})(xs)
 ///
-/// Every field starts unset and then means its default. Options are checked when they are given: what makes no sense
-/// is an `InvalidArgumentError` that names the field and the value. They are trivially copyable aggregates, because
-/// GCC 12 destroys aggregate temporaries with destructors twice inside a `co_await` expression.
+/// Every field starts unset and then means its default. Options are checked when they are set: an invalid value is an
+/// `InvalidArgumentError` that names the field and the value. They are trivially copyable aggregates, because GCC 12
+/// destroys aggregate temporaries with destructors twice inside a `co_await` expression.
 
 #include <manta/detail/base/limits.hpp>
 #include <manta/setting.hpp>
@@ -37,7 +37,7 @@ struct TaskOptions {
 struct ActorOptions {
   /// Shown in errors and logs; default: the class's.
   Text name{};
-  /// Methods that may be between start and end at once, where they are coroutines; default 1000 (Ray's figure).
+  /// The most coroutine methods between start and end at once; default 1000 (Ray's figure).
   Number max_concurrency{};
 };
 
@@ -55,7 +55,7 @@ struct GetOptions {
   Duration timeout{};
 };
 
-/// What `wait` waits for.
+/// The options of `wait`.
 struct WaitOptions {
   /// How many must be ready; default 1.
   Number num_returns{};
@@ -142,7 +142,7 @@ inline constexpr T defaults_of = make_defaults<T>();
 
 }  // namespace detail
 
-/// Throws `InvalidArgumentError` if a field that is set makes no sense; the message names the field and the value.
+/// Throws `InvalidArgumentError` if a set field is invalid; the message names the field and the value.
 ///
 /// `num_cpus`: from 0 to 1,000,000; below one in steps of 0.0001 (Ray's precision), above one whole.
 /// `max_retries`: whole, from -1 (no limit). `max_concurrency`, `num_returns`: whole, from 1.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Clang's thread safety annotations (https://clang.llvm.org/docs/ThreadSafetyAnalysis.html), with which clang refuses an
-/// access to a field whose mutex is not held; empty for other compilers. Only those that manta uses are here.
+/// Clang's thread safety annotations (https://clang.llvm.org/docs/ThreadSafetyAnalysis.html), with which clang refuses
+/// an access to a field whose mutex is not held; empty for other compilers. Only those that manta uses are here.
 
 #if defined(__clang__)
 #define MANTA_THREAD_ANNOTATION(x) __attribute__((x))

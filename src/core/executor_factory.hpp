@@ -31,8 +31,8 @@ class ExecutorFactory {
 /// Returns the factory for a runtime that the calling thread makes. Null: it gets the executor that ships.
 using ChooseExecutorFactory = std::shared_ptr<ExecutorFactory> (*)();
 
-/// Sets who chooses, for the whole process; nobody does before. No environment variable does: a program whose code makes
-/// no simulation runs none.
+/// Sets who chooses, for the whole process; nobody does before. No environment variable does: a program whose code
+/// makes no simulation runs none.
 ///
 /// Order: releases what executor_factory() acquires.
 MANTA_INTERNAL_API void choose_executors_by(ChooseExecutorFactory choose) noexcept;

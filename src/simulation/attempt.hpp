@@ -15,7 +15,7 @@ namespace detail {
 
 using SimulationTest = std::function<void(testing::Simulation&)>;
 
-/// One run of a test, and what became of it.
+/// One run of a test, and its result.
 struct Attempt {
   Replay replay{};
   std::exception_ptr error{};  ///< What it threw; null: it passed.

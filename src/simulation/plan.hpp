@@ -19,8 +19,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Says at each place where something could go wrong whether it does: the faults that were injected, and the choices of
-/// the world's chooser.
+/// Decides at each place where a fault could happen whether it does, by the injected faults and the world's chooser.
 class Plan final : public FaultInjector, public Disturbances {
  public:
   /// Forgets what has happened. From now on at most `most` faults happen, each of which leaves a mark in the trace.

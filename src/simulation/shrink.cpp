@@ -17,8 +17,8 @@ using testing::SimulationOptions;
 /// At most so many other runs are tried.
 constexpr int kMostTries = 60;
 
-/// The classes of an exception and of its causes: what two runs have in common that fail in the same way. (Their messages
-/// name tasks and places, which are others.)
+/// The classes of an exception and of its causes: what two runs have in common that fail in the same way. (Their
+/// messages name tasks and places, which are others.)
 std::string kind_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);

@@ -14,8 +14,8 @@ namespace detail {
 /// Lets the runtimes of this process that are made from now on join the worlds of the threads that make them.
 void let_runtimes_join() noexcept;
 
-/// While it lives, each runtime that is made outside of any world begins a world of its own, with the same seed. For tests
-/// of programs that make their runtimes themselves, as the conformance suite does.
+/// While it lives, each runtime that is made outside of any world begins a world of its own, with the same seed. For
+/// tests of programs that make their runtimes themselves, as the conformance suite does.
 ///
 /// Requires: there is one at a time, and no other thread makes a runtime when it begins or ends.
 class MANTA_API SimulatedRuntimes {

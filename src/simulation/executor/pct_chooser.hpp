@@ -31,8 +31,8 @@ class PctChooser final : public Chooser {
   [[nodiscard]] std::uint32_t choose(std::uint32_t count, Choice /*what*/) override { return random_.below(count); }
   [[nodiscard]] bool happens(double probability) override { return faults_.happens(probability); }
 
-  /// Ranks are not fair: who yields again and again may be waiting for one below it. So a run that goes on and on does so
-  /// by uniform choice.
+  /// Ranks are not fair: who yields again and again may be waiting for one below it. So a run that goes on and on does
+  /// so by uniform choice.
   [[nodiscard]] bool is_ranked() const noexcept override { return patience_ != 0; }
 
   [[nodiscard]] Rank rank() override {

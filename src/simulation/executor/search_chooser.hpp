@@ -12,8 +12,8 @@ namespace detail {
 
 /// Takes the choices of a path, and beyond its end the first of each.
 ///
-/// Bounded: a strand that could go on is stopped for another at most `preemptions` times in a run (Musuvathi and Qadeer,
-/// "Iterative Context Bounding", PLDI 2007, doi 10.1145/1250734.1250785: two find most faults).
+/// Bounded: a strand that could go on is stopped for another at most `preemptions` times in a run (Musuvathi and
+/// Qadeer, "Iterative Context Bounding", PLDI 2007, doi 10.1145/1250734.1250785: two find most faults).
 class SearchChooser final : public Chooser {
  public:
   static constexpr std::uint32_t kUnbounded = std::numeric_limits<std::uint32_t>::max();

@@ -266,7 +266,8 @@ Strand* Simulated::take_worker() {
   return worker;
 }
 
-/// The strand for the next timer that is due: another one where the program's code that a timer has brought still waits.
+/// The strand for the next timer that is due: another one where the program's code that a timer has brought still
+/// waits.
 Strand* Simulated::find_timers() {
   if (idle_timers_.empty()) {
     Strand* const strand = world_->start(*this, Strand::Kind::kTimers, options_.stack_size, &Simulated::run_timers);

@@ -14,8 +14,8 @@ namespace detail {
 
 /// All queued work of a simulated runtime, from which each turn takes one entry by choice.
 ///
-/// An entry that was pushed with `QueuePosition::kBehind` keeps that promise: it is among the choices only when all that was
-/// queued before it is gone. What came after it does not hold it up.
+/// An entry that was pushed with `QueuePosition::kBehind` keeps that promise: it is among the choices only when all
+/// that was queued before it is gone. What came after it does not hold it up.
 ///
 /// Requires: its user's lock around every call.
 /// Cost:     O(1) a call; with ranks, O(entries) for `best` and `take`.

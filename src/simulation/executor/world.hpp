@@ -23,7 +23,7 @@ namespace detail {
 
 class FaultInjector;
 
-/// What goes wrong in a world's own business. Asked under the world's mutex, so it calls nothing of manta.
+/// Injected faults of the world itself. Asked under the world's mutex, so it calls nothing of manta.
 class Disturbances {
  public:
   virtual ~Disturbances() = default;
@@ -41,7 +41,7 @@ class Disturbances {
 /// file tells the rules.
 class World final : public ExecutorFactory, public std::enable_shared_from_this<World> {
  public:
-  /// What it finds wrong with the program under test, beside what it throws at it.
+  /// Problems of the program under test that the world reports and does not throw.
   enum class Finding : std::uint8_t {
     kDeadlock,  ///< At the end of a runtime, where there is nobody to throw at.
     kOutside,  ///< A strand waits outside manta and has not said so.
@@ -77,8 +77,8 @@ class World final : public ExecutorFactory, public std::enable_shared_from_this<
   /// The world that the calling thread belongs to; null: none, or its last runtime has ended.
   [[nodiscard]] static std::shared_ptr<World> current() noexcept;
 
-  /// Ends it: no runtime joins it any more, and nothing is reported, told or disturbed. What it was made with may go.
-  /// Returns how many runtimes are left.
+  /// Closes the world: no more joins, reports, events or faults; its options may be destroyed. Returns how many
+  /// runtimes are left.
   std::size_t close() MANTA_EXCLUDES(mutex);
 
   /// Passes an event of one of its runtimes on, and reports the calling thread, unless it is a strand.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Strands that wait: for one another, for the time, for the world outside; and what happens if nobody can ever go on.
+// Strands that wait: for each other, for a time, outside manta; and deadlocks.
 
 #include "simulation/executor/simulated.hpp"
 #include "simulation/executor/tell.hpp"
@@ -139,7 +139,7 @@ void World::wake_all_of(const Simulated& member) {
   }
 }
 
-/// Whoever ends a runtime is told by its parker alone: who tells it may do so when the executor is gone already.
+/// Shutdown is woken through its parker only; the executor may be destroyed.
 void World::look_for_shutdown() {
   for (Strand* strand : blocked_) {
     if (!waits_for_an_end(*strand) || !strand->parker->try_park()) continue;
@@ -179,7 +179,7 @@ bool World::only_pauses_are_timed() const {
   return std::ranges::all_of(blocked_, [](const Strand* strand) { return !strand->alarm.armed() || strand->polls; });
 }
 
-/// Nobody can run. Moves the clock to what is due next, or finds that nobody ever will. False: somebody will come in.
+/// No strand can run. Moves the clock to the next deadline, or finds a deadlock. False: a strand outside will return.
 bool World::move_time() {
   if (has_strand_in(Strand::State::kOutside)) return false;
   Time next = alarms_.next();

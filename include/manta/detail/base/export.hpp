@@ -7,9 +7,9 @@
 /// It means the same in a static and in a shared build, so that a plugin that links the archive still throws exceptions
 /// that its host can catch. Everything without it is hidden.
 ///
-/// `MANTA_INTERNAL_API` marks what libmanta_testing needs of the insides of libmanta. It crosses the boundary between the
-/// two, and is no part of the API. Inside libmanta it is protected: calls are direct and may be inlined, as if it were
-/// hidden.
+/// `MANTA_INTERNAL_API` marks what libmanta_testing needs of the insides of libmanta. It crosses the boundary between
+/// the two, and is no part of the API. Inside libmanta it is protected: calls are direct and may be inlined, as if it
+/// were hidden.
 #if defined(__GNUC__)
 #define MANTA_API __attribute__((visibility("default")))
 #else

@@ -192,8 +192,8 @@ class NodeState {
 
   /// Asks the body to stop.
   ///
-  /// Order: acquire and release: a thread that cancels and a thread that registers the node for cancellation cannot miss
-  /// each other.
+  /// Order: acquire and release: a thread that cancels and a thread that registers the node for cancellation cannot
+  /// miss each other.
   Snapshot cancel() noexcept { return Snapshot(word_.fetch_or(kCancel, std::memory_order_acq_rel)); }
 
   /// True: the caller is the first that needs a borrowed value, and requests it from the owner.
