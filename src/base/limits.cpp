@@ -16,8 +16,6 @@ namespace {
 constexpr double kMaxCpus = 1'000'000;  // far beyond any machine: a slip, not a wish
 constexpr double kCpuSteps = 10'000;    // Ray's precision of resources, 0.0001
 
-bool is_whole(double value) noexcept { return std::trunc(value) == value; }
-
 bool is_in_cpu_steps(double value) noexcept {
   const double steps = value * kCpuSteps;
   const double nearest = std::round(steps);
@@ -27,20 +25,9 @@ bool is_in_cpu_steps(double value) noexcept {
 
 }  // namespace
 
-bool allows(AnyText /*limit*/, const Text& /*text*/) noexcept { return true; }
-bool allows(AnyTime /*limit*/, const Deadline& deadline) noexcept { return deadline.is_number(); }
-
-bool allows(ZeroOrMore /*limit*/, const Duration& length) noexcept {
-  return length.is_number() && length.value().count() >= 0;
-}
-
 bool allows(CpuShare /*limit*/, const Number& number) noexcept {
   const double value = number.as_double();
-  return value >= 0 && value <= kMaxCpus && (value < 1 ? is_in_cpu_steps(value) : is_whole(value));
-}
-
-bool allows(Whole limit, const Number& number) noexcept {
-  return is_whole(number.as_double()) && number.as_int64() >= limit.min && number.as_int64() <= limit.max;
+  return value >= 0 && value <= kMaxCpus && (is_whole(number) || (value < 1 && is_in_cpu_steps(value)));
 }
 
 std::string allowed(AnyText /*limit*/) { return "a text"; }

@@ -6,17 +6,30 @@
 #include <manta/detail/base/limits.hpp>
 #include <manta/setting.hpp>
 
+#include <cmath>
 #include <string>
 #include <string_view>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-[[nodiscard]] bool allows(AnyText limit, const Text& text) noexcept;
-[[nodiscard]] bool allows(AnyTime limit, const Deadline& deadline) noexcept;
-[[nodiscard]] bool allows(ZeroOrMore limit, const Duration& length) noexcept;
+[[nodiscard]] inline bool allows(AnyText /*limit*/, const Text& /*text*/) noexcept { return true; }
+
+[[nodiscard]] inline bool allows(AnyTime /*limit*/, const Deadline& deadline) noexcept { return deadline.is_number(); }
+
+[[nodiscard]] inline bool allows(ZeroOrMore /*limit*/, const Duration& length) noexcept {
+  return length.is_number() && length.value().count() >= 0;
+}
+
+[[nodiscard]] inline bool is_whole(const Number& number) noexcept {
+  return !number.is_floating() || std::trunc(number.as_double()) == number.as_double();
+}
+
+[[nodiscard]] inline bool allows(Whole limit, const Number& number) noexcept {
+  return is_whole(number) && number.as_int64() >= limit.min && number.as_int64() <= limit.max;
+}
+
 [[nodiscard]] bool allows(CpuShare limit, const Number& number) noexcept;
-[[nodiscard]] bool allows(Whole limit, const Number& number) noexcept;
 
 /// Returns what a limit allows, as the end of "it must be".
 [[nodiscard]] std::string allowed(AnyText limit);
@@ -34,10 +47,17 @@ namespace detail {
 /// Throws `InvalidArgumentError`: "FIELD must be ALLOWED, got GOT".
 [[noreturn]] void refuse_value(std::string_view field, std::string_view allowed, std::string_view got);
 
+/// The same for a value that its limit does not allow. By itself, so that a check costs what it compares.
+template <class Limit, class Value>
+[[noreturn, gnu::noinline]] void refuse_by(std::string_view field, const Limit& limit, const Value& value) {
+  refuse_value(field, allowed(limit), show(value));
+}
+
 /// Throws `InvalidArgumentError` if the limit does not allow the value. Requires: it is set.
 template <class Limit, class Value>
 void require(std::string_view field, const Limit& limit, const Value& value) {
-  if (!allows(limit, value)) refuse_value(field, allowed(limit), show(value));
+  if (!allows(limit, value)) [[unlikely]]
+    refuse_by(field, limit, value);
 }
 
 }  // namespace detail
