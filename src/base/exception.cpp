@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -34,6 +35,13 @@ std::string describe(const std::exception_ptr& exception, int depth) {
 }
 
 }  // namespace
+
+// Out of line: the classes that derive from it are many.
+CameFromElsewhere::CameFromElsewhere(std::string type, std::string text)
+    : origin_(std::make_shared<const Origin>(Origin{std::move(type), std::move(text)})) {}
+CameFromElsewhere::CameFromElsewhere(const CameFromElsewhere& other) noexcept = default;
+CameFromElsewhere& CameFromElsewhere::operator=(const CameFromElsewhere& other) noexcept = default;
+CameFromElsewhere::~CameFromElsewhere() = default;
 
 std::string describe(const std::exception_ptr& exception) { return describe(exception, 0); }
 

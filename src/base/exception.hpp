@@ -6,6 +6,7 @@
 #include <manta/version.hpp>
 
 #include <exception>
+#include <memory>
 #include <string>
 #include <typeinfo>
 #include <utility>
@@ -16,12 +17,19 @@ namespace detail {
 /// A base of an exception that was thrown in another process: the name of its class there.
 class CameFromElsewhere {
  public:
-  explicit CameFromElsewhere(std::string type) : type_(std::move(type)) {}
-  virtual ~CameFromElsewhere() = default;
-  [[nodiscard]] const std::string& original_type() const noexcept { return type_; }
+  CameFromElsewhere(std::string type, std::string text);
+  CameFromElsewhere(const CameFromElsewhere& other) noexcept;
+  CameFromElsewhere& operator=(const CameFromElsewhere& other) noexcept;
+  virtual ~CameFromElsewhere();
+  [[nodiscard]] const std::string& original_type() const noexcept { return origin_->type; }
+  [[nodiscard]] const char* original_text() const noexcept { return origin_->text.c_str(); }
 
  private:
-  std::string type_;
+  struct Origin {
+    std::string type;
+    std::string text;
+  };
+  std::shared_ptr<const Origin> origin_;  // shared, since copying an exception must not throw
 };
 
 /// Returns the text of an exception; "(no message)" if its `what()` is null, as a user's class may return.

@@ -130,13 +130,8 @@ class Crossed : public E, public CameFromElsewhere {
  public:
   template <class... A>
   explicit Crossed(const Foreign& from, A&&... a)
-      : E(static_cast<A&&>(a)...),
-        CameFromElsewhere(from.type),
-        text_(std::make_shared<const std::string>(from.text)) {}
-  [[nodiscard]] const char* what() const noexcept override { return text_->c_str(); }
-
- private:
-  std::shared_ptr<const std::string> text_;
+      : E(static_cast<A&&>(a)...), CameFromElsewhere(from.type, from.text) {}
+  [[nodiscard]] const char* what() const noexcept override { return original_text(); }
 };
 
 /// The same with its nested exception: constructed while that is being handled.

@@ -48,6 +48,7 @@ TEST(NodeTally, NoGuardFindsSomethingMissingInChargedBytes) {
     tally.charge(bytes);
     EXPECT_FALSE(tally.try_guard());
     EXPECT_EQ(tally.charged_bytes(), bytes);
+    EXPECT_EQ(tally.is_charged(), bytes != 0);
   }
 }
 

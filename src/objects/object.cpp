@@ -84,7 +84,7 @@ void shrink_object(Node& node, std::uint64_t bytes) noexcept {
 }
 
 void free_unbuilt_object(Node& node) noexcept {
-  if (const std::uint64_t bytes = node.tally.charged_bytes(); bytes != 0) release_bytes(node.runtime, bytes);
+  if (node.tally.is_charged()) release_bytes(node.runtime, node.tally.charged_bytes());
   free_unbuilt(node);
 }
 

@@ -49,7 +49,7 @@ std::exception_ptr account_for(RuntimeCore& core, Node& node) noexcept {
 void destroy_value(Node& node) noexcept {
   const NodeType& type = node.node_type();
   if (type.drop_value != nullptr) type.drop_value(node);
-  if (const std::uint64_t bytes = node.tally.charged_bytes(); bytes != 0) release_bytes(node.runtime, bytes);
+  if (node.tally.is_charged()) release_bytes(node.runtime, node.tally.charged_bytes());
 }
 
 /// Tells the listener of a task's outcome, before anybody can act on it.

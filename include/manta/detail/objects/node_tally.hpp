@@ -64,7 +64,8 @@ class NodeTally {
     word_.store(bytes == 0 ? 0 : bytes | kCharged, std::memory_order_relaxed);
   }
 
-  /// Requires: the value is the caller's to destroy.
+  /// Requires, here and below: the value is the caller's to destroy.
+  [[nodiscard]] bool is_charged() const noexcept { return word_.load(std::memory_order_relaxed) != 0; }
   [[nodiscard]] std::uint64_t charged_bytes() const noexcept {
     return word_.load(std::memory_order_relaxed) & ~kCharged;
   }
