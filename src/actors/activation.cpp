@@ -119,7 +119,7 @@ void call_execute(Runnable& work) noexcept {
     fail_for_death(cell, node);
   if (!claim(node)) return;
   if (is_elsewhere(cell)) [[unlikely]]
-    return core.engines[cell.place]->start_call(core, cell, entry.release());
+    return core.engines[cell.engine]->start_call(core, cell, entry.release());
   run_claimed(context, core, node, &cell);
 }
 

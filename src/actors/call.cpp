@@ -160,7 +160,7 @@ Node& new_call(ActorCell& cell, const NodeType& type, ResultUse wanted, std::sou
   }
   std::uint32_t route = 0;
   if (is_elsewhere(cell)) [[unlikely]]
-    route = choose_route(cell.place * kRouteUnit, type, site);
+    route = choose_route(cell.engine * kRouteUnit, type, site);
   if (load_relaxed(core.faults) != nullptr) [[unlikely]]
     ask_allocating(core, type.name);
   const bool result = wanted == ResultUse::kResult;

@@ -80,7 +80,7 @@ void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view 
 }
 
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
-  if (core.events == nullptr || cell.place == kHostedActor) [[likely]]
+  if (core.events == nullptr || cell.engine == kHostedActor) [[likely]]
     return;  // a hosted one's caller tells of it
   core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, display_name(cell), core.executor->now()});
 }

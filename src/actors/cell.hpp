@@ -56,7 +56,7 @@ struct ActorCell : Runnable, Home, ListLink {
   Mailbox mailbox;
   atomic<std::uint32_t> late{0};  ///< Calls that went through side queues and have not been run.
   atomic<bool> stop_sent{false};
-  std::uint8_t place = 0;  ///< Constant: the engine where the state lives; 0: here; kHostedActor.
+  std::uint8_t engine = 0;  ///< Constant: the engine where the state lives; 0: here; kHostedActor.
   atomic<bool> died_elsewhere{false};  ///< It lives elsewhere, and could not be created there.
   const ActorType& actor_type;  ///< Constant.
 
@@ -90,7 +90,7 @@ inline constexpr std::uint8_t kHostedActor = 4;
 
 /// True if the state lives where another engine runs it, and this cell only keeps the calls' order.
 [[nodiscard]] inline bool is_elsewhere(const ActorCell& cell) noexcept {
-  return cell.place != 0 && cell.place != kHostedActor;
+  return cell.engine != 0 && cell.engine != kHostedActor;
 }
 
 /// A state of up to this many bytes is in the cell; an idle actor then takes one block.

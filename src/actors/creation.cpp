@@ -51,7 +51,7 @@ void die_if_due(RuntimeCore& core, const ActorCell& cell) {
 bool create_elsewhere(RuntimeCore& core, ActorCell& cell, Node& node, bool claimed) noexcept {
   try {
     if (!claimed) rethrow_failure(node);
-    core.engines[cell.place]->create_actor(core, cell, node);
+    core.engines[cell.engine]->create_actor(core, cell, node);
     cell.life = ActorState::kAlive;  // as far as this side knows: if not, its calls fail there
     return true;
   } catch (...) {
@@ -113,7 +113,7 @@ void creation_execute(Runnable& work) noexcept {
     if (std::exchange(cell.life, ActorState::kDead) == ActorState::kAlive) cell.actor_type.destroy(cell.object);
   }
   const bool alive = cell.life == ActorState::kAlive;
-  if (cell.place == kHostedActor && !alive && claimed) [[unlikely]] {
+  if (cell.engine == kHostedActor && !alive && claimed) [[unlikely]] {
     finish_with_error(core, node, cell.death);  // which its caller tells of
   } else {
     tell_created(core, cell, cell.death);

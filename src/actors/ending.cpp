@@ -72,7 +72,7 @@ void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
   core.actors->remove(cell);
   if (stopped) tell_actor_event(core, EventKind::kActorStopped, cell);
   count(core, &Counters::actors, -1);
-  if (cell.place == kHostedActor) [[unlikely]] {
+  if (cell.engine == kHostedActor) [[unlikely]] {
     count(core, &Counters::hosted_actors, -1);
     core.host->actor_ended(cell);
   }
@@ -131,7 +131,7 @@ bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
   }
   if (is_elsewhere(cell) && cell.life == ActorState::kAlive) {
     cell.life = ActorState::kEnding;
-    core.engines[cell.place]->end_actor(core, cell);
+    core.engines[cell.engine]->end_actor(core, cell);
   } else {
     end_actor(core, cell);
   }

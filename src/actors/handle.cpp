@@ -41,7 +41,7 @@ ActorCell& new_actor(RuntimeCore& core, const ActorType& type, const ActorOption
     ask_allocating(core, options.name.is_set() ? options.name.view() : type.name());
   ActorCell* const cell = allocate_cell(type, core.id.load(std::memory_order_relaxed),
                                         static_cast<std::uint32_t>(concurrency.as_int64()), options.name.view());
-  cell->place = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);
+  cell->engine = static_cast<std::uint8_t>((core.route & kRouteMask) / kRouteUnit);
   count(core, &Counters::actors, 1);
   count(core, &Counters::cells, 1);
   core.actors->add(*cell);

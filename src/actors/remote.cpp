@@ -19,7 +19,7 @@ std::uint64_t object_offset_of(Node& call) noexcept {
 ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what) {
   ActorCell* const cell =
       allocate_cell(*what.type, core.id.load(std::memory_order_relaxed), what.max_concurrency, what.name);
-  cell->place = kHostedActor;
+  cell->engine = kHostedActor;
   cell->id.store(what.id, std::memory_order_relaxed);
   count(core, &Counters::actors, 1);
   count(core, &Counters::cells, 1);

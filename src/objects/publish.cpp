@@ -11,6 +11,7 @@
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/objects/publish.hpp>
 
+#include <cassert>
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN
@@ -117,7 +118,7 @@ Phase publish_error(Node& node, std::exception_ptr error) noexcept {
   }
   if (RuntimeCore* core = find_core(node.runtime)) emit_outcome(*core, node, EventKind::kTaskFailed);
   const NodeState::Snapshot before = node.state.complete(Completion::kReservedError);
-  if (before.is_done()) return Phase::kDone;  // a value was published between the two steps
+  assert(!before.is_done());  // no value completes a node whose outcome is reserved
   announce(node, before);
   return before.phase();
 }

@@ -3,10 +3,10 @@
 
 /// Tasks that take more than one CPU.
 ///
-/// A slot is one CPU. A task of the default shape never comes here. A task with `num_cpus = k` stands in a queue,
-/// first come first served; the head of the queue is made into a *gang*: k entries in the executor's queues. A worker
-/// that takes an entry stays in it; the last one runs the body, and then lets the others go. So for as long as the
-/// body runs, k workers do nothing else.
+/// A place is one CPU, and a task that takes one never comes here. A task with `num_cpus = k` waits in a queue, first
+/// come first served. The head of the queue becomes a *gang*: k entries in the executor's queues. A worker that takes an
+/// entry stays in it; the last one runs the body, and then lets the others go. So while the body runs, k workers do
+/// nothing else.
 ///
 /// Only one gang gathers at a time: two gangs that each held some of the workers would wait for each other. A worker
 /// that is one too many (a blocked one has come back) is no place to run a gang: it retires first. And a worker that
@@ -28,7 +28,7 @@ struct Gang;
 /// Threads: any.
 class Admission {
  public:
-  /// Queues a ready node with a shape.
+  /// Queues a ready node that takes several CPUs.
   void submit(RuntimeCore& core, Node& node) noexcept;
 
   /// The gathering gang is complete: the next one may gather.

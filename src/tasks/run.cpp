@@ -28,15 +28,13 @@ RunResult run_claimed(Context& context, RuntimeCore& core, Node& node, Home* hom
   return RunResult::kFinished;
 }
 
-void execute_task(Runnable& work) noexcept {
+void task_execute(Runnable& work) noexcept {
   const StorageRef entry = StorageRef::adopt(static_cast<Node&>(work));
   Context& context = tls_context;
   RuntimeCore& core = *context.core;
   refuse_if_due(core, *entry);
   if (claim(*entry)) run_claimed(context, core, *entry);
 }
-
-void task_execute(Runnable& work) noexcept { execute_task(work); }
 
 bool task_is_dead(const Runnable& work) noexcept {
   return static_cast<const Node&>(work).state.glance().phase() != Phase::kReady;

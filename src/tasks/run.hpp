@@ -23,8 +23,5 @@ namespace detail {
 /// Ensures: kSuspended: a coroutine goes on elsewhere, and the node must not be touched without another hold.
 RunResult run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home = nullptr) noexcept;
 
-/// Runs one queue entry of a plain task.
-void execute_task(Runnable& work) noexcept;
-
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -14,6 +14,7 @@
 #include <manta/detail/base/pause.hpp>
 #include <manta/detail/objects/publish.hpp>
 #include <manta/detail/objects/waiter.hpp>
+#include <manta/detail/tasks/run.hpp>
 #include <manta/detail/waiting/await.hpp>
 #include <manta/error.hpp>
 #include <manta/get.hpp>
@@ -90,7 +91,7 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
   if (state.phase() != Phase::kReady) return;
   Slot& slot = *context.slot;
   if (slot.deque.near_end() == &node && slot.deque.pop() == &node) {
-    execute_task(node);
+    task_execute(node);
     if (slot.may_hold_dead) pop_dead(core, slot);
     return;
   }

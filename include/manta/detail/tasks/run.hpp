@@ -18,7 +18,7 @@ MANTA_API void task_execute(Runnable& work) noexcept;
 /// RunnableType::drop_entry of a task.
 MANTA_API void task_drop_entry(Runnable& work) noexcept;
 
-/// NodeType::ready of a task: to the executor, or to admission if it has a shape.
+/// NodeType::ready of a task: to the executor, or to admission if it takes several CPUs.
 MANTA_API void task_ready(RuntimeCore& core, Node& node) noexcept;
 
 }  // namespace detail
