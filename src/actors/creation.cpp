@@ -73,11 +73,11 @@ void tell_created(RuntimeCore& core, ActorCell& cell, const std::exception_ptr& 
 void submit_creation(Node& node) {
   UnsubmittedNode unsubmitted(node);
   RuntimeCore& core = core_of(cell_of(node));
-  if (node.node_type().visit_dependencies != nullptr) require_one_runtime(node);
   if (node.node_type().visit_dependencies == nullptr) {
     Submission submission(core, unsubmitted.release(), Missing::kNothing);
     return creation_ready(core, submission.hand_over());
   }
+  require_one_runtime(node);
   Submission submission(core, unsubmitted.release(), Missing::kArguments);
   submission.register_dependencies();
 }

@@ -34,7 +34,9 @@ using ChooseExecutorFactory = std::shared_ptr<ExecutorFactory> (*)();
 /// Sets who chooses, for the whole process; nobody does before. No environment variable does: a program whose code
 /// makes no simulation runs none.
 ///
-/// Order: releases what executor_factory() acquires.
+/// Requires: `choose` stays loaded until the process ends. A plugin that simulates, and its host, share one libmanta
+///           and one libmanta_testing: with two copies, a runtime may ask the one that nobody has told.
+/// Order:    releases what executor_factory() acquires.
 MANTA_INTERNAL_API void choose_executors_by(ChooseExecutorFactory choose) noexcept;
 
 /// Asks who chooses. Null: there is nobody, or the runtime gets the executor that ships.

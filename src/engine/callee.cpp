@@ -16,7 +16,6 @@
 
 #include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/actors/handle.hpp>
-#include <manta/detail/base/slab.hpp>
 #include <manta/detail/codec/node_codec.hpp>
 #include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/cancel.hpp>

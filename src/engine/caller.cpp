@@ -9,7 +9,6 @@
 #include "engine/outcome.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
-#include "tasks/dependencies.hpp"
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/retry.hpp"

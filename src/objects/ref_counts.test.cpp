@@ -30,14 +30,6 @@ TEST(RefCounts, GivesNoReferenceAfterTheLast) {
   EXPECT_TRUE(counts.is_only_storage_ref());
 }
 
-TEST(RefCounts, AStorageReferenceIsTakenBack) {
-  RefCounts counts(0, 1);
-  counts.add_storage_ref();
-  EXPECT_FALSE(counts.is_only_storage_ref());
-  counts.take_back_storage_ref();
-  EXPECT_TRUE(counts.is_only_storage_ref());
-}
-
 TEST(RefCounts, AnUnsharedNodeIsLeftToOne) {
   RefCounts counts(1, 2);
   counts.reset_unshared();

@@ -28,7 +28,7 @@ class StorageRef {
 
   StorageRef(StorageRef&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
   StorageRef& operator=(StorageRef&& other) noexcept {
-    std::swap(node_, other.node_);
+    std::swap(node_, other.node_);  // `other` drops what this had
     return *this;
   }
   ~StorageRef() {

@@ -6,6 +6,7 @@
 #include "core/schedule.hpp"
 
 #include <manta/detail/base/marks.hpp>
+#include <manta/detail/objects/node_tally.hpp>
 #include <manta/error.hpp>
 #include <manta/options.hpp>
 
@@ -33,7 +34,7 @@ Store::Waiter::Waiter(Store& s, Executor& e, std::uint64_t b) noexcept
       bytes(b) {}
 
 void Store::open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept {
-  cap_ = cap;
+  cap_ = std::min(cap, NodeTally::kMostBytes);
   timeout_ = timeout;
   used_.store(0, std::memory_order_relaxed);
   peak_.store(0, std::memory_order_relaxed);

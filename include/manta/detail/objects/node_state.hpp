@@ -93,8 +93,6 @@ class NodeState {
 
   // While no other thread has seen the node.
 
-  void set(std::uint32_t flags) noexcept { word_.fetch_or(flags, std::memory_order_relaxed); }
-
   /// From here on the node may fail, but not be readied, until its dependencies are registered.
   void make_pending() noexcept { set_phase_unshared(Phase::kPending); }
 
@@ -186,6 +184,11 @@ class NodeState {
   }
 
   // Flags.
+
+  /// Adds flags.
+  ///
+  /// Order: none: the reader gets the node from this thread, or the node's completion orders it.
+  void set(std::uint32_t flags) noexcept { word_.fetch_or(flags, std::memory_order_relaxed); }
 
   /// Marks the outcome as seen: an error is not reported as unobserved.
   void observe() noexcept { word_.fetch_or(kObserved, std::memory_order_relaxed); }

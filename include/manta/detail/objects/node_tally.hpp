@@ -18,7 +18,15 @@ namespace detail {
 /// While the submission makes the links, only the submission touches them. A thread that fails the node meanwhile
 /// leaves them to it.
 class NodeTally {
+  static constexpr std::uint64_t kCharged = std::uint64_t{1}
+                                            << 61;  // bytes follow: a late `try_guard` must not change them
+  static constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
+  static constexpr std::uint64_t kForget = std::uint64_t{1} << 63;   // the node has failed, and must be unlinked
+  static constexpr std::uint64_t kCountMask = kCharged - 1;
+
  public:
+  static constexpr std::uint64_t kMostBytes = kCharged - 1;
+
   /// Begins the count, with the submission's guard, and the making of the links.
   ///
   /// Requires: no other thread has seen the node.
@@ -58,25 +66,20 @@ class NodeTally {
     return (word_.fetch_or(kForget, std::memory_order_acq_rel) & kLinking) == 0;
   }
 
-  /// Requires: only the caller may complete the node, or no other thread has seen it.
+  /// Requires: the caller ran the body, or made the node. Only a value is destroyed by the charge: if another thread
+  ///           completes the node with an error, nobody reads it. `bytes` is at most kMostBytes.
   /// Order:    none: published with the phase.
   void charge(std::uint64_t bytes) noexcept {
     word_.store(bytes == 0 ? 0 : bytes | kCharged, std::memory_order_relaxed);
   }
 
   /// Requires, here and below: the value is the caller's to destroy.
-  [[nodiscard]] bool is_charged() const noexcept { return word_.load(std::memory_order_relaxed) != 0; }
+  [[nodiscard]] bool is_charged() const noexcept { return (word_.load(std::memory_order_relaxed) & kCharged) != 0; }
   [[nodiscard]] std::uint64_t charged_bytes() const noexcept {
     return word_.load(std::memory_order_relaxed) & ~kCharged;
   }
 
  private:
-  static constexpr std::uint64_t kCharged = std::uint64_t{1}
-                                            << 61;  // bytes follow: a late `try_guard` must not change them
-  static constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
-  static constexpr std::uint64_t kForget = std::uint64_t{1} << 63;  // the node has failed, and must be unlinked
-  static constexpr std::uint64_t kCountMask = kCharged - 1;
-
   atomic<std::uint64_t> word_{0};
 };
 

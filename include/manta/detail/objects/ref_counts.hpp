@@ -24,7 +24,7 @@ class RefCounts {
 
   /// Adds a reference unless the last one was dropped. False: it was.
   ///
-  /// Requires: the caller has a storage reference.
+  /// Requires: the storage is kept meanwhile.
   [[nodiscard]] bool try_add_ref() noexcept {
     std::uint64_t word = word_.load(std::memory_order_relaxed);
     while ((word & kRefMask) != 0) {
@@ -45,9 +45,6 @@ class RefCounts {
 
   /// Requires: the storage is kept meanwhile.
   void add_storage_ref() noexcept { word_.fetch_add(kOneStorageRef, std::memory_order_relaxed); }
-
-  /// Undoes `add_storage_ref`: the caller has another storage reference.
-  void take_back_storage_ref() noexcept { word_.fetch_sub(kOneStorageRef, std::memory_order_relaxed); }
 
   /// True: it was the last storage reference, and the caller frees the memory.
   ///
