@@ -26,7 +26,7 @@ int count(std::string_view text, std::string_view part) {
   return times;
 }
 
-/// The lines that the end of a runtime logs in which `submit` was called.
+/// Returns the lines that the end of a runtime logs after a call of `submit` in it.
 template <class F>
 std::vector<std::string> lines_of_end_after(F submit, manta::Config config = {}) {
   const manta::detail::SimulatedRuntimes simulated(1);
