@@ -11,7 +11,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Where a received object came from.
+/// Returns where a received object came from.
 [[nodiscard]] inline Origin& origin_of(Node& node) noexcept {
   return *std::launder(reinterpret_cast<Origin*>(reinterpret_cast<std::byte*>(&node) + node.node_type().origin_offset));
 }

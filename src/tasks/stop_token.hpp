@@ -9,7 +9,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The token of a body that runs on this thread. From now on the end of the runtime finds the body, and stops it.
+/// Returns the token of a body that runs on this thread. From now on the end of the runtime finds the body, and stops
+/// it.
 ///
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] std::stop_token stop_token_of(RuntimeCore& core, Node& node);
