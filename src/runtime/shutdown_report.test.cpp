@@ -70,7 +70,7 @@ TEST(ShutdownReport, NamesWhatRuns) {
   EXPECT_EQ(count(lines[0], "::sleep_long, called at shutdown_report.test.cpp:"), 2) << lines[0];
 }
 
-/// An argument whose copy takes 15 s of a spawn.
+/// An argument whose copy delays a spawn by 15 s.
 struct Sleeps {
   manta::Runtime* elsewhere;
   explicit Sleeps(manta::Runtime& which) : elsewhere(&which) {}

@@ -15,7 +15,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Of a thousand that wait for the same, the first few say why.
+/// The most waits that a report lists: of a thousand that wait for the same, the first few say why.
 constexpr std::size_t kMostTold = 10;
 
 void append_rest(std::size_t count, std::string& into) {

@@ -21,7 +21,7 @@ void finish_with_value(RuntimeCore& core, Node& node) noexcept;
 /// The body ended with an error that it did not throw itself: that error is the outcome, and no attempt follows.
 void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) noexcept;
 
-/// The body will not run: the outcome is an error already, and the arguments are destroyed after it.
+/// The body will not run, and the error is the outcome: destroys the arguments.
 ///
 /// Requires: the caller has moved the node to Done, or is about to be the last to touch its arguments.
 void end_without_body(RuntimeCore& core, Node& node) noexcept;

@@ -21,8 +21,8 @@ OpenWait& open_wait_of(Node& node, std::size_t offset) noexcept {
   return *std::launder(reinterpret_cast<OpenWait*>(node.payload() + offset));
 }
 
-/// The setter's last step, inside a RuntimeGuard: a runtime whose last work waits for it does not end before the setter
-/// is done.
+/// The setter's last step, inside a RuntimeGuard: a runtime whose last work waits for this step does not end before the
+/// setter is done.
 template <class Publish>
 void end_setter(Node& node, std::size_t offset, Publish publish) noexcept {
   RuntimeCore* core = find_core(node.runtime);

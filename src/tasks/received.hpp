@@ -17,7 +17,7 @@ namespace detail {
 }
 
 /// Makes the node of a borrowed object that is not here yet, with one reference: publish_value() or publish_error()
-/// ends it. The value is requested from its owner when a thread needs it.
+/// ends it. A thread that needs the value requests it from the owner.
 ///
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object);

@@ -15,7 +15,7 @@ namespace detail {
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] std::stop_token stop_token_of(RuntimeCore& core, Node& node);
 
-/// Ends what `stop_token_of` began.
+/// Ends the registration that `stop_token_of` began.
 void close_stop_token(Cold& cold) noexcept;
 
 }  // namespace detail

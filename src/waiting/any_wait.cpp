@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// when_any: a waiter in each of several nodes, of which the first to fire resumes the frame.
+// when_any: a waiter in each of several nodes; the first to fire resumes the frame.
 
 #include "core/runtime_core.hpp"
 #include "tasks/frame.hpp"

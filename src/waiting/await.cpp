@@ -31,7 +31,7 @@ constexpr int kSpinsBeforeBlock = 100;
 /// How often a body polls in vain before it gives way: a poll costs some 2 ns, and giving way 100 us.
 constexpr std::uint32_t kLooksBeforeGivingWay = 1000;
 
-/// A thread that waits for a node. The waker touches it last by the unpark; after that the thread may go on.
+/// A thread that waits for a node. The waker's last access is the unpark; after that the thread may go on.
 struct BlockedGet : Waiter, WaitNote {
   Executor& executor;
   Node& node;
@@ -100,7 +100,7 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
   run_claimed(context, core, node);
 }
 
-/// Runs the node inside a RuntimeGuard: it may be the last work that the runtime's end waits for.
+/// Runs the node inside a RuntimeGuard: the node may be the last work that the runtime's end waits for.
 void visit_to_help(RuntimeCore& core, Node& node) noexcept {
   const RuntimeGuard visit(core);
   if (!is_alive(core, node.runtime)) return;

@@ -7,8 +7,8 @@
 ///     sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
 ///
 /// A fault takes the name of a function, a method or a class, with or without its namespaces, or the `name` in the
-/// options of a call. The empty name matches everything. (`refuse_allocation` cannot see the options: it happens before
-/// they are read.) Only injected faults happen.
+/// options of a call. The empty name matches everything. (`refuse_allocation` does not see the options of a task or of
+/// a method's call: it happens before they are read.) Only injected faults happen.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>

@@ -170,7 +170,7 @@ TEST(Simulated, TheNewestWaitOfADeadlockFailsAndTheOthersGoOn) {
     try {
       waits.get();
       FAIL() << "it came back";
-    } catch (const manta::TaskError& error) {  // the task began to wait after the program did
+    } catch (const manta::TaskError& error) {  // the task's wait began after the program's
       EXPECT_NE(error.cause_as<manta::DeadlockError>(), nullptr) << error.what();
       ++failed_tasks;
       set.set(1);
