@@ -1,8 +1,8 @@
 #!/usr/bin/python3
-"""Checks that what is declared in one place and forgotten in another does not compile: scripts/forgotten.py
+"""Checks that a declaration without the line that belongs to it does not compile: scripts/forgotten.py
 
-Each case of CASES adds a field, an error or an engine to a copy of the sources and forgets the line that belongs to it. The
-compiler must refuse the file that the line is for, in the words of the case.
+Each case of CASES adds a field, an error or an engine to a copy of the sources, and forgets the line that belongs to
+it. The compiler must refuse the file that needs the line, in the words of the case.
 """
 
 import shutil
@@ -21,8 +21,8 @@ TOP = Path(__file__).resolve().parent.parent
 @dataclass
 class Case:
     name: str
-    edits: list  # (file, text, what stands in its place)
-    source: str  # what is compiled
+    edits: list  # (file, text, its replacement)
+    source: str  # the file to compile
     says: str
 
 
@@ -57,7 +57,7 @@ CASES = [
 
 
 def complaint(case):
-    """What is wrong with a case; None if the compiler refuses it as it should."""
+    """Returns what is wrong with a case; None if the compiler refuses it as it should."""
     with tempfile.TemporaryDirectory() as folder:
         for part in ("include", "src"):
             shutil.copytree(TOP / part, Path(folder) / part)

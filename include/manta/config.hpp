@@ -5,10 +5,10 @@
 ///
 ///     manta::Runtime runtime({.num_workers = 4, .shutdown_timeout = std::chrono::seconds(5)});
 ///
-/// Every field starts unset. What the code says beats `MANTA_*` environment variables, which beat the defaults;
-/// docs/configuration.md has a table of them. A value that makes no sense, in the code or in a variable, is an
-/// `InvalidArgumentError` that names the field or the variable, the value, and what is allowed. A number of workers
-/// that the system does not let start is a `std::system_error` that names it.
+/// Every field starts unset. A field that the code sets beats its `MANTA_*` environment variable, and the variable
+/// beats the default; docs/configuration.md has a table of them. An invalid value, in the code or in a variable, is an
+/// `InvalidArgumentError` that names the field or the variable, the value, and what is allowed. If the system does not
+/// let all workers start, a `std::system_error` names their number.
 
 #include <manta/error.hpp>
 #include <manta/setting.hpp>
@@ -21,7 +21,7 @@ MANTA_NAMESPACE_BEGIN
 
 class EventListener;
 
-/// How much a line of the log matters.
+/// The severity of a line of the log.
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 
 /// Returns the level in words, "warning" for `kWarning`.
@@ -57,9 +57,9 @@ struct Config {
   /// `250ms`), else never.
   Duration shutdown_timeout{};
 
-  /// How long a `get`, a `wait` or a `put` waits before it looks whether anything in the runtime goes on; zero: it
-  /// never looks. If no body runs, nothing is queued and no timer is armed, the log says once who waits for what.
-  /// Default: 10 s.
+  /// How long a `get`, a `wait` or a `put` waits before it checks whether the runtime makes progress; zero: it never
+  /// checks. If no body runs, nothing is queued and no timer is armed, the log says once what waits for what. Default:
+  /// 10 s.
   Duration stall_report{};
 
   /// Whether free functions such as `get` may use this runtime from any thread. A library inside another program sets
@@ -77,16 +77,16 @@ struct Config {
   /// 1024, or twice the workers if that is more.
   Number max_threads{};
 
-  /// Receives the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`. Its
-  /// exceptions are dropped, with the line.
+  /// Receives the lines of the library's log, from any thread. Unset: they go to stderr, except `kDebug`. If it throws,
+  /// the exception and the line are dropped.
   std::function<void(LogLevel, std::string_view)> log{};
 
-  /// Receives each unobserved error, when its last reference is dropped. Unset: the error is logged. Its exceptions are
-  /// dropped, since no caller could receive them. The end of the runtime waits for it, so it must not wait for that
-  /// end, nor call `shutdown`.
+  /// Receives each unobserved error, when its last reference is dropped. Unset: the error is logged. If it throws, the
+  /// exception is dropped, since no caller could receive it. The end of the runtime waits for this function, so it must
+  /// not wait for that end or call `shutdown`.
   std::function<void(const Error&)> on_unobserved_error{};
 
-  /// Hears of everything that happens. It outlives the runtime.
+  /// Receives every event. It must outlive the runtime.
   EventListener* events = nullptr;
 };
 

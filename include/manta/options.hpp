@@ -27,9 +27,9 @@ struct TaskOptions {
   /// CPUs held while it runs, a fraction below one or a whole number; default 1. A task takes a whole worker while it
   /// runs, so in this version a fraction counts as 1.
   Number num_cpus{};
-  /// Attempts after the first, when one throws; -1 for no limit; default none.
+  /// Further attempts after one throws; -1 for no limit; default none.
   Number max_retries{};
-  /// When it stops being wanted; one that has passed is allowed; default: never.
+  /// The time after which it is not wanted; a past time is allowed; default: never.
   Deadline deadline{};
 };
 
@@ -45,7 +45,7 @@ struct ActorOptions {
 struct CallOptions {
   /// Shown in errors and logs; default: the method's.
   Text name{};
-  /// When it stops being wanted; one that has passed is allowed; default: never.
+  /// The time after which it is not wanted; a past time is allowed; default: never.
   Deadline deadline{};
 };
 
@@ -65,9 +65,9 @@ struct WaitOptions {
 
 namespace detail {
 
-// A line for each field above: its name, where it is, what it may be, and its default if that is a value. `merge`,
-// `validate` and the table in docs/configuration.md follow from these lines. The library does not compile while a field
-// has none (src/base/options.cpp), or while nothing says whether an option travels with a call
+// Each field above has a line: its name, its member, its limit, and its default if that is a value. `merge`, `validate`
+// and the table in docs/configuration.md follow from these lines. The library does not compile while a field has no
+// line (src/base/options.cpp), or while no line says whether an option travels with a call
 // (src/engine/call_header.cpp).
 
 inline constexpr std::int64_t kMaxCount = std::numeric_limits<std::int32_t>::max();  // Ray keeps counts in 32 bits
@@ -115,7 +115,7 @@ static_assert(Options<TaskOptions> && Options<ActorOptions> && Options<CallOptio
 
 }  // namespace detail
 
-/// Returns `base` with every field that is set in `later` replaced by it.
+/// Returns `base`, with every field that `later` sets replaced by that of `later`.
 template <detail::Options T>
 [[nodiscard]] constexpr T merge(const T& base, const T& later) noexcept {
   T merged = base;
@@ -136,7 +136,7 @@ template <Options T>
   return defaults;
 }
 
-/// Options in which each field whose default is a value has it.
+/// Options in which each field has its default, if that is a value.
 template <Options T>
 inline constexpr T defaults_of = make_defaults<T>();
 

@@ -3,10 +3,10 @@
 
 /// The types of the fields of options and of a `Config`: values that may be left out.
 ///
-/// Each starts unset, and `is_set()` tells. They take what a person writes (`0.5`, `2`, `5s`, `"name"`) without losing
-/// anything, and refuse what is of another kind: a bare number for a length of time, a `bool` for a number. All of them
-/// are trivially copyable, for the reason that `options.hpp` gives. docs/design/0019 says why they are no
-/// `std::optional`.
+/// Each starts unset; `is_set()` says whether it has been set. A field takes a value as a person writes it (`0.5`, `2`,
+/// `5s`, `"name"`) without loss, and refuses a value of another kind: a bare number for a length of time, a `bool` for
+/// a number. All of them are trivially copyable, for the reason that `options.hpp` gives. docs/design/0021 says why
+/// they are not `std::optional`.
 
 #include <manta/clock.hpp>
 #include <manta/detail/base/attributes.hpp>
@@ -46,7 +46,7 @@ class Setting {
 /// A switch that may be unset; `true` or `false` sets it.
 using Switch = Setting<bool>;
 
-/// A text that may be unset. It refers to somebody else's characters: they must live until the end of the call.
+/// A text that may be unset. It refers to the caller's characters, which must live until the end of the call.
 class Text {
  public:
   constexpr Text() noexcept = default;
@@ -129,7 +129,7 @@ class Number {
   std::uint64_t bits_ = 0;  // of an integer in two's complement, or of a double
 };
 
-/// A length of time that may be unset, in nanoseconds. Longer ones than fit (292 years) become the longest.
+/// A length of time that may be unset, in nanoseconds. A longer one than fits (292 years) becomes the longest.
 class Duration {
  public:
   constexpr Duration() noexcept = default;
@@ -140,8 +140,8 @@ class Duration {
   constexpr Duration(std::chrono::duration<Rep, Period> length) noexcept {
     using std::chrono::nanoseconds;
     using Ratio = std::ratio_divide<Period, std::nano>;
-    // A double is exact enough to tell what surely fits; only that is converted with integers. A period such as a third
-    // of a second is not: its product with the count might overflow.
+    // A double is exact enough to tell which lengths surely fit; only these are converted with integers. Periods such
+    // as a third of a second are not: their product with the count might overflow.
     const double approximate = std::chrono::duration_cast<std::chrono::duration<double, std::nano>>(length).count();
     state_ = approximate == approximate ? State::kSet : State::kNotANumber;
     if ((Ratio::num == 1 || Ratio::den == 1) && approximate >= -0x1p63 && approximate < 0x1p63) {
@@ -184,7 +184,7 @@ class Deadline {
   [[nodiscard]] constexpr bool is_relative() const noexcept { return is_set() && !is_point_; }
   [[nodiscard]] constexpr bool is_number() const noexcept { return offset_.is_number(); }
 
-  /// Returns the time point that is meant by a call made at `now`; `Clock::time_point::max()` if unset.
+  /// Returns the time point that the deadline of a call made at `now` means; `Clock::time_point::max()` if unset.
   [[nodiscard]] constexpr Clock::time_point resolve(Clock::time_point now) const noexcept {
     if (!is_set()) return Clock::time_point::max();
     const auto offset = offset_.value();
@@ -197,7 +197,7 @@ class Deadline {
 
  private:
   Duration offset_{};  // from the call, or from the clock's epoch
-  bool is_point_ = false;  // the latter
+  bool is_point_ = false;  // from the clock's epoch
 };
 
 MANTA_NAMESPACE_END

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How many enumerators an enumeration has, so that a table with a line for each can say that it is complete.
+/// Counts the enumerators of an enumeration, so that a table with a line for each can assert that it is complete.
 
 #include <manta/version.hpp>
 
@@ -21,7 +21,7 @@ template <auto Value>
   return first < '0' || first > '9';
 }
 
-/// The number of enumerators of an enumeration whose values count from 0.
+/// Returns the number of enumerators of an enumeration whose values count from 0.
 template <class Enum, std::size_t From = 0>
 [[nodiscard]] consteval std::size_t count_enumerators() {
   if constexpr (is_enumerator<static_cast<Enum>(From)>()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Whether a struct's `list_fields` is complete: a field is declared in the struct, and once more in a line there.
+/// Checks that a struct's `list_fields` is complete: each field that the struct declares has a line there.
 
 #include <manta/detail/base/limits.hpp>
 #include <manta/detail/codec/fields.hpp>
@@ -37,7 +37,7 @@ template <class T>
   return lines == field_count<T> && !is_twice;
 }
 
-/// True if `list_fields` has a line for each field of `T`, and no name or field stands in two.
+/// True if `list_fields` has a line for each field of `T`, and no name or field has two.
 template <class T>
 inline constexpr bool lists_every_field = find_whether_listed<T>();
 

@@ -13,7 +13,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-constexpr double kMaxCpus = 1'000'000;  // far beyond any machine: a slip, not a wish
+constexpr double kMaxCpus = 1'000'000;  // far beyond any machine: a greater number is a mistake
 constexpr double kCpuSteps = 10'000;    // Ray's precision of resources, 0.0001
 
 bool is_in_cpu_steps(double value) noexcept {

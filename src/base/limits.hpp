@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The checks of what a field may be. A new limit needs an `allows`, and an `allowed` that says it in words.
+/// The checks of the limits of fields. A new limit needs an `allows`, and an `allowed` that says it in words.
 
 #include <manta/detail/base/limits.hpp>
 #include <manta/setting.hpp>
@@ -47,7 +47,7 @@ namespace detail {
 /// Throws `InvalidArgumentError`: "FIELD must be ALLOWED, got GOT".
 [[noreturn]] void refuse_value(std::string_view field, std::string_view allowed, std::string_view got);
 
-/// The same for a value that its limit does not allow. By itself, so that a check costs what it compares.
+/// Refuses a value that its limit does not allow. Out of line, so that a check costs only its comparisons.
 template <class Limit, class Value>
 [[noreturn, gnu::noinline]] void refuse_by(std::string_view field, const Limit& limit, const Value& value) {
   refuse_value(field, allowed(limit), show(value));

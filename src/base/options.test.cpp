@@ -21,7 +21,7 @@ using manta::WaitOptions;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// Returns the message with which `options` are refused; "accepted" if they are not.
+/// Returns the message of the error that refuses `options`; "accepted" if there is none.
 template <class Options, class... Count>
 std::string refusal(const Options& options, Count... count) {
   try {

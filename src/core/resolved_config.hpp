@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What a `Config` comes to, once the environment and the defaults have filled in what the code left out.
+/// A `Config` after the environment and the defaults have filled in the fields that the code left out.
 
 #include <manta/config.hpp>
 

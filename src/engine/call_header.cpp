@@ -19,10 +19,10 @@ namespace {
 
 constexpr std::uint64_t kAny = std::numeric_limits<std::uint64_t>::max();
 
-/// Options of a task that stay with its caller, who makes the attempts.
+/// Options of a task that stay with its caller, which makes the attempts.
 constexpr std::string_view kStayWithCaller[] = {"max_retries"};
 
-/// True if each option either has a field of `Message`, with which it travels, or stays.
+/// True if each option either travels, in a field of `Message`, or stays with the caller.
 template <class Options, class Message>
 [[nodiscard]] consteval bool is_every_option_placed() {
   bool is_placed = true;
@@ -41,7 +41,7 @@ static_assert(lists_every_field<CallTerms>, "manta: a field of CallTerms has no 
 static_assert(lists_every_field<HostedActor>, "manta: a field of HostedActor has no line in list_fields");
 static_assert(has_fields<CallHeader>, "manta: the fields of a CallHeader cannot be seen");
 
-/// The number of objects that a header is in its message: those of the terms stand among the header's own.
+/// The number of objects that a header takes in its message: the fields of the terms are among the header's own.
 constexpr std::size_t kFields = field_count<CallHeader> - 1 + field_count<CallTerms>;
 
 }  // namespace
@@ -77,7 +77,7 @@ std::source_location read_site(Reader& reader) {
 
 namespace {
 
-// What a header is made of, to and from a message: each type of field has one of both functions.
+// Writing and reading the fields of a header: each type of field has one function for each.
 
 void write_field(Writer& writer, const NodeType* type) { write_static(writer, type); }
 void write_field(Writer& writer, const ActorType* type) { write_static(writer, type); }

@@ -22,7 +22,7 @@ struct CallHeader {
   std::uint64_t task = 0;
   int attempt = 1;
   CallTerms terms{};                ///< The deadline as a point of the machine's steady clock.
-  std::uint64_t object_offset = 0;  ///< Of a method's class in the actor's object.
+  std::uint64_t object_offset = 0;  ///< Where a method's class is in the actor's object.
 };
 
 void write(Writer& writer, const CallHeader& header);
@@ -41,13 +41,13 @@ constexpr void list_fields(FieldsOf<HostedActor>, See see) {
 
 void write(Writer& writer, const HostedActor& actor);
 
-/// The name lies in the message. Errors: as of `read_header`.
+/// The name points into the message. Errors: as of `read_header`.
 [[nodiscard]] HostedActor read_actor(Reader& reader);
 
 void write(Writer& writer, const std::source_location& site);
 [[nodiscard]] std::source_location read_site(Reader& reader);
 
-/// The object with this key; throws `DecodeError` if there is none. Null for the key of null.
+/// Returns the object with this key; throws `DecodeError` if there is none. Null for the key of null.
 [[nodiscard]] const void* read_static(Reader& reader);
 void write_static(Writer& writer, const void* address);
 

@@ -10,7 +10,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What the options of a call came to, as far as whoever runs it must know: it travels with the call.
+/// The resolved options of a call that the process which runs it must know. They travel with the call.
 struct CallTerms {
   std::string name{};  ///< Empty: the function's.
   int cpus = 1;

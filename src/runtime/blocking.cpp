@@ -8,7 +8,7 @@ namespace detail {
 
 namespace {
 
-/// Tells the executor whose the calling thread is, or else the one that its calls go to. False: there is none.
+/// Tells the executor that owns the calling thread, or else the one that its calls go to. False: there is none.
 template <class Tell>
 bool tell_executor(Tell tell) {
   const Context& context = tls_context;

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::uint64_t kLeastStore = std::uint64_t{64} << 20;  // the default on a machine with hardly any memory
 
-// What the limits of the configuration allow, beside base/limits.hpp.
+// The checks of the configuration's own limits; base/limits.hpp has the others.
 
 Whole range_of(ThreadCount limit) noexcept { return {limit.workers, kMostThreads}; }
 
@@ -58,7 +58,7 @@ std::string allowed(KnownEngine /*limit*/) {
 std::string show(Setting<EngineKind> engine) { return std::to_string(static_cast<int>(engine.value_or({}))); }
 std::string show(const auto& /*value*/) { return "another"; }
 
-// What a variable's text says.
+// The parsers of a variable's text.
 
 std::optional<Number> parse(Whole /*limit*/, const std::string& text) { return parse_integer(text); }
 std::optional<Number> parse(ThreadCount /*limit*/, const std::string& text) { return parse_integer(text); }
@@ -77,14 +77,14 @@ std::optional<Setting<EngineKind>> parse(KnownEngine /*limit*/, const std::strin
   return std::nullopt;
 }
 
-/// Returns the variable's text; an empty one counts as not there.
+/// Returns the variable's text; an empty variable counts as not set.
 std::optional<std::string> text_of(const std::string& variable) {
   const char* text = std::getenv(variable.c_str());  // NOLINT(concurrency-mt-unsafe): only setenv is
   if (text == nullptr || *text == '\0') return std::nullopt;
   return text;
 }
 
-// What is left of a limit once the fields above are known.
+// Narrows a limit by the fields above, which are known.
 
 template <class Limit>
 Limit bounded(Limit limit, const ResolvedConfig& /*known*/) noexcept {
@@ -93,7 +93,7 @@ Limit bounded(Limit limit, const ResolvedConfig& /*known*/) noexcept {
 
 ThreadCount bounded(ThreadCount /*limit*/, const ResolvedConfig& known) noexcept { return {known.num_workers}; }
 
-// Values without the possibility that they are left out.
+// The plain values of fields.
 
 template <class Result>
 Result plain(const Number& number) noexcept {
@@ -138,7 +138,7 @@ Result default_of(const Default<Value>& other, const ResolvedConfig& known) {
   return default_of<Result>(other.value, known);
 }
 
-/// Returns what the environment says of a field; nothing for one that only the code may set.
+/// Returns the value that the environment has for a field; nothing for a field that only the code may set.
 template <class Result, class Limit>
 std::optional<Result> said_by_variable(std::string_view field, Limit limit, CodeOrVariable) {
   const std::string variable = variable_of(field);

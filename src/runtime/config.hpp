@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// How a `Config` becomes a `ResolvedConfig`: a line for each field, from which follow its check, its environment
-/// variable, its default, and its row in docs/configuration.md.
+/// How a `Config` becomes a `ResolvedConfig`. Each field has a line; its check, its environment variable, its default
+/// and its row in docs/configuration.md follow from that line.
 
 #include "base/cpus.hpp"
 #include "base/field_list.hpp"
@@ -36,24 +36,25 @@ struct OnOff {};
 struct KnownEngine {};
 struct Anything {};
 
-/// Who may set a field: the code, and a variable named after the field, MANTA_NUM_WORKERS for `num_workers`.
+/// Where a field may be set: in the code, and in a variable named after the field, MANTA_NUM_WORKERS for `num_workers`.
 struct CodeOrVariable {};
 struct CodeOnly {};
 
-/// A default that is not the same everywhere, or is no value: a value or a function of the fields above, and its words.
+/// A default that differs between machines, or is no value: a value or a function of the fields above it, and its
+/// words.
 template <class Value>
 struct Default {
   Value value;
   std::string_view words;
 };
 
-inline constexpr int kMostWorkers = 65'536;  // a slip, not a wish
+inline constexpr int kMostWorkers = 65'536;  // a greater number is a mistake
 inline constexpr std::size_t kDefaultThreads = 1024;  // where compensation for blocked workers ends
 inline constexpr std::int64_t kMostThreads = 4'194'304;  // Linux's own limit of pids
 inline constexpr std::int64_t kLeastStack = std::int64_t{1} << 16;  // `get` runs tasks on it
-inline constexpr std::int64_t kMostStack = std::int64_t{1} << 40;  // of the 128 TiB that a process can name
+inline constexpr std::int64_t kMostStack = std::int64_t{1} << 40;  // a process can address 128 TiB
 
-/// The share of the memory that is available which stored values may take.
+/// Returns the share of the available memory that stored values may take.
 [[nodiscard]] std::uint64_t default_store_memory();
 
 /// Writes a line in one piece, so that lines of several threads do not mix.
@@ -97,7 +98,7 @@ constexpr void list_fields(FieldsOf<ResolvedConfig>, See see) {
 }
 static_assert(lists_every_field<ResolvedConfig>, "manta: a field of ResolvedConfig has no line in list_fields");
 
-/// Returns what the variable of a field must hold, in words. For a `Bytes` that are units, for an `OnOff` digits.
+/// Returns in words what the variable of a field must hold: with units for a `Bytes`, in digits for an `OnOff`.
 [[nodiscard]] std::string allowed_in_variable(Whole limit);
 [[nodiscard]] std::string allowed_in_variable(ThreadCount limit);
 [[nodiscard]] std::string allowed_in_variable(Bytes limit);
@@ -108,7 +109,7 @@ static_assert(lists_every_field<ResolvedConfig>, "manta: a field of ResolvedConf
 /// Returns the environment variable of a field: MANTA_NUM_WORKERS for `num_workers`.
 [[nodiscard]] std::string variable_of(std::string_view field);
 
-/// Returns what the code says, and where it says nothing the environment, else the defaults.
+/// Returns the value of each field: from the code, else from the environment, else the default.
 ///
 /// Errors: `InvalidArgumentError`.
 [[nodiscard]] ResolvedConfig resolve_config(const Config& code);

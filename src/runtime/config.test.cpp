@@ -51,7 +51,7 @@ class ConfigTest : public testing::Test {
 
   static void set(const char* name, const char* text) { setenv(name, text, 1); }
 
-  /// Returns the message with which `config` is refused; "accepted" if it is not.
+  /// Returns the message of the error that refuses `config`; "accepted" if there is none.
   static std::string refusal(const Config& config = {}) {
     try {
       (void)resolve_config(config);

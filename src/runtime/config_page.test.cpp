@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// docs/configuration.md is true: its tables are those that follow from the lists of fields.
+// docs/configuration.md is up to date: its tables are those that follow from the lists of fields.
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "runtime/config.hpp"

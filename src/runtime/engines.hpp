@@ -27,7 +27,7 @@ void start_loopback(RuntimeCore& core);
 struct EngineEntry {
   EngineKind kind;
   std::string_view name;            ///< In `MANTA_ENGINE` and in messages.
-  void (*start)(RuntimeCore& core);  ///< Null: there is nothing to start.
+  void (*start)(RuntimeCore& core);  ///< Null: nothing to start.
 };
 
 /// A line for each `EngineKind`, in its order.
@@ -47,7 +47,7 @@ static_assert(lists_every_engine(), "manta: an EngineKind has no line in kEngine
 /// Starts the engine that the runtime's configuration names.
 void start_configured_engine(RuntimeCore& core);
 
-/// Stops the engines, when no work is left. What stale references may still touch stays.
+/// Stops the engines, when no work is left. Keeps the parts that stale references may still touch.
 void stop_engines(RuntimeCore& core) noexcept;
 
 /// Frees the engines of the core's last runtime.

@@ -15,7 +15,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace {
 
-detail::Mutex ending_mutex;  // held by who ends the runtime, to its end: others wait. Taken before process_mutex.
+detail::Mutex ending_mutex;  // held by the thread that ends the runtime; others wait. Taken before process_mutex.
 detail::Mutex process_mutex;
 std::unique_ptr<Runtime> process_runtime
     MANTA_GUARDED_BY(process_mutex);  // ends with the process's statics, if not before

@@ -40,7 +40,7 @@ std::unique_ptr<Executor> new_executor(RuntimeCore& core, ExecutorFactory* facto
 
 /// Gives a fresh core its parts. Those that a stale reference may still touch stay with the core for ever.
 void init_parts(RuntimeCore& core, Config config) {
-  prepare_asymmetric_fence();  // here, where the process may still have one thread
+  prepare_asymmetric_fence();  // here, while the process may still have only one thread
   prepare_error_of();
   const std::shared_ptr<ExecutorFactory> factory = executor_factory();
   if (factory != nullptr && factory->workers() != 0 && !config.num_workers.is_set()) {
@@ -61,14 +61,14 @@ void init_parts(RuntimeCore& core, Config config) {
   core.idle.reset();
   core.stage.store(Stage::kOpen, std::memory_order_relaxed);
   forget_engines(core);
-  delete std::exchange(core.executor, nullptr);  // the last runtime's: kept until now for who looked at it late
+  delete std::exchange(core.executor, nullptr);  // the last runtime's, kept for threads that look at it late
   core.executor = new_executor(core, factory.get()).release();
   core.describe_suspended = describe_suspended;
   core.report_stall = report_stall;
   core.stall_told_at.store(-1, std::memory_order_relaxed);
 }
 
-/// Begins what takes calls, behind which the executor runs already.
+/// Starts the parts that take calls; the executor runs already.
 void open(RuntimeCore& core) {
   try {
     start_configured_engine(core);

@@ -12,7 +12,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// What a RuntimeScope puts aside.
+/// The part of a Context that a RuntimeScope saves.
 struct Saved {
   RuntimeCore* core;
   RuntimeId runtime;

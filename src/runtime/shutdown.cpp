@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The end of a runtime, in steps:
-//   1. Refuse new work from outside: the stage rises, and calls without a scope no longer come here.
+//   1. Refuse new work from outside: the stage rises, and calls without a scope no longer reach the runtime.
 //   2. Drain: threads that were in the middle of a call leave; bodies run, and may submit more, until as many have
 //      finished as were submitted. If only waiting methods of actors are left, these get a CancelledError, as if the
 //      last handles were gone. If the time is up, cancel: work that has not started fails, waits end with a
 //      CancelledError, running bodies see their stop token. Then drain again.
-//   3. Stop the actors: each ends behind what is in its mailbox.
+//   3. Stop the actors: each ends after the messages in its mailbox.
 //   4. Close: external threads that still wait, for promises that are not set or for room in the store, get an error,
 //      and leave.
 //   5. Join the threads; drop dead queue entries. Stop the engines, and drop lent objects.
@@ -75,16 +75,16 @@ class EndingScope {
 }  // namespace
 
 bool is_drained(const RuntimeCore& core) {
-  if (has_visitors(core)) return false;  // first: what they brought is counted when they leave
+  if (has_visitors(core)) return false;  // first: the work that they submit is counted when they leave
   const std::int64_t finished = sum(core, &Counters::finished);  // first: a child is counted before its parent ends
   return finished == sum(core, &Counters::submitted);
 }
 
 bool only_methods_wait(const RuntimeCore& core) {
   if (has_visitors(core)) return false;
-  // Between the reads of `begun` and `ended` lies a moment at which no more was open than `open` says, and no fewer
-  // methods waited than `waiting` says: what adds to `open` is read late and what takes from it early, and the other
-  // way round for `waiting`. If the two are equal, all that was open then waited.
+  // At a moment between the reads of `begun` and `ended`, at most `open` tasks and calls were open, and at least
+  // `waiting` methods waited: the counters that add to `open` are read late and those that subtract from it early, and
+  // the other way round for `waiting`. If the two are equal, all that was open at that moment waited.
   const std::int64_t finished = sum(core, &Counters::finished);
   const std::int64_t hosted_submitted = sum(core, &Counters::hosted_submitted);
   const std::int64_t begun = sum(core, &Counters::waits_begun);
@@ -107,7 +107,7 @@ bool has_left(const RuntimeCore& core) {
 
 bool has_no_actors(const RuntimeCore& core) { return sum(core, &Counters::actors) == 0; }
 
-/// The functions that run now, for people.
+/// Returns the names of the functions that run now, for the log.
 std::string what_runs(const RuntimeCore& core) {
   std::string names;
   core.executor->visit_slots(
@@ -138,7 +138,7 @@ void report(RuntimeCore& core, const char* what) noexcept {
   }
 }
 
-/// Waits to be unparked. A worker of another runtime, in whose task this one ends, gives up its place there if it can.
+/// Waits to be unparked. If a task of another runtime ends this one, its worker gives up its place there, if it can.
 bool park(RuntimeCore& core, Time deadline, BlockReason why) {
   try {
     return block_in(*core.executor, core.drained, deadline, why);
@@ -148,12 +148,13 @@ bool park(RuntimeCore& core, Time deadline, BlockReason why) {
   return core.executor->block(core.drained, deadline, why);
 }
 
-/// Waits until `reached`, saying every 10 s what for. False: the time is up, or nothing can run any more.
+/// Waits until `reached`, and logs every 10 s what for. False: the time is up, or nothing can run.
 bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time limit, BlockReason why, const char* what) {
   Time now = core.executor->now();
   Time next_report = now + kReportInterval;
-  // A finish counts itself, then looks at the stage; we have raised the stage, then look at the count. Those that
-  // overlap just then may miss one another: so the first look is repeated after a moment in which both have shown.
+  // A finishing body raises the count, then reads the stage; this thread raised the stage, then reads the count. If the
+  // two overlap, each may miss the other's write. So this thread repeats its first look after a moment in which both
+  // writes have become visible.
   Time look_again = now + kStageShows;
   while (!reached(core)) {
     try {
@@ -180,14 +181,14 @@ void cancel_all(RuntimeCore& core) {
   if (core.host != nullptr) core.host->cancel_waits();
 }
 
-/// Cancels the methods of actors that wait, as the last handle of each would.
+/// Cancels the waiting methods of actors, as the drop of each actor's last handle would.
 void cancel_methods(RuntimeCore& core) {
   core.open_waits->each([](Node& node) {
     if ((node.node_type().traits & kActorCall) != 0) fail_for_shutdown(node);
   });
 }
 
-/// Lets finish what was submitted. False: the time is up.
+/// Lets submitted work finish. False: the time is up.
 bool let_finish(RuntimeCore& core, Time limit, BlockReason why) {
   while (wait_until(core, is_drained_or_only_waits, limit, why, "work to finish")) {
     if (is_drained(core)) return true;
@@ -231,7 +232,7 @@ void close_external(RuntimeCore& core) {
   wait_for_ever_until(core, has_left, "threads from outside to leave");
 }
 
-/// True if the calling thread runs it for the runtime.
+/// True if `what`, which the calling thread runs, is work of the runtime.
 bool is_work_of(RuntimeId id, const Running& what) noexcept {
   return what.task != nullptr ? what.task->runtime == id : what.drains == id;
 }
@@ -261,14 +262,14 @@ void refuse_to_end_inside(RuntimeCore& core, RuntimeId id) noexcept {
       text += ": in " + display_name(*task) + ", called at " + short_site(task->site);
     core.config.log(LogLevel::kError, text + "; keep the last owner of a runtime outside of its tasks and actors");
   } catch (...) {
-    // The program's log threw, or there is no memory: it ends without a word.
+    // The program's log threw, or there is no memory: the process ends without a message.
   }
   std::terminate();
 }
 
 void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStats& last) noexcept {
   if (is_forked_child() || core.abandoned.load(std::memory_order_relaxed)) return;
-  MutexLock lock(core.ending);  // who comes second waits for the end, too
+  MutexLock lock(core.ending);  // a second caller waits for the end, too
   if (core.id.load(std::memory_order_acquire) != id) return;
   remove_ambient(core);
   core.stage.store(Stage::kDraining, std::memory_order_seq_cst);
@@ -288,19 +289,19 @@ void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStat
 }
 
 void dismantle(RuntimeCore& core) noexcept {
-  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also of one that was never opened
+  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);  // also if the runtime was never opened
   retire_core_id(core);
   asymmetric_fence_heavy();
-  // Who leaves unparks: the stage is past kOpen.
+  // A thread that leaves unparks: the stage is past kOpen.
   while (!planted(Mutation::kEarlyFarewell) && !has_left(core)) core.drained.park();
   if (release_core(core)) slab_trim();
 }
 
 RuntimeStats collect_stats(const RuntimeCore& core) {
-  assert(core.id.load(std::memory_order_relaxed) != 0);  // else these are the figures of whoever has the core next
+  assert(core.id.load(std::memory_order_relaxed) != 0);  // else these are the figures of the core's next runtime
   RuntimeStats stats;
   stats.workers = core.config.num_workers;
-  // In this order, finished is never more than what was submitted. What stands here for a caller is counted there.
+  // In this order, no more tasks are finished than submitted. The caller's runtime counts hosted work.
   stats.tasks_finished = sum(core, &Counters::finished);
   stats.tasks_finished -= sum(core, &Counters::hosted_finished);
   stats.tasks_submitted = -sum(core, &Counters::hosted_submitted);

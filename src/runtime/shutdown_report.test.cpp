@@ -26,7 +26,7 @@ int count(std::string_view text, std::string_view part) {
   return times;
 }
 
-/// The lines that the end of a runtime logs in which `submit` was called.
+/// Returns the lines that the end of a runtime logs after a call of `submit` in it.
 template <class F>
 std::vector<std::string> lines_of_end_after(F submit, manta::Config config = {}) {
   const manta::detail::SimulatedRuntimes simulated(1);
@@ -70,7 +70,7 @@ TEST(ShutdownReport, NamesWhatRuns) {
   EXPECT_EQ(count(lines[0], "::sleep_long, called at shutdown_report.test.cpp:"), 2) << lines[0];
 }
 
-/// An argument whose copy takes 15 s of a spawn.
+/// An argument whose copy delays a spawn by 15 s.
 struct Sleeps {
   manta::Runtime* elsewhere;
   explicit Sleeps(manta::Runtime& which) : elsewhere(&which) {}

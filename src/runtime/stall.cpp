@@ -15,7 +15,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Of a thousand that wait for the same, the first few say why.
+/// The most waits that a report lists: of a thousand that wait for the same, the first few say why.
 constexpr std::size_t kMostTold = 10;
 
 void append_rest(std::size_t count, std::string& into) {
@@ -54,7 +54,7 @@ void append_body(const Node& body, std::string& into) {
   into += display_name(body) + ", called at " + short_site(body.site);
 }
 
-/// Appends what a body that blocks was begun inside of, since it was helped there: that waits for it to end.
+/// Appends the bodies inside which a blocked body began, because a wait there ran it: they wait for it to end.
 void append_outer(const WaitScope& wait, std::string& into) {
   const Node* last = &wait.body();
   for (const Running* at = wait.running().outer; at != nullptr; at = at->outer) {

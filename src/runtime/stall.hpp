@@ -14,13 +14,13 @@ namespace detail {
 /// main.cpp:5".
 void describe_blocked(const RuntimeCore& core, std::string& into);
 
-/// Appends what stands in no queue and blocks no thread: promises that are not set, with who waits for them;
-/// coroutines; bodies that have asked for their stop token; attempts that run elsewhere: "; the coroutine crawl, called
-/// at main.cpp:12, is suspended, and sleeps".
+/// Appends the work that is in no queue and blocks no thread: promises that are not set, with the tasks that wait for
+/// them; coroutines; bodies that have asked for their stop token; attempts that run elsewhere: "; the coroutine crawl,
+/// called at main.cpp:12, is suspended, and sleeps".
 void describe_suspended(const RuntimeCore& core, std::string& into);
 
-/// Asks on a thread that has waited for long whether anything in the runtime goes on; if not, logs what waits for what,
-/// once. True: nothing does.
+/// Checks, on a thread that has waited for long, whether the runtime makes progress; if not, logs once what waits for
+/// what. True: it makes none.
 bool report_stall(RuntimeCore& core) noexcept;
 
 }  // namespace detail

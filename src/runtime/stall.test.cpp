@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The report of a runtime in which nothing goes on. A simulation gives it when only its end waits; others after a
-// while.
+// The report of a runtime that makes no progress. A simulation gives it when only the runtime's end waits; other
+// runtimes give it after a while.
 #include <manta/manta.hpp>
 #include <manta/testing.hpp>
 #include <manta/testing/wait_until.hpp>
@@ -38,7 +38,7 @@ manta::Async<int> wait_and_may_stop(ObjectRef<int> ref) {
   co_return *co_await ref;
 }
 
-/// What the deadlock is said to be when a program ends and leaves a call that waits for ever.
+/// Returns the message of the deadlock when a program ends and leaves a call that waits for ever.
 template <auto Fn>
 std::string told_of(manta::EngineKind engine) {
   manta::testing::Simulation sim({.config = {.engine = engine, .log = [](manta::LogLevel, std::string_view) {}}});
@@ -80,7 +80,7 @@ TEST(Stall, TellsACallThatIsElsewhereFromTheCoroutineThere) {
   EXPECT_THAT(told, HasSubstr(", is suspended"));
 }
 
-/// A runtime that soon says that nothing goes on, and keeps what it says.
+/// A runtime that soon reports that it makes no progress, and keeps the report.
 class Stalled {
  public:
   explicit Stalled(int workers)
@@ -111,7 +111,7 @@ class Stalled {
   manta::Runtime runtime_;
 };
 
-/// A body's own reference, once somebody has put it there.
+/// A body's own reference, once the test has put it there.
 struct Own {
   std::atomic<bool> there{false};
   ObjectRef<int> ref{};
@@ -194,7 +194,7 @@ TEST(StallReport, SaysWhatAThreadOfTheProgramWasHelpingWith) {
   auto [never, set] = manta::promise<int>();
   std::thread waits([refs = std::vector{never}] {
     manta::send<keep_busy>();
-    wait_until([] { return worker_is_busy.load(); });  // so that nobody else runs what this thread gets
+    wait_until([] { return worker_is_busy.load(); });  // so that no worker runs what this thread gets
     EXPECT_EQ(*manta::remote<pass_on>(refs).get(), 1);
   });
   EXPECT_THAT(

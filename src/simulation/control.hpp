@@ -11,15 +11,15 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What `for_each_seed` and `explore` do to a simulation beside its options.
+/// How `for_each_seed` and `explore` control a simulation, beside its options.
 struct SimulationControl {
-  /// Lets it take its choices from a path instead of a seed.
+  /// Makes the simulation take its choices from a path instead of a seed.
   static void search(testing::Simulation& simulation, SearchPath& path, std::uint32_t preemptions);
 
-  /// Lets it leave out the faults that are injected at these turns, the first being 0.
+  /// Makes the simulation leave out the faults that are injected at these turns; the first turn is 0.
   static void leave_out(testing::Simulation& simulation, std::vector<std::uint32_t> turns);
 
-  /// How many faults were injected, those that were left out included.
+  /// Returns how many faults were injected, including those left out.
   [[nodiscard]] static std::uint32_t injected(const testing::Simulation& simulation);
 };
 

@@ -214,7 +214,7 @@ TEST(Faults, ThatMakeNoSenseAreRefusedByName) {
   }
 }
 
-/// The lines of a trace about one thing that happened to what has this name.
+/// Counts the lines of a trace that report this event of the task or call of this name.
 int count_lines(const std::string& trace, const std::string& event, const std::string& name) {
   int count = 0;
   std::istringstream lines(trace);
@@ -265,7 +265,7 @@ TEST(Faults, ADelayedMessageMayBeCancelledOrLateOnItsWay) {
     manta::cancel(given_up);
     EXPECT_THROW(given_up.get(), manta::CancelledError);
     EXPECT_EQ(*index.call<&Index::add>(1).get(), 1);
-    manta::cancel(index.call<&Index::add>(1));  // and the program ends with it on its way
+    manta::cancel(index.call<&Index::add>(1));  // the program ends while the call is on its way
   });
   EXPECT_EQ(sim.report().left.objects, 0);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The rest of the test kit: real runtimes of tests, leaks, and what GoogleTest is told.
+// The rest of the test kit: real runtimes for tests, leaks, and the reports to GoogleTest.
 
 #include "testing/environment.hpp"
 
@@ -82,8 +82,8 @@ TEST(TestKit, EventuallySaysWhatTheConditionSaidLast) {
   EXPECT_FALSE(manta::testing::eventually([] { return false; }, std::chrono::milliseconds(1)));
 }
 
-/// Runs this program's test of that name in a child, with a variable set that tells it. Returns what it printed, and
-/// how it ended.
+/// Runs the test of that name in a child process, which a variable marks as a child. Returns its output and exit
+/// status.
 std::pair<std::string, int> run_child(const std::string& test) {
   const manta::testing::EnvironmentVariable child("MANTA_TEST_CHILD", "1");
   const std::string self = std::filesystem::read_symlink("/proc/self/exe");

@@ -44,13 +44,13 @@ using std::chrono::nanoseconds;
 
 constexpr std::uint64_t kWithoutLimit = ~std::uint64_t{0};
 
-/// More than anybody reads.
+/// More lines than people read.
 constexpr std::size_t kMostTold = 100;
 
 /// The clock has 64 bits of nanoseconds, which are 292 years.
 constexpr nanoseconds kLongest = std::chrono::hours(365 * 24);
 
-/// A name as it was given stands for itself, with or without what stands before its last "::".
+/// True if `wanted` is the name, or the name without the scopes in front of a "::"; the empty one matches every name.
 bool matches(std::string_view wanted, std::string_view name) noexcept {
   if (wanted.empty() || wanted == name) return true;
   return name.ends_with(wanted) && name.substr(0, name.size() - wanted.size()).ends_with("::");
@@ -62,7 +62,7 @@ std::uint64_t times_of(const testing::Fault& fault) noexcept {
   return once ? 1 : kWithoutLimit;
 }
 
-/// A cancellation that comes when the timers' strand is chosen: at any of the next steps.
+/// A cancellation that happens when the chooser picks the timers' strand: at any of the next steps.
 struct Cancellation : Timer {
   StorageRef node;
 };
@@ -113,7 +113,7 @@ std::uint64_t Plan::happened() const {
   return sum;
 }
 
-/// The first fault of a kind that happens here and now; null: none.
+/// Returns the first fault of a kind that happens here and now; null: none does.
 const Plan::Entry* Plan::ask(Kind kind, std::string_view name, Chooser& chooser, Time now) {
   for (Entry& entry : faults_) {
     const testing::FaultOptions& options = entry.fault.options;
@@ -128,7 +128,7 @@ const Plan::Entry* Plan::ask(Kind kind, std::string_view name, Chooser& chooser,
   return nullptr;
 }
 
-/// Who replays a run sees where what was injected happened.
+/// Records where an injected fault happened, for the reader of a replayed run.
 void Plan::tell(Kind kind, std::string_view name, Time now) {
   std::string what(to_string(kind));
   if (!name.empty()) what += ", " + std::string(name);
@@ -164,7 +164,7 @@ void Plan::before_body(RuntimeCore& core, Node& node) {
 }
 
 std::exception_ptr Plan::spoils(RuntimeCore& core, Node& node) noexcept {
-  if (node.type->execute == creation_execute) return nullptr;  // what builds an actor gives nothing
+  if (node.type->execute == creation_execute) return nullptr;  // the construction of an actor has no result
   if (ask_node(Kind::kLoseResult, node) != nullptr) {
     return error_about(node, ErrorCode::kObjectLost, "the value was lost");
   }
@@ -191,7 +191,7 @@ void Plan::ask_to_cancel(RuntimeCore& core, Node& node) noexcept {
   auto* const cancellation = new (std::nothrow) Cancellation;
   if (cancellation == nullptr) return;
   cancellation->fire = cancellation_comes;
-  if (node.node_type().actor_offset != 0) keep_cell(node);    // the cancellation asks whose call it is
+  if (node.node_type().actor_offset != 0) keep_cell(node);    // the cancellation looks up the call's actor
   cancellation->node = StorageRef(node);
   core.executor->arm(*cancellation, core.executor->now());
 }

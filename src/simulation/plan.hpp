@@ -19,22 +19,22 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Decides at each place where a fault could happen whether it does, by the injected faults and the world's chooser.
+/// Decides whether a fault happens, at each place where one could, by the injected faults and the world's chooser.
 class Plan final : public FaultInjector, public Disturbances {
  public:
-  /// Forgets what has happened. From now on at most `most` faults happen, each of which leaves a mark in the trace.
+  /// Forgets the faults that have happened. From now on at most `most` happen, and each leaves a mark in the trace.
   void restart(World& world, testing::Trace& trace, Time begin, std::uint64_t most);
 
   /// Errors: `InvalidArgumentError`.
   static void check(const testing::Fault& fault);
 
-  /// Requires: it was checked.
+  /// Requires: `check` accepted the fault.
   void add(testing::Fault fault);
 
   [[nodiscard]] bool empty() const noexcept { return faults_.empty(); }
   [[nodiscard]] bool disturbs() const noexcept { return disturbs_; }
   [[nodiscard]] std::uint64_t happened() const;
-  /// The first of those that happened, in words.
+  /// Returns the first faults that happened, in words.
   [[nodiscard]] const std::vector<std::string>& told() const noexcept { return told_; }
 
   void allocating(std::string_view name) override;
@@ -63,9 +63,9 @@ class Plan final : public FaultInjector, public Disturbances {
   void tell(Kind kind, std::string_view name, Time now);
   void ask_to_cancel(RuntimeCore& core, Node& node) noexcept;
 
-  std::vector<Entry> faults_;  // the counts under the world's mutex
-  std::uint64_t left_ = 0;  // May still happen, of all.
-  std::vector<std::string> told_;  // under the world's mutex
+  std::vector<Entry> faults_;  // the world's mutex guards the counts
+  std::uint64_t left_ = 0;  // how many may still happen in all
+  std::vector<std::string> told_;  // guarded by the world's mutex
   bool disturbs_ = false;
   testing::Trace* trace_ = nullptr;
   World* world_ = nullptr;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kVariable = "MANTA_SIMULATION";
 
-/// Made when it is first wanted: it is set while the program's other statics are being made.
+/// Initialised on its first use: other statics of the program set it in their initialisers.
 atomic<std::string (*)()>& test_argument() {
   static atomic<std::string (*)()> argument{nullptr};
   return argument;
@@ -30,7 +30,7 @@ atomic<std::string (*)()>& test_argument() {
                              std::string(text) + '"');
 }
 
-/// The whole text, or what stands before the first `separator`, which is taken off.
+/// Removes the part up to the first `separator` and returns it without the separator; if there is none, the whole text.
 std::string_view next_part(std::string_view& text, char separator) {
   const std::size_t end = text.find(separator);
   const std::string_view part = text.substr(0, end);
@@ -59,7 +59,7 @@ std::string to_text(const std::vector<std::uint32_t>& numbers) {
   return text;
 }
 
-/// An argument as a shell takes it.
+/// Quotes an argument for a shell.
 std::string quoted(const std::string& argument) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
   if (!argument.empty() && argument.find_first_not_of(kPlain) == std::string::npos) return argument;

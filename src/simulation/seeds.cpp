@@ -30,10 +30,10 @@ FailedRunError::~FailedRunError() = default;
 
 namespace {
 
-/// A run that is replayed keeps so many of its last events, and shows them if it fails.
+/// A replayed run keeps this many of its last events, and shows them if it fails.
 constexpr std::size_t kShownEvents = 200;
 
-/// A replay's text holds no greater seed.
+/// The greatest seed that the text of a replay can hold.
 constexpr std::uint64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
 
 /// "faults that happened: fail task, fetch, at 3ms; kill actor, Index, at 5ms", on a line of its own.
@@ -58,7 +58,7 @@ std::string tell_failure(const std::string& which, const Attempt& failed) {
   throw FailedRunError(message, to_text(failed.replay), std::move(failed.error));
 }
 
-/// The one run that the environment asks for, with its last events shown if it fails.
+/// Makes the one run that the environment asks for, and shows its last events if it fails.
 void replay_one(const SimulationTest& test, SimulationOptions options, const Replay& replay) {
   options.keep_events = std::max(options.keep_events, kShownEvents);
   Simulation sim(options_of(options, replay));
@@ -107,13 +107,13 @@ class Seeds {
     report_.faults += mine.faults;
   }
 
-  /// After all threads have ended.
+  /// Requires: all threads have ended.
   SeedsReport finish(std::uint64_t count) {
     MutexLock lock(mutex_);
     if (!failure_) return report_;
     const std::string which = "seed " + std::to_string(*failure_->replay.seed) + " of " + std::to_string(count);
     if (options_.shrink) {
-      // Before the runs that follow, of which one may hang.
+      // Printed before the runs that follow, since one of them may hang.
       std::fprintf(stderr, "%s\nlooking for a smaller run that fails\n", tell_failure(which, *failure_).c_str());
       shrink(test_, options_.simulation, *failure_);
     }
@@ -143,7 +143,8 @@ class Exploration {
  public:
   Exploration(const SimulationTest& test, const ExploreOptions& options) : test_(test), options_(options) {}
 
-  /// First those without a preemption, then those with at most one, and so on: the first that fails has the fewest.
+  /// Makes the runs without a preemption first, then those with at most one, and so on: the first that fails has the
+  /// fewest.
   ExploreReport run() {
     for (std::uint32_t bound = 0;; ++bound) {
       if (!run_within(bound)) return report_;
@@ -154,7 +155,7 @@ class Exploration {
   }
 
  private:
-  /// False: there are more than may be made.
+  /// False: `most_runs` did not suffice for all.
   bool run_within(std::uint32_t preemptions) {
     path_ = {};
     do {
@@ -190,7 +191,7 @@ class Exploration {
   ExploreReport report_{};
 };
 
-/// Refuses what no run could have.
+/// Refuses options that no run could have.
 void check(std::uint64_t count, const SeedsOptions& options) {
   (void)Simulation(options.simulation);
   if (options.first > kMostSeed || count > kMostSeed - options.first) {
@@ -209,7 +210,7 @@ SeedsReport for_each_seed(std::uint64_t count, const SimulationTest& test, Seeds
   }
   const auto threads = static_cast<std::uint64_t>(options.parallel > 0 ? options.parallel : usable_cpus());
   Seeds seeds(count, test, options);
-  std::vector<std::unique_ptr<StackThread>> others;  // which join at their end
+  std::vector<std::unique_ptr<StackThread>> others;  // joined by their destructors
   for (std::uint64_t i = 1; i < std::min(threads, count); ++i) {
     others.push_back(
         std::make_unique<StackThread>("manta/seeds", SignalMask::of_this_thread(), 0, [&seeds, i] { seeds.work(i); }));

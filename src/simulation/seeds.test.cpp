@@ -24,7 +24,7 @@ using manta::testing::FailedRunError;
 using manta::testing::for_each_seed;
 using manta::testing::Simulation;
 
-/// An account that is read and written in two messages, as if that were one.
+/// An account whose users read and write it in two messages, as if that were one step.
 class Account {
  public:
   [[nodiscard]] int balance() const { return balance_; }
@@ -39,7 +39,7 @@ void deposit(manta::ActorHandle<Account> account) {
   account.call<&Account::set>(balance + 1).get();
 }
 
-/// Loses a deposit where both read before one writes.
+/// Loses a deposit if both bodies read before one writes.
 void race() {
   auto account = manta::spawn<Account>();
   const std::vector both{manta::remote<deposit>(account), manta::remote<deposit>(account)};
@@ -107,7 +107,7 @@ TEST(Seeds, AreMadeSmaller) {
 
 int fetch(int page) { return page; }
 
-/// Fails where the second of three faults happens.
+/// Fails if the second of three faults happens.
 void faulty(Simulation& sim) {
   sim.inject(manta::testing::delay_message("", {.probability = 0.5}));
   sim.inject(manta::testing::fail_task("fetch", {.probability = 0.2}));
@@ -141,7 +141,7 @@ TEST(Seeds, HappenNoMoreFaultsThanTheSmallestNeeds) {
 }
 
 TEST(Seeds, ARunThatFailsForAnotherReasonIsNotASmallerOne) {
-  // With one worker it fails too, but since a task that takes two could never run.
+  // With one worker the run fails, too, but for another reason: a task that takes two could never run.
   const auto failure = failure_of([] {
     for_each_seed(10,
                   [](Simulation& sim) {
@@ -157,7 +157,7 @@ TEST(Seeds, ARunThatFailsForAnotherReasonIsNotASmallerOne) {
   EXPECT_EQ(failure->replay().find("workers="), std::string::npos) << failure->replay();
 }
 
-/// A program that waits by looking: at what takes no call, and at what takes one.
+/// A program that waits by polling conditions, with and without calls into manta.
 void look_and_fail() {
   auto account = manta::spawn<Account>();
   std::atomic<bool> told{false};
@@ -200,7 +200,7 @@ TEST(Seeds, OptionsThatMakeNoSenseAreRefusedBeforeTheFirstRun) {
 }
 
 TEST(Seeds, AnExpectationThatFailsIsAFailure) {
-  // Told as the listener of manta/testing/gtest.hpp tells it; a true one would fail this test.
+  // Reported as the listener of manta/testing/gtest.hpp does; a real failed expectation would fail this test.
   const auto failure = failure_of([] {
     for_each_seed(3, [](Simulation& sim) { sim.run([] { manta::detail::note_failure("an expectation failed"); }); });
   });
@@ -225,7 +225,7 @@ TEST(Explore, AProgramWithoutAChoiceThatFailsCanBeReplayedToo) {
 }
 
 TEST(Explore, FindsTheFewestPreemptionsFirst) {
-  // A deposit has to be stopped between its two calls, and the other one not to go on to its own end before.
+  // A failing schedule stops one deposit between its two calls, and does not let the other run to its end before.
   const auto failure =
       failure_of([] { (void)manta::testing::explore([](Simulation& sim) { sim.run(race); }, {.preemptions = 5}); });
   ASSERT_TRUE(failure.has_value());

@@ -14,11 +14,11 @@ namespace {
 using testing::Schedule;
 using testing::SimulationOptions;
 
-/// At most so many other runs are tried.
+/// The most runs that are tried.
 constexpr int kMostTries = 60;
 
-/// The classes of an exception and of its causes: what two runs have in common that fail in the same way. (Their
-/// messages name tasks and places, which are others.)
+/// Returns the classes of an exception and of its causes. Two runs fail in the same way if these are equal. (Messages
+/// name tasks and places, which differ between the runs.)
 std::string kind_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
@@ -47,7 +47,7 @@ class Shrink {
   }
 
  private:
-  /// Looks for the least number below `most` with which the run fails: by doubling, then by halves.
+  /// Looks for the least limit below `most` with which the run fails: doubles it, then bisects.
   void find_least(std::optional<std::uint64_t> Replay::* limit, std::uint64_t most) {
     if (fails_with(limit, std::optional<std::uint64_t>(0))) return;
     std::uint64_t fails = 1;
@@ -70,7 +70,7 @@ class Shrink {
     }
   }
 
-  /// True if the smaller run fails too: it is kept.
+  /// Tries a smaller run. True: it fails in the same way, and is kept.
   template <class T>
   bool fails_with(T Replay::* part, T value) {
     if (tries_++ >= kMostTries) return false;

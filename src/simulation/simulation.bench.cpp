@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What a step of a simulation costs: a task that a worker takes, runs and ends, with its events folded into the trace;
+// The cost of a step of a simulation: a task that a worker takes, runs and ends, with its events folded into the trace;
 // and a switch from one strand to another.
 
 #include <manta/manta.hpp>
@@ -14,7 +14,7 @@ namespace {
 
 void nothing() {}
 
-/// Tasks that are queued by another task, one after another on one worker: no strand has to switch.
+/// Each task queues the next on the same worker, so no strand has to switch.
 void queue_next(int left, manta::Promise<void> done) {
   if (left == 0) return done.set();
   manta::send<queue_next>(left - 1, std::move(done));
@@ -49,7 +49,7 @@ void simulated_switches(benchmark::State& state) {
 }
 BENCHMARK(simulated_switches)->Arg(20'000)->UseRealTime()->Unit(benchmark::kMillisecond);
 
-/// A run of next to nothing: what each seed costs at least.
+/// A run that does next to nothing: the least that a seed costs.
 void simulated_run(benchmark::State& state) {
   for (auto _ : state) {
     manta::testing::Simulation sim({.seed = 1, .workers = 2});

@@ -27,7 +27,7 @@ namespace {
 
 using Finding = World::Finding;
 
-/// What a run found, in order; each text once.
+/// The findings of a run, in order; each text once.
 struct Findings {
   std::vector<std::pair<Finding, std::string>> all;
 
@@ -38,7 +38,7 @@ struct Findings {
     all.emplace_back(finding, text);
   }
 
-  /// Throws the first that a program may not leave behind.
+  /// Throws the first finding that fails the run.
   void raise() const {
     for (const auto& [finding, text] : all) {
       if (finding == Finding::kDeadlock) throw DeadlockError(text);
@@ -48,7 +48,7 @@ struct Findings {
   }
 };
 
-/// The calling thread is in the world while it runs a program.
+/// Puts the calling thread into the world while it runs a program.
 class InWorld {
  public:
   explicit InWorld(const std::shared_ptr<World>& world) : before_(World::current()) { World::set_current(world); }
@@ -61,7 +61,7 @@ class InWorld {
   OneProcessor one_;
 };
 
-/// Ends a runtime and keeps what was left of it; while an exception unwinds, its work is cancelled.
+/// Ends a runtime and keeps its last figures; while an exception unwinds, the end cancels its work.
 struct Ends {
   Runtime& runtime;
   RuntimeStats& left;
@@ -81,7 +81,7 @@ struct Simulation::State {
   Trace trace;
   SimulationReport report{};
   SearchPath* path = nullptr;
-  SearchChooser* search = nullptr;  // of the run under way
+  SearchChooser* search = nullptr;  // of the current run
   std::uint32_t preemptions = 0;
 
   explicit State(SimulationOptions o) : options(std::move(o)), trace(options.keep_events) {}
@@ -112,7 +112,8 @@ struct Simulation::State {
     return std::make_shared<World>(std::move(world));
   }
 
-  /// Runs the program in a runtime of the calling thread's world. What it throws comes out when the runtime has ended.
+  /// Runs the program in a runtime of the calling thread's world. An exception of the program leaves this function when
+  /// the runtime has ended.
   void run_program(const std::function<void()>& program) {
     Config config = options.config;
     config.num_workers = options.workers;

@@ -51,7 +51,7 @@ class Log {
   std::vector<int> lines_;
 };
 
-/// What the lines of four writers look like in the end: another order for another schedule.
+/// Returns the lines of four writers in the order of the log, which depends on the schedule.
 std::vector<int> write_from_everywhere() {
   auto log = manta::spawn<Log>();
   std::vector<ObjectRef<void>> writers;
@@ -146,7 +146,7 @@ struct Right {
 };
 int Left::cross(manta::ActorHandle<Right> right) { return *right.call<&Right::echo>().get(); }
 
-/// Two actors of which each gets a call to the other.
+/// Two actors, each of which gets a call that calls the other.
 void cross() {
   auto left = manta::spawn<Left>();
   auto right = manta::spawn<Right>();
@@ -156,13 +156,13 @@ void cross() {
   (void)*second.get();
 }
 
-/// The part of a text between semicolons that has `beginning` in it.
+/// Returns the part of a text from `beginning` up to the next semicolon.
 std::string part_of(const std::string& text, const std::string& beginning) {
   const auto at = text.find(beginning);
   return at == std::string::npos ? std::string() : text.substr(at, text.find(';', at) - at);
 }
 
-/// The text of a DeadlockError that is the cause of an error, or itself.
+/// Returns the text of a DeadlockError that is the error, or its cause.
 std::string deadlock_in(const manta::Error& error) {
   if (error.code() == manta::ErrorCode::kDeadlock) return error.what();
   const auto* const task = dynamic_cast<const manta::TaskError*>(&error);
@@ -180,7 +180,7 @@ TEST(Simulation, ADeadlockOfTwoActorsNamesTheBodiesThatWaitWhereverTheyRun) {
     } catch (const manta::Error& error) {
       told = deadlock_in(error);
     }
-    if (told.empty()) continue;  // one has ended before the other began
+    if (told.empty()) continue;  // one call ended before the other began
     EXPECT_FALSE(contains(part_of(told, "the program waits for "), "::echo")) << told;
     EXPECT_TRUE(contains(told, "Left::cross")) << told;
     EXPECT_TRUE(contains(told, "Right::cross")) << told;
@@ -312,7 +312,7 @@ TEST(Simulation, WaitingByLookingInsideBlockingIsNoMisuse) {
     const auto waits = manta::submit([&done] {
       manta::blocking([&done] {
         manta::testing::wait_until([&done] { return done.load(); });
-        std::this_thread::sleep_for(100ms);  // which it may there, beyond the patience
+        std::this_thread::sleep_for(100ms);  // longer than the patience, which is allowed here
       });
     });
     manta::submit([&done] { done = true; }).get();
@@ -321,7 +321,7 @@ TEST(Simulation, WaitingByLookingInsideBlockingIsNoMisuse) {
   EXPECT_TRUE(sim.report().findings.empty()) << sim.report().findings.front();
 }
 
-/// A program whose events depend on something that is in no seed: true if two runs of a seed show that.
+/// True if two runs of one seed differ, because the events of the program depend on something outside the seed.
 bool is_noticed(const std::function<void()>& program) {
   Simulation sim({.seed = 3});
   sim.run(program);

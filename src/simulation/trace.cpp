@@ -19,14 +19,14 @@ namespace {
 constexpr std::uint64_t kFnvBasis = 0xcbf29ce484222325;
 constexpr std::uint64_t kFnvPrime = 0x100000001b3;
 
-/// Numbers for ids in the order in which they are first seen: the ids themselves go on from run to run.
+/// Numbers ids in the order in which they are first seen: the ids themselves keep counting from run to run.
 class Numbers {
  public:
   std::uint64_t of(std::uint64_t id) { return id == 0 ? 0 : known_.try_emplace(id, known_.size() + 1).first->second; }
   void clear() { known_.clear(); }
 
  private:
-  std::unordered_map<std::uint64_t, std::uint64_t> known_;  // never walked: its order is another in each process
+  std::unordered_map<std::uint64_t, std::uint64_t> known_;  // never iterated: its order differs between processes
 };
 
 std::string time_of(std::chrono::nanoseconds when) {
@@ -64,7 +64,7 @@ struct Trace::State {
 
   void fold(std::uint64_t value) MANTA_REQUIRES(mutex) { hash = (hash ^ value) * kFnvPrime; }
 
-  /// By eight letters at once: it is for comparing, not for anybody's table.
+  /// Folds eight letters at once: the hash is for comparisons, and not for a hash table.
   void fold(std::string_view text) MANTA_REQUIRES(mutex) {
     fold(text.size());
     while (!text.empty()) {

@@ -41,8 +41,8 @@ struct Gang {
 
 namespace {
 
-/// Runs the body on the last worker to come, with the others held. False: a blocked worker has come back just now and
-/// is one too many.
+/// Runs the body on the last worker of the gang, while the others are held. False: a blocked worker has just come back,
+/// and is one too many.
 bool run_gang(RuntimeCore& core, Gang& gang) noexcept {
   const std::size_t others = gang.entries.size() - 1;
   if (!core.executor->begin_exclusive(others)) return false;
@@ -101,7 +101,7 @@ void Admission::gather_next(RuntimeCore& core) noexcept {
   try {
     auto* const gang = new Gang(*node, static_cast<std::size_t>(find_cold(*node)->cpus));
     for (const auto& entry : gang->entries) core.executor->schedule(*entry, QueuePosition::kBehind);
-  } catch (...) {  // no memory for a gang: the task fails, and its queue entry goes
+  } catch (...) {  // no memory for a gang: the task fails, and its queue entry is dropped
     fail(*node, std::current_exception());
     drop_storage_ref(*node);
     gathered(core);

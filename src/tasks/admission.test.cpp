@@ -15,7 +15,7 @@ namespace {
 
 using namespace manta::detail;
 
-/// Keeps what is scheduled, for the test to run.
+/// Keeps scheduled work for the test to run.
 class Kept : public manta_models::AtOnce {
  public:
   void schedule(Runnable& work, QueuePosition hint) noexcept override {
@@ -99,7 +99,7 @@ TEST_F(AdmissionTest, ATaskRunsWhenAllItsWorkersHaveCome) {
     const manta_models::Inside inside(*core_);
     first.type->execute(first);  // stays until the body has ended
   });
-  run_next();  // whichever comes last runs the body
+  run_next();  // the last of the two to arrive runs the body
   other.join();
   EXPECT_EQ(ran, std::vector<const Runnable*>{&node});
   EXPECT_EQ(executor_.held, std::vector<std::size_t>{1});

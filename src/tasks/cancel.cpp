@@ -38,10 +38,10 @@ void stop_task(Node& node, std::exception_ptr error) noexcept {
   bool failed = false;
   visit_if_alive(node.runtime, [&](RuntimeCore&) { failed = fail(node, std::move(error)); });
   if (!failed) return;
-  // After the outcome: a body that is told to stop, and ends, must not come first with its own.
+  // After the outcome: a body that sees the request and ends must not publish its own outcome first.
   const NodeState::Snapshot state = node.state.cancel();
   if (Cold* cold = find_cold(node))
-    cold->stop.request_stop();  // no visit: the program's callbacks may wait for the end
+    cold->stop.request_stop();  // without a guard: the program's callbacks may wait for the runtime's end
   visit_if_alive(node.runtime, [&](RuntimeCore& core) {
     cancel_frame(node);
     if (Route* const engine = engine_of(core, state)) engine->stopped(core, node);

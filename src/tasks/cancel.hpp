@@ -10,16 +10,16 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Fails a node whose turn has come too late: after its deadline, or after its runtime began to cancel.
+/// Fails a node whose turn comes too late: after its deadline, or after its runtime began to cancel.
 void refuse_if_due(RuntimeCore& core, Node& node) noexcept;
 
-/// Makes a `CancelledError` that says why the outcome, and asks the body, if one runs or is suspended, to stop.
+/// Makes a `CancelledError` with the text `why` the outcome, and asks a body that runs or is suspended to stop.
 MANTA_INTERNAL_API void stop_because(Node& node, const char* why) noexcept;
 
-/// Fails a node that a runtime's end came before.
+/// Fails a node because its runtime ends before it is done.
 void fail_for_shutdown(Node& node) noexcept;
 
-/// Makes `error` the outcome and asks the body, if one runs or is suspended, to stop.
+/// Makes `error` the outcome, and asks a body that runs or is suspended to stop.
 void stop_task(Node& node, std::exception_ptr error) noexcept;
 
 }  // namespace detail

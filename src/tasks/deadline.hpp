@@ -11,7 +11,7 @@ namespace detail {
 
 /// Starts the clock of a node, if it has a deadline: when it passes, the node fails and its body is asked to stop.
 ///
-/// Requires: the node is counted as submitted, and nobody but the caller has seen it.
+/// Requires: the node is counted as submitted, and no other thread has seen it.
 /// Errors:   `std::bad_alloc`, `std::system_error`; nothing has changed.
 void start_clock(RuntimeCore& core, Node& node);
 

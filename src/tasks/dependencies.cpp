@@ -114,7 +114,7 @@ void register_dependencies(Node& node) noexcept {
 
 namespace {
 
-/// Keeps a pending node's arguments in place while somebody looks at them. False: it is pending no longer.
+/// Keeps a pending node's arguments in place while the caller looks at them. False: the node is no longer pending.
 [[nodiscard]] bool guard_pending(Node& node) noexcept {
   while (node.state.load().phase() == Phase::kPending) {
     if (node.tally.try_guard()) return true;
@@ -129,10 +129,11 @@ namespace {
 void release_pending(Node& node) noexcept {
   if (!node.tally.drop_missing()) return;
   RuntimeCore* const core = find_core(node.runtime);
-  // Told first: while the count is 0 nobody else moves a pending node, so nothing that happens to it comes before.
+  // The event comes first: while the count is 0 no other thread changes a pending node, so none of its events comes
+  // before.
   if (node.state.load().phase() == Phase::kPending) emit(*core, EventKind::kTaskReady, node);
   if (!node.state.make_ready()) end_without_body(*core, node);
-  node.node_type().ready(*core, node);  // who takes a dead node from its queue gives up the queue's storage reference
+  node.node_type().ready(*core, node);  // the thread that dequeues a dead node drops the queue's storage reference
 }
 
 bool fail(Node& node, std::exception_ptr error) noexcept {
@@ -145,7 +146,7 @@ bool fail(Node& node, std::exception_ptr error) noexcept {
     if (has_links && node.tally.forget_links()) unlink_all(node);
     release_pending(node);
   } else if (before == Phase::kReady) {
-    end_without_body(*core, node);  // whoever finds its queue entry sees that it is done
+    end_without_body(*core, node);  // the thread that takes its queue entry sees that it is done
   }
   return before != Phase::kDone;
 }

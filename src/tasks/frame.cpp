@@ -38,7 +38,7 @@ bool run_frames(Context& context, FrameRoot& root, std::coroutine_handle<> first
   return std::exchange(context.finished, outer_finished) == &root;
 }
 
-/// Moves the result into the node and destroys the top frame. Null, or what the body threw.
+/// Moves the result into the node and destroys the top frame. Returns null, or what the body threw.
 std::exception_ptr collect(RuntimeCore& core, Node& node, FrameRoot& root) noexcept {
   OpenWaits::remove(root.open);
   count(core, &Counters::frames, -1);

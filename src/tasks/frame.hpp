@@ -65,7 +65,7 @@ template <class Link>
   return false;
 }
 
-/// Marks what the frame waits for, unless its task was cancelled. `link` starts the wait; false: there is none.
+/// Marks what the frame waits for, unless its task was cancelled. `link` starts the wait. False: there is no wait.
 template <class Link>
 [[nodiscard]] bool suspend_with(FrameBase& frame, Suspension& wait, Link link) {
   FrameRoot& root = *frame.root;
@@ -74,17 +74,17 @@ template <class Link>
   about_to_wait(root);  // before the wait is linked: afterwards the frame may run elsewhere
   const bool is_method = root.home != nullptr;
   if (!link_wait(root, wait, link)) {
-    tell_frame(root, EventKind::kTaskResumed);  // it goes on at once
+    tell_frame(root, EventKind::kTaskResumed);  // the frame goes on at once
     return false;
   }
-  // After the link: where the wait is refused, what was waited for has finished, and it must never look as if the
-  // method waited with nothing left to wake it.
+  // Counted after the link: if the wait is refused, the awaited work may have finished, and the counters must never
+  // show a waiting method that nothing is left to wake.
   if (is_method) count(core, &Counters::waits_begun, 1);
   tell_end(core);
   return true;
 }
 
-/// Ends a wait: the frame that waited is queued. The wait may be gone when this returns.
+/// Ends a wait: queues the frame that waited. The wait may be gone when this returns.
 void resume_suspended(Suspension& wait) noexcept;
 
 }  // namespace detail

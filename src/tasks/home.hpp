@@ -10,7 +10,7 @@ namespace detail {
 
 /// Where the frames of a coroutine return to, if not to the executor: the activation of its actor.
 ///
-/// A table of functions, as tasks do not know actors.
+/// A table of functions, since tasks do not know actors.
 struct Home {
   void (*deliver)(Home&, Runnable& frame, QueuePosition) noexcept;    ///< A wait is over. Any thread.
   void (*started)(Home&, FrameRoot&) noexcept;               ///< A body begins. On the home's activation.

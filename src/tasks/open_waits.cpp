@@ -8,7 +8,7 @@ namespace detail {
 
 void OpenWaits::add(OpenWait& wait, Node& node) noexcept {
   assert(node.state.glance().has(kUncounted) || node.node_type().root_offset != 0 ||
-         node.cold.load(std::memory_order_relaxed) != nullptr);  // is_private() takes such for ones that are not listed
+         node.cold.load(std::memory_order_relaxed) != nullptr);  // is_private() relies on it
   wait.node = &node;
   list_.add(wait, next_shard(node.runtime, ShardedList<OpenWait>::kShards));
 }

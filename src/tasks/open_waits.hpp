@@ -21,15 +21,15 @@ class OpenWaits {
  public:
   void add(OpenWait& wait, Node& node) noexcept;
 
-  /// Takes it off the list on which it stands, whatever has become of the runtime.
+  /// Takes the wait off its list, whatever has become of the runtime.
   static void remove(OpenWait& wait) noexcept { ShardedList<OpenWait>::remove(wait); }
 
-  /// Calls `act(node)` for the node of each. It keeps its storage meanwhile.
+  /// Calls `act(node)` for the node of each wait, and keeps the node's storage meanwhile.
   ///
   /// Ensures: nothing is allocated, and nothing locked while `act` runs.
   template <class Act>
   void each(Act act) {
-    // While it is listed, its owner keeps the node.
+    // While the wait is listed, its owner keeps the node.
     list_.each_unlocked([](OpenWait& wait) { return StorageRef(*wait.node); },
                         [&act](const StorageRef& node) { act(*node); });
   }

@@ -40,11 +40,11 @@ void count_finished(RuntimeCore& core) noexcept {
 
 namespace {
 
-/// Asks whether something takes the place of the value that a body has made. True: the node has its outcome.
+/// Asks whether an injected fault replaces the value that a body has made. True: the node has its outcome.
 [[gnu::cold, gnu::noinline]] bool is_spoiled(RuntimeCore& core, Node& node) noexcept {
   const NodeState::Snapshot state = node.state.glance();
-  if (state.engine() != 0) return false;  // asked where the body ran
-  if (state.has(kOutcomeReserved)) return false;  // it comes too late
+  if (state.engine() != 0) return false;  // the process where the body ran asks
+  if (state.has(kOutcomeReserved)) return false;  // the value comes too late
   std::exception_ptr error = ask_spoils(core, node);
   if (error == nullptr) return false;
   if (node.node_type().drop_value != nullptr) node.node_type().drop_value(node);

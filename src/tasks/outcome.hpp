@@ -15,24 +15,24 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The body returned: its arguments end, then the value shows.
+/// The body returned: destroys its arguments, then publishes the value.
 void finish_with_value(RuntimeCore& core, Node& node) noexcept;
 
-/// The body came to an end that is no throw of its own: that error is the outcome, and no attempt follows.
+/// The body ended with an error that it did not throw itself: that error is the outcome, and no attempt follows.
 void finish_with_error(RuntimeCore& core, Node& node, std::exception_ptr error) noexcept;
 
-/// The body will not run: the error is the outcome, and the arguments end after it.
+/// The body will not run, and the error is the outcome: destroys the arguments.
 ///
 /// Requires: the caller has moved the node to Done, or is about to be the last to touch its arguments.
 void end_without_body(RuntimeCore& core, Node& node) noexcept;
 
-/// Gives back a node that has its arguments, and that nobody but the caller has seen.
+/// Gives back a node that has its arguments, and that no other thread has seen.
 void drop_unsubmitted(Node& node) noexcept;
 
-/// A node that has its arguments, and that nobody but the caller has seen.
+/// A node that has its arguments, and that no other thread has seen.
 using UnsubmittedNode = NodeGuard<drop_unsubmitted>;
 
-/// Counts a body that will not run again, and tells a drain.
+/// Counts a body that will not run again, and tells a shutdown that drains.
 void count_finished(RuntimeCore& core) noexcept;
 
 }  // namespace detail

@@ -21,14 +21,15 @@ OpenWait& open_wait_of(Node& node, std::size_t offset) noexcept {
   return *std::launder(reinterpret_cast<OpenWait*>(node.payload() + offset));
 }
 
-/// The setter's last step, as a visit: a runtime whose last work waits for this does not end before the setter is gone.
+/// The setter's last step, inside a RuntimeGuard: a runtime whose last work waits for this step does not end before the
+/// setter is done.
 template <class Publish>
 void end_setter(Node& node, std::size_t offset, Publish publish) noexcept {
   RuntimeCore* core = find_core(node.runtime);
   std::optional<RuntimeGuard> visit;
   if (core != nullptr) {
     visit.emplace(*core);
-    core = find_core(node.runtime);  // it may have ended before the visit began
+    core = find_core(node.runtime);  // the runtime may have ended before the guard began
   }
   publish(core);
   OpenWaits::remove(open_wait_of(node, offset));
@@ -59,7 +60,7 @@ void keep_promise(Node& node, std::size_t open_wait_offset) noexcept {
 }
 
 void fail_promise(Node& node, std::size_t open_wait_offset, std::exception_ptr error) noexcept {
-  if (find_error(error) == nullptr) {  // not one of ours: it gets a context
+  if (find_error(error) == nullptr) {  // not an error of manta: it gets a context
     error = error_about(node, ErrorCode::kTaskFailed, "promise failed", std::move(error));
   }
   end_setter(node, open_wait_offset, [&](RuntimeCore*) { publish_error(node, std::move(error)); });

@@ -30,9 +30,9 @@ Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object) {
 }
 
 void fetch_borrowed(Node& node) noexcept {
-  if (!node.state.request() || node.done()) return;  // somebody else was first, or the value came unasked
+  if (!node.state.request() || node.done()) return;  // another thread was first, or the value came unasked
   RuntimeCore* const core = find_core(node.runtime);
-  // Not a RuntimeGuard: where the value comes at once, this may wait for room in the store.
+  // Not a RuntimeGuard: if the value comes at once, this may wait for room in the store.
   const BlockedGuard stay(core, node.runtime);
   if (stay.is_alive()) core->host->object_wanted(origin_of(node).id);
 }
@@ -40,7 +40,7 @@ void fetch_borrowed(Node& node) noexcept {
 void received_release(Node& node) noexcept {
   const RemoteId object = origin_of(node).id;
   if (object == 0) return;
-  // Where the runtime has ended, what it borrowed went with it.
+  // If the runtime has ended, its borrowed objects went with it.
   visit_if_alive(node.runtime, [&](RuntimeCore& core) { core.host->object_released(node, object); });
 }
 

@@ -11,13 +11,13 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Where a received object came from.
+/// Returns where a received object came from.
 [[nodiscard]] inline Origin& origin_of(Node& node) noexcept {
   return *std::launder(reinterpret_cast<Origin*>(reinterpret_cast<std::byte*>(&node) + node.node_type().origin_offset));
 }
 
 /// Makes the node of a borrowed object that is not here yet, with one reference: publish_value() or publish_error()
-/// ends it. The value is requested from its owner when a thread needs it.
+/// ends it. A thread that needs the value requests it from the owner.
 ///
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object);

@@ -23,25 +23,25 @@ class Route {
  public:
   virtual ~Route() = default;
 
-  /// Takes a task whose dependencies are there, and the queue's hold on it.
+  /// Takes a task whose dependencies are done, and the queue's storage reference to it.
   virtual void start_task(RuntimeCore& core, Node& node) noexcept = 0;
 
-  /// Takes a call that its actor's activation has claimed, and the mailbox's hold on it. Calls of one actor come in
-  /// the order in which they are to start.
+  /// Takes a call that its actor's activation has claimed, and the mailbox's storage reference to it. The calls of one
+  /// actor arrive in the order in which they must start.
   virtual void start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept = 0;
 
-  /// Takes the first message of an actor, which the activation has claimed, and the mailbox's hold on it.
+  /// Takes the first message of an actor, which the activation has claimed, and the mailbox's storage reference to it.
   ///
-  /// Errors: what encoding the arguments throws; nothing was taken.
+  /// Errors: exceptions of the encoding of arguments; nothing was taken.
   virtual void create_actor(RuntimeCore& core, ActorCell& cell, Node& creation) = 0;
 
-  /// Ends an actor that was created, behind all its calls. It tells the cell when that is done.
+  /// Ends a created actor after all its calls, and tells the cell when that is done.
   virtual void end_actor(RuntimeCore& core, ActorCell& cell) noexcept = 0;
 
-  /// Called when the outcome of a node was decided here: an attempt in flight is given up.
+  /// Called when this process has decided the outcome of a node: gives up an attempt in flight.
   virtual void stopped(RuntimeCore& core, Node& node) noexcept = 0;
 
-  /// Ends it, with its runtime: no node is on its way any more.
+  /// Ends the engine with its runtime, when no node is in flight.
   virtual void stop() noexcept = 0;
 };
 
@@ -50,25 +50,26 @@ class Host {
  public:
   virtual ~Host() = default;
 
-  /// Hears that an actor has ended that lived here for a caller elsewhere.
+  /// Called when an actor has ended that lived here for a caller elsewhere.
   virtual void actor_ended(ActorCell& cell) noexcept = 0;
 
-  /// Hears that somebody here wants the value of a borrowed object, for the first time; that somebody cancels it; that
-  /// nobody here needs it any more.
+  /// Called when this process needs the value of a borrowed object for the first time; when it cancels the object; and
+  /// when it no longer needs it.
   virtual void object_wanted(RemoteId object) noexcept = 0;
   virtual void object_cancelled(RemoteId object) noexcept = 0;
   virtual void object_released(Node& received, RemoteId object) noexcept = 0;
 
-  /// Hears that the runtime cancels what is open: a borrowed object whose value has not come will not be waited for.
+  /// Called when the runtime cancels open work: from then on nothing waits for a borrowed object whose value has not
+  /// come.
   virtual void cancel_waits() noexcept = 0;
 };
 
-/// The engine in a node's state; null: it runs here.
+/// Returns the engine in a node's state; null: the node runs here.
 [[nodiscard]] inline Route* engine_of(const RuntimeCore& core, NodeState::Snapshot state) noexcept {
   return core.engines[state.engine()];
 }
 
-/// Fixes the route of a new node in a runtime whose default is `route`: part of its state.
+/// Returns the route of a new node, as a part of its state, in a runtime whose default is `route`.
 ///
 /// Errors: `NotPortableError` names the argument, or the result, whose type has no codec.
 [[nodiscard]] std::uint32_t choose_route(std::uint32_t route, const NodeType& type, std::source_location site);

@@ -9,10 +9,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Makes the caller the one that runs a ready node.
+/// Claims a ready node: the caller runs it.
 ///
 /// Requires: the caller has taken its queue entry, or has a reference.
-/// Ensures: true for exactly one caller an attempt.
+/// Ensures: true for exactly one caller per attempt.
 [[nodiscard]] inline bool claim(Node& node) noexcept {
   const NodeState::Snapshot seen = node.state.glance();
   return is_private(node, seen) ? node.state.claim_private() : node.state.claim(seen);
@@ -20,7 +20,8 @@ namespace detail {
 
 /// Runs the body of a claimed node on this thread, to its end or its first suspension.
 ///
-/// Ensures: kSuspended: a coroutine goes on elsewhere, and the node must not be touched without another hold.
+/// Ensures: kSuspended: a coroutine goes on elsewhere, and the caller must not touch the node without another storage
+///          reference.
 RunResult run_claimed(Context& context, RuntimeCore& core, Node& node, Home* home = nullptr) noexcept;
 
 }  // namespace detail

@@ -9,12 +9,13 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The token of a body that runs on this thread. From now on the end of the runtime finds the body, and stops it.
+/// Returns the token of a body that runs on this thread. From now on the end of the runtime finds the body, and stops
+/// it.
 ///
 /// Errors: `std::bad_alloc`.
 [[nodiscard]] std::stop_token stop_token_of(RuntimeCore& core, Node& node);
 
-/// Ends what `stop_token_of` began.
+/// Ends the registration that `stop_token_of` began.
 void close_stop_token(Cold& cold) noexcept;
 
 }  // namespace detail

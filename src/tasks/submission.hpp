@@ -17,13 +17,14 @@ namespace detail {
 /// What a submitted node still waits for.
 enum class Missing : std::uint8_t { kNothing, kArguments };
 
-/// A node on its way into its runtime. It holds the order of the steps: told of and counted, before anything can end
-/// it; its faults; its clock; and then it is handed to who may run it. What throws before that takes the node back.
+/// A node on its way into its runtime. This class fixes the order of the steps: its event and its count, before
+/// anything can end the node; its faults; its clock; and the hand-over to the code that queues it. An exception before
+/// the hand-over takes the node back.
 ///
-/// Two do with less. An actor's first message has no clock and no faults: it is no work that a user could cancel. A
-/// node that is hosted here is told of by its caller, and comes in by Callee::serve.
+/// Two submissions have fewer steps. An actor's first message has no clock and no faults: it is no work that a user
+/// could cancel. For a hosted node the caller's process emits the event, and Callee::serve submits the node.
 ///
-/// Requires: the runtime is open for the calling thread, and nobody else has seen the node.
+/// Requires: the runtime is open for the calling thread, and no other thread has seen the node.
 class Submission {
  public:
   Submission(RuntimeCore& core, Node& node, Missing missing) noexcept : core_(core), node_(&node) {
@@ -49,10 +50,10 @@ class Submission {
     if (node_->cold.load(std::memory_order_relaxed) != nullptr) detail::start_clock(core_, *node_);
   }
 
-  /// Leaves the node to who queues it.
+  /// Leaves the node to the caller, which queues it.
   Node& hand_over() noexcept { return *std::exchange(node_, nullptr); }
 
-  /// Leaves the node to what it waits for.
+  /// Leaves the node to its dependencies.
   void register_dependencies() noexcept { detail::register_dependencies(hand_over()); }
 
  private:

@@ -30,7 +30,7 @@ void queue_task(RuntimeCore& core, Node& node) {
   node.node_type().ready(core, submission.hand_over());
 }
 
-/// The end may have begun since the node was made.
+/// Throws if the end of the runtime has begun since the node was made.
 void require_open(const RuntimeCore& core, const Node& node) {
   if (is_open(core, node.runtime) || may_begin(core, node.runtime)) [[likely]]
     return;

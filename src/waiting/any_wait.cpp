@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// when_any: a waiter in each of several nodes, of which the first to fire resumes the frame.
+// when_any: a waiter in each of several nodes; the first to fire resumes the frame.
 
 #include "core/runtime_core.hpp"
 #include "tasks/frame.hpp"
@@ -16,20 +16,20 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Counted: by the frame, and by each waiter that may still fire. So a publisher that comes late finds it alive.
+/// The frame and each waiter that may still fire hold a count, so that a late publisher finds it alive.
 ///
-/// `winner` is set once, by the first waiter to fire; who sets it resumes the frame. If that is the frame itself,
-/// which found a node done while it linked its waiters, it does not suspend.
+/// The first waiter to fire sets `winner`, once; the thread that sets it resumes the frame. If the frame itself sets
+/// it, because it found a node done while it linked its waiters, the frame does not suspend.
 struct AnyWait : Suspension {
   static constexpr std::size_t kNobody = ~std::size_t{0};
 
   struct Hook : Waiter {
     AnyWait* wait = nullptr;
-    Node* node = nullptr;  // counted
+    Node* node = nullptr;  // with a reference
   };
 
   std::vector<Hook> hooks;
-  std::size_t linked = 0;  // so many of the hooks, from the first; the frame's
+  std::size_t linked = 0;  // how many of the hooks, from the first; used by the frame only
   atomic<std::size_t> winner{kNobody};
   atomic<std::uint32_t> holders{1};
 
@@ -55,7 +55,7 @@ void one_done(Waiter& waiter) noexcept {
 
 bool detach_any(Suspension& suspension) noexcept {
   auto& wait = static_cast<AnyWait&>(suspension);
-  return claim_winner(wait, 0);  // no waiter will resume the frame any more
+  return claim_winner(wait, 0);  // after this no waiter resumes the frame
 }
 
 }  // namespace
@@ -81,13 +81,13 @@ void any_wait_add(AnyWait& wait, Node& node) {
 bool suspend_on_any(FrameBase& frame, AnyWait& wait) noexcept {
   return suspend_with(frame, wait, [&]() noexcept {
     for (std::size_t i = 0; i < wait.hooks.size(); ++i) {
-      wait.holders.fetch_add(1, std::memory_order_relaxed);  // the frame's own keeps it above 0
+      wait.holders.fetch_add(1, std::memory_order_relaxed);  // the frame's own count keeps it above 0
       if (add_waiter(*wait.hooks[i].node, wait.hooks[i])) {
         wait.linked = i + 1;
         continue;
       }
       wait.holders.fetch_sub(1, std::memory_order_relaxed);
-      return !claim_winner(wait, i);  // lost to one that fired meanwhile: it resumes the frame
+      return !claim_winner(wait, i);  // lost: a waiter that fired meanwhile resumes the frame
     }
     return true;
   });

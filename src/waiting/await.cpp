@@ -26,13 +26,13 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Looks at a node that runs elsewhere before blocking for it. About 2 us: a wake-up costs 5 to 35.
+/// How often a thread polls a node that runs elsewhere before it blocks. About 2 us: a wake-up costs 5 to 35.
 constexpr int kSpinsBeforeBlock = 100;
 
-/// Looks in vain by one body before it gives way: a poll costs some 2 ns, and giving way 100 us.
+/// How often a body polls in vain before it gives way: a poll costs some 2 ns, and giving way 100 us.
 constexpr std::uint32_t kLooksBeforeGivingWay = 1000;
 
-/// A thread that waits for a node. The waker's last touch is the unpark, after which the thread may go on.
+/// A thread that waits for a node. The waker's last access is the unpark; after that the thread may go on.
 struct BlockedGet : Waiter, WaitNote {
   Executor& executor;
   Node& node;
@@ -56,11 +56,11 @@ struct BlockedGet : Waiter, WaitNote {
 };
 
 [[noreturn]] void throw_ended(const Node& node) {
-  require_alive(node);  // which says so, if the runtime is gone
+  require_alive(node);  // throws if the runtime is gone
   throw ShutDownError("the runtime has ended");
 }
 
-/// A context in which bodies of `core` may run on this thread, or null.
+/// Returns a context in which bodies of `core` may run on this thread, or null.
 Context* helping_context(RuntimeCore& core) {
   Context& context = tls_context;
   if (!is_current(context)) [[unlikely]]
@@ -70,15 +70,16 @@ Context* helping_context(RuntimeCore& core) {
   return frame_address() > context.stack_floor ? &context : nullptr;
 }
 
-/// Takes entries of finished work from the near end of the own deque, so that a loop of round trips does not fill it.
+/// Pops entries of finished work off the near end of the thread's own deque, so that a loop of round trips does not
+/// fill it.
 void pop_dead(RuntimeCore& core, Slot& slot) noexcept {
   while (Runnable* entry = slot.deque.pop()) {
     if (!entry->type->is_dead(*entry)) {
-      slot.deque.push(entry);  // cannot fail: its place was just left
-      if (core.idle.should_wake()) core.executor->wake();  // a worker that looked meanwhile did not see it, and sleeps
+      slot.deque.push(entry);  // cannot fail: the pop has made room
+      if (core.idle.should_wake()) core.executor->wake();  // a worker that looked meanwhile missed it, and sleeps
       return;
     }
-    entry->type->execute(*entry);  // only gives up the entry's hold
+    entry->type->execute(*entry);  // only drops the entry's storage reference
   }
   slot.may_hold_dead = false;
 }
@@ -100,7 +101,7 @@ void help(Context& context, RuntimeCore& core, Node& node) noexcept {
   run_claimed(context, core, node);
 }
 
-/// Runs the node inside a RuntimeGuard: it may be the last work that the runtime's end waits for.
+/// Runs the node inside a RuntimeGuard: the node may be the last work that the runtime's end waits for.
 void visit_to_help(RuntimeCore& core, Node& node) noexcept {
   const RuntimeGuard visit(core);
   if (!is_alive(core, node.runtime)) return;
@@ -111,10 +112,10 @@ Time deadline_of(RuntimeCore& core, const GetOptions& options) {
   return options.timeout.is_set() ? Deadline(options.timeout.value()).resolve(core.executor->now()) : kForever;
 }
 
-/// Waits for the wake-up of a waiter that could not be taken back: the publisher is about to call it.
+/// Waits for the wake-up of a waiter that could not be taken back: the publisher is about to fire it.
 void take_hand_over(BlockedGet& self) { self.executor.block(self.parker, kForever, BlockReason::kHandOver); }
 
-/// Blocks until the node is done. False: the time passed first.
+/// Blocks until the node is done. False: the timeout passed first.
 [[gnu::noinline]] bool block_for(RuntimeCore& core, Node& node, const GetOptions& options) {
   std::optional<RuntimeGuard> arriving(std::in_place, core);
   const BlockedGuard stay(&core, node.runtime);
@@ -122,7 +123,7 @@ void take_hand_over(BlockedGet& self) { self.executor.block(self.parker, kForeve
   const Time deadline = deadline_of(core, options);
   BlockedGet self(*core.executor, node);
   if (!add_waiter(node, self)) return true;
-  arriving.reset();  // an end that closes from here on finds the waiter
+  arriving.reset();  // a runtime's end that closes from here on finds the waiter
   WaitScope scope(self, self.executor, self.parker);
   bool woken = false;
   try {
@@ -158,7 +159,7 @@ Clock::time_point SharedTimeout::now_in(RuntimeId runtime) {
 }
 
 bool look_again(Node& node) noexcept {
-  request_value(node);  // so that asking again and again comes to an end
+  request_value(node);  // so that repeated polls come to an end
   if (node.done()) return true;
   Context& context = tls_context;
   if (context.thread == nullptr || ++context.vain_looks % kLooksBeforeGivingWay != 0) return false;

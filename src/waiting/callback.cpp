@@ -39,7 +39,7 @@ constexpr RunnableType kCallbackType{execute_callback};
 }  // namespace
 
 void begin_callback(RuntimeCore& core, const Node& node) {
-  // Also while it is cancelled: what is cancelled calls back, and those callbacks may ask for more.
+  // Allowed while the runtime cancels, too: cancelled nodes call back, and their callbacks may ask for further ones.
   const bool inside = is_inside(tls_context, node.runtime) && core.stage_now() < Stage::kStopping;
   if (!is_open(core, node.runtime) && !inside) {
     throw ShutDownError("the runtime is shutting down and calls nothing back");
@@ -57,7 +57,7 @@ void on_done(Node& node, Callback* callback) {
   callback->core = &core;
   callback->node = &node;
   add_ref(node);
-  static_cast<void>(owned.release());  // the hook's
+  static_cast<void>(owned.release());  // the hook owns it
   callback->hook.fire = [](Waiter& waiter) noexcept {
     Callback& self = *static_cast<Callback::Hook&>(waiter).self;
     schedule(*self.core, self);

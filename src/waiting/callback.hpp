@@ -6,9 +6,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Counts a callback as work that a drain waits for; so is a coroutine of another library that a node resumes.
+/// Counts a callback as work that a drain waits for. A coroutine of another library that a node resumes counts as one.
 ///
-/// Requires: the caller visits the core.
+/// Requires: the caller is inside a RuntimeGuard of the core.
 /// Errors:   `ShutDownError`.
 void begin_callback(RuntimeCore& core, const Node& node);
 

@@ -24,15 +24,15 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The consumer, a thread or a coroutine, waits until so many have fired, and is woken once.
+/// The consumer, a thread or a coroutine, waits until enough waiters have fired, and is woken once.
 struct CompletionQueue::State : WaitNote {
   struct Hook : Waiter {
     State* state = nullptr;
     Node* node = nullptr;
     std::size_t index = 0;
     Hook* next_done = nullptr;
-    bool fired = false;  // Under the mutex.
-    bool given_out = false;  // The consumer's, who may have let go of the reference, and the node be gone.
+    bool fired = false;  // Guarded by the mutex.
+    bool given_out = false;  // Used by the consumer only. The reference and the node may be gone then.
   };
   struct Frame : Suspension {
     State* state = nullptr;
@@ -42,16 +42,16 @@ struct CompletionQueue::State : WaitNote {
   Hook* first MANTA_GUARDED_BY(mutex) = nullptr;
   Hook* last MANTA_GUARDED_BY(mutex) = nullptr;
   std::size_t fired_count MANTA_GUARDED_BY(mutex) = 0;
-  std::size_t needed MANTA_GUARDED_BY(mutex) = 0;  // How many are to have fired when the consumer is woken.
-  const Hook* awaited MANTA_GUARDED_BY(mutex) = nullptr;  // Wakes it alone, if its runtime is not that of all others.
+  std::size_t needed MANTA_GUARDED_BY(mutex) = 0;  // The count of fired waiters that wakes the consumer.
+  const Hook* awaited MANTA_GUARDED_BY(mutex) = nullptr;  // Wakes the consumer by itself if there are several runtimes.
   Parker* waiting MANTA_GUARDED_BY(mutex) = nullptr;
-  Executor* blocks_in MANTA_GUARDED_BY(mutex) = nullptr;  // Where the consumer waits. It stays there.
+  Executor* blocks_in MANTA_GUARDED_BY(mutex) = nullptr;  // The executor in which the consumer waits. Never reset.
   bool suspended MANTA_GUARDED_BY(mutex) = false;  // A coroutine waits.
 
-  const std::unique_ptr<Hook[]> hooks;  // the consumer's, as is what follows
+  const std::unique_ptr<Hook[]> hooks;  // the consumer's, like all that follows
   const std::size_t capacity;
   std::size_t size = 0;
-  bool is_mixed = false;  // of several runtimes
+  bool is_mixed = false;  // the references belong to several runtimes
   std::size_t taken = 0;
   std::size_t oldest = 0;  // all hooks before it have fired
   Frame frame;
@@ -65,7 +65,7 @@ struct CompletionQueue::State : WaitNote {
     frame.detach = [](Suspension& wait) noexcept { return static_cast<Frame&>(wait).state->withdraw_frame(); };
   }
 
-  /// For people who ask what the consumer waits for, while it blocks.
+  /// Describes what the consumer waits for while it blocks.
   void describe(std::string& into) const {
     into += "one of " + std::to_string(size - taken) + " objects";
     for (std::size_t i = 0; i < size; ++i) {
@@ -83,12 +83,12 @@ struct CompletionQueue::State : WaitNote {
       hook.fired = true;
       if (++fired_count >= needed || &hook == awaited) {
         if (Parker* const wake = std::exchange(waiting, nullptr)) {
-          blocks_in->unpark(*wake);  // under the mutex: the consumer takes it before it goes
+          blocks_in->unpark(*wake);  // under the mutex: the consumer locks it before it leaves
         }
         resumes = std::exchange(suspended, false);
       }
     }
-    if (resumes) resume_suspended(frame);  // here, for cancelling it takes the mutexes in the other order
+    if (resumes) resume_suspended(frame);  // unlocked, since cancelling takes the locks in the other order
   }
 
   [[nodiscard]] Hook* pop() {
@@ -100,8 +100,8 @@ struct CompletionQueue::State : WaitNote {
     return hook;
   }
 
-  /// Sets the parker to wake when `count` have fired, or `missing` has where others are of other runtimes. False:
-  /// they have, or it has.
+  /// Sets the parker to wake when `count` waiters have fired or, if there are several runtimes, when `missing` has.
+  /// False: `count` waiters or `missing` have fired already.
   [[nodiscard]] bool announce(std::size_t count, const Hook& missing, Parker& parker, Executor& executor) {
     MutexLock lock(mutex);
     if (fired_count >= count || missing.fired) return false;
@@ -112,7 +112,7 @@ struct CompletionQueue::State : WaitNote {
     return true;
   }
 
-  /// True if the hook has fired. Else sets the parker to wake when the next does.
+  /// True if the hook has fired. Else sets the parker to wake when the next waiter fires.
   [[nodiscard]] bool has_fired(const Hook& hook, Parker& parker, Executor& executor) {
     MutexLock lock(mutex);
     if (hook.fired) return true;
@@ -133,7 +133,7 @@ struct CompletionQueue::State : WaitNote {
     return fired_count >= count;
   }
 
-  /// The first that has not fired: the consumer waits in its runtime.
+  /// Returns the first hook that has not fired: the consumer waits in its runtime.
   ///
   /// Requires: there is one.
   [[nodiscard]] const Hook& oldest_missing() {
@@ -142,18 +142,18 @@ struct CompletionQueue::State : WaitNote {
     return hooks[oldest];
   }
 
-  /// Waits for a hook which another thread is about to fire.
+  /// Waits for a hook that another thread is about to fire.
   void wait_for(const Hook& hook) {
     if (has_fired(hook)) return;
     const BlockedGuard stay(find_core(hook.node->runtime), hook.node->runtime);
-    if (!stay.is_alive()) return (void)has_fired(hook);  // it has, before its runtime ended
+    if (!stay.is_alive()) return (void)has_fired(hook);  // it fired before its runtime ended
     Executor& executor = *find_core(hook.node->runtime)->executor;
     Parker parker;
     while (!has_fired(hook, parker, executor)) executor.block(parker, kForever, BlockReason::kHandOver);
   }
 
-  /// Waits in the executor until `count` waiters have fired or the deadline has passed. Where the references belong to
-  /// several runtimes, `missing` ends the wait as well.
+  /// Waits in the executor until `count` waiters have fired or the deadline has passed. If there are several runtimes,
+  /// `missing` ends the wait as well.
   void block(std::size_t count, const Hook& missing, Executor& executor, Time deadline) {
     Parker parker;
     if (!announce(count, missing, parker, executor)) return;
@@ -169,12 +169,12 @@ struct CompletionQueue::State : WaitNote {
     if (!woken) take_back(executor, parker);
   }
 
-  /// Takes the parker back; or waits for who has taken it, and is about to unpark it.
+  /// Takes the parker back, or waits for the thread that has taken it and is about to unpark it.
   void take_back(Executor& executor, Parker& parker) {
     if (!withdraw()) executor.block(parker, kForever, BlockReason::kHandOver);
   }
 
-  /// Withdraws the parker. False: it was taken, and is unparked.
+  /// Withdraws the parker. False: another thread has taken it, and unparks it.
   [[nodiscard]] bool withdraw() noexcept {
     MutexLock lock(mutex);
     return std::exchange(waiting, nullptr) != nullptr;
@@ -185,13 +185,13 @@ struct CompletionQueue::State : WaitNote {
     return std::exchange(suspended, false);
   }
 
-  /// The same in the runtime of `missing`, by its clock. Takes the time that passes from `left`.
+  /// Does what `block` does, in the runtime of `missing` and by its clock. Subtracts the time that passes from `left`.
   ///
   /// Ensures: the runtime's end does not wait for this longer than for `missing`.
   void wait_in_runtime_of(const Hook& missing, std::size_t count, GetOptions& left) {
     RuntimeCore* const core = find_core(missing.node->runtime);
     const BlockedGuard stay(core, missing.node->runtime);
-    if (!stay.may_wait()) return wait_for(missing);  // the end fires what was added before it
+    if (!stay.may_wait()) return wait_for(missing);  // the end fires the waiters that were added before it
     Executor& executor = *core->executor;
     if (!left.timeout.is_set()) return block(count, missing, executor, kForever);
     const Time deadline = Deadline(left.timeout.value()).resolve(executor.now());
@@ -206,7 +206,7 @@ CompletionQueue& CompletionQueue::operator=(CompletionQueue&&) noexcept = defaul
 
 CompletionQueue::~CompletionQueue() {
   if (state_ == nullptr) return;
-  // A hook that is not taken back has fired or is about to, on a thread that is inside fire_waiters.
+  // A hook that cannot be taken back has fired, or is about to on a thread inside fire_waiters.
   for (std::size_t i = 0; i < state_->size; ++i) {
     State::Hook& hook = state_->hooks[i];
     if (!hook.given_out && !remove_waiter(*hook.node, hook)) state_->wait_for(hook);
@@ -216,7 +216,7 @@ CompletionQueue::~CompletionQueue() {
 void CompletionQueue::add(Node& node, std::size_t index) {
   RuntimeCore& core = core_of(node);
   request_value(node);
-  const RuntimeGuard visit(core);  // an end that closes from here on finds the hook
+  const RuntimeGuard visit(core);  // a runtime's end that closes from here on finds the hook
   if (!is_alive(core, node.runtime)) throw ShutDownError("the reference has outlived its runtime");
   if (core.stage_now() == Stage::kClosed && !node.done()) throw ShutDownError("the runtime has ended");
   State& state = *state_;

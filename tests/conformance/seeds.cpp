@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The suite in simulations, under many seeds: with MANTA_TEST_SEEDS=FIRST (or FIRST:pct) and --gtest_repeat=N each
-// repetition has another seed. scripts/simulated.py runs it so. The library itself asks no variable for this.
+// Runs the suite in simulations, under many seeds: with MANTA_TEST_SEEDS=FIRST (or FIRST:pct) and --gtest_repeat=N each
+// repetition has another seed. scripts/simulated.py runs it so. The library itself reads no variable for this.
 
 #include "fixture.hpp"
 #include "simulation/executor/factory.hpp"
@@ -43,7 +43,7 @@ class SeedOfEachRepetition : public ::testing::EmptyTestEventListener {
 const bool listens = [] {
   const char* const first = std::getenv("MANTA_TEST_SEEDS");
   if (first == nullptr) return false;
-  ::testing::UnitTest::GetInstance()->listeners().Append(new SeedOfEachRepetition(first));  // which takes it
+  ::testing::UnitTest::GetInstance()->listeners().Append(new SeedOfEachRepetition(first));  // takes ownership
   return true;
 }();
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes manta into outside projects in each way that the documentation names, runs the same app in each, and sees what
-# CMake says where something is missing: tests/packaging/run.sh [FOLDER]
+# Takes manta into outside projects in each way that the documentation names, runs the same app in each, and checks what
+# CMake says if something is missing: tests/packaging/run.sh [FOLDER]
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
@@ -8,7 +8,7 @@ work=${1:-$top/build/packaging}
 mkdir -p "$work"
 rm -rf "$work"/{prefix,moved}-* "$work"/app-*
 
-# As strict as a user may be: our headers give no warning.
+# The strictest warnings that a user may set: manta's headers give none.
 strict='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Werror'
 
 configure() { cmake -G Ninja -S "$1" -B "$2" "${@:3}"; }
@@ -50,10 +50,10 @@ pkg_config() {  # KIND PACKAGE PROGRAM
 pkg_config_static() { pkg_config static manta app && pkg_config static manta-testing simulated; }
 pkg_config_shared() { pkg_config shared manta app && pkg_config shared manta-testing simulated; }
 
-# No program that simulates nothing carries the simulator, and no variable makes a simulation of it.
+# A program that simulates nothing does not carry the simulator, and no variable turns it into a simulation.
 the_simulator_is_a_library_of_its_own() {
   local library=$work/moved-static/lib/libmanta.a simulator='manta::v[0-9_]*::(testing::|detail::(Simulated|World)\b)'
-  nm -C "$work/moved-static/lib/libmanta_testing.a" | grep -E "$simulator" >/dev/null || return  # to its end: pipefail
+  nm -C "$work/moved-static/lib/libmanta_testing.a" | grep -E "$simulator" >/dev/null || return  # to the end: pipefail
   ! nm -C "$library" | grep -E "$simulator" && ! strings "$library" | grep -E 'MANTA_(EXECUTOR|SIMULATION)' &&
     ! nm -C "$work/find-static/app" | grep -E "$simulator" &&
     MANTA_EXECUTOR=nonsense MANTA_SIMULATION=seed=1 "$work/find-static/app"
@@ -74,7 +74,7 @@ fetched() {  # FOLDER FLAG...
 
 fetch_content() { fetched build "$work/fetched" && "$work/fetched/app" && "$work/fetched/simulated"; }
 
-fetched_flags_are_the_users_own() {  # no warnings of ours, no tests, programs or options that were not asked for
+fetched_flags_are_the_users_own() {  # no warnings of manta; no tests, programs or options that the user did not ask for
   ! grep -E -- '-W|-fsanitize|\.test\.cpp|/apps/|/examples/' "$work/fetched/compile_commands.json" &&
     ! grep -E '^(BUILD_SHARED_LIBS|CMAKE_BUILD_TYPE:[A-Z]*=.)' "$work/fetched/CMakeCache.txt"
 }
@@ -91,7 +91,7 @@ a_missing_build_type_is_told() {
     [ "$(how_fast "$work/no-type" tasks/submit.cpp)" = ' -O2' ] && ! how_fast "$work/no-type" app.cpp
 }
 
-a_build_type_or_level_is_the_users_choice() {  # and nothing is told
+a_build_type_or_level_is_the_users_choice() {  # and CMake prints nothing of manta
   local flag
   for flag in -DCMAKE_BUILD_TYPE=Debug -DCMAKE_BUILD_TYPE=None -DCMAKE_CXX_FLAGS=-O0; do
     fetched configure "$work/type" --fresh "$flag" >"$work/type.log" 2>&1 || return
@@ -105,8 +105,8 @@ reads_no_wrong_flags() {  # OBJECT: no test follows an addition that the linker 
       "$work/code" | grep .
 }
 
-# UBSan tells and goes on, as is its default: g++ reads wrong flags only in what it makes for that. What stands in them
-# is chance, so the code is looked at, too; and with AddressSanitizer, where one file shows more.
+# UBSan reports and goes on, which is its default: only in code for that mode does g++ read wrong flags. Their contents
+# are chance, so the test reads the machine code, too; and that of one file with AddressSanitizer, which shows more.
 fetched_under_ubsan() {
   local library=$work/ubsan/_deps/manta-build again
   fetched build "$work/ubsan" -DCMAKE_CXX_COMPILER=g++ -DCMAKE_CXX_FLAGS='-O2 -fsanitize=undefined' &&

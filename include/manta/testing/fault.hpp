@@ -6,9 +6,9 @@
 ///     sim.inject(manta::testing::fail_task("fetch", {.probability = 0.1}));
 ///     sim.inject(manta::testing::kill_actor("Index", {.after = 3s}));
 ///
-/// A name is that of a function, a method or a class, with or without its namespaces, or the `name` among the options
-/// of a call (not for `refuse_allocation`, which happens before the options are read); the empty name stands for all.
-/// Only injected faults happen.
+/// A fault takes the name of a function, a method or a class, with or without its namespaces, or the `name` in the
+/// options of a call. The empty name matches everything. (`refuse_allocation` does not see the options of a task or of
+/// a method's call: it happens before they are read.) Only injected faults happen.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
@@ -38,12 +38,12 @@ enum class FaultKind : std::uint8_t {
 /// Returns the kind in words, "fail task" for `kFailTask`.
 [[nodiscard]] MANTA_API std::string_view to_string(FaultKind kind) noexcept;
 
-/// When, how often and how much.
+/// When a fault happens, how often, and for how long.
 struct FaultOptions {
-  double probability = 1;  ///< For each place where it could happen, from 0 to 1.
+  double probability = 1;  ///< At each place where the fault could happen; from 0 to 1.
   std::chrono::nanoseconds after{0};  ///< Not before this time of the simulation.
-  std::uint64_t times = 0;  ///< At most so often. 0: the kind's own, see there.
-  std::chrono::nanoseconds by = std::chrono::milliseconds(1);  ///< How long, of a delay, a stall or a jump.
+  std::uint64_t times = 0;  ///< At most this often; 0: the limit of the kind, see below.
+  std::chrono::nanoseconds by = std::chrono::milliseconds(1);  ///< The length of a delay, a stall or a jump.
 };
 
 struct Fault {
@@ -64,9 +64,9 @@ class MANTA_API InjectedError : public std::runtime_error {
   return {FaultKind::kFailTask, std::move(name), options};
 }
 
-/// An actor dies, as if its process were gone: without `on_stop`. Its calls fail with `ActorDiedError`. It may happen
-/// before its constructor, between that and `on_start`, before a call, and at the end of a method, whose effects then
-/// remain while its result is lost. `times`: once.
+/// An actor dies as if its process were gone: `on_stop` does not run, and its calls fail with `ActorDiedError`. It may
+/// die before its constructor, between constructor and `on_start`, before a call, or at the end of a method; the
+/// effects of that method then remain, and its result is lost. `times`: once.
 [[nodiscard]] inline Fault kill_actor(std::string name, FaultOptions options = {}) {
   return {FaultKind::kKillActor, std::move(name), options};
 }
@@ -76,22 +76,23 @@ class MANTA_API InjectedError : public std::runtime_error {
   return {FaultKind::kLoseResult, std::move(name), options};
 }
 
-/// A call, a spawn, a `put` (so named) or a promise (likewise) throws `std::bad_alloc`. `times`: without limit.
+/// A call, a spawn, a `put` (named "put") or a promise (named "promise") throws `std::bad_alloc`. `times`: without
+/// limit.
 [[nodiscard]] inline Fault refuse_allocation(std::string name, FaultOptions options = {}) {
   return {FaultKind::kRefuseAllocation, std::move(name), options};
 }
 
-/// A call of a method arrives at its actor this much later, counted from when its arguments are available; one caller's
-/// calls keep their order. `times`: without limit.
+/// A call of a method arrives at its actor later by `by`, counted from the moment when its arguments are available. The
+/// calls of one caller keep their order. `times`: without limit.
 [[nodiscard]] inline Fault delay_message(std::string name, FaultOptions options = {}) {
   return {FaultKind::kDelayMessage, std::move(name), options};
 }
 
-/// A worker takes work from the queue, and begins it this much later. `times`: without limit.
+/// A worker takes work from the queue, and begins it later by `by`. `times`: without limit.
 [[nodiscard]] inline Fault stall_worker(FaultOptions options = {}) { return {FaultKind::kStallWorker, {}, options}; }
 
-/// A task or a call is cancelled, soon after it was submitted, its body began or, of a coroutine, each of its waits
-/// did. `times`: without limit.
+/// A task or a call is cancelled: soon after it was submitted, after its body began or, in a coroutine, after any of
+/// its waits began. `times`: without limit.
 [[nodiscard]] inline Fault cancel_task(std::string name, FaultOptions options = {}) {
   return {FaultKind::kCancelTask, std::move(name), options};
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Simulations in GoogleTest: an expectation that fails on a strand fails its run, so that `for_each_seed` names the
-/// seed.
+/// Simulations in GoogleTest: an expectation that fails on a strand fails the run, and `for_each_seed` names the seed.
 ///
 /// Include it in at least one file of the test program.
 
@@ -25,7 +24,7 @@ class SimulationListener : public ::testing::EmptyTestEventListener {
 };
 
 inline const bool google_test_knows = [] {
-  ::testing::UnitTest::GetInstance()->listeners().Append(new SimulationListener);  // which takes it
+  ::testing::UnitTest::GetInstance()->listeners().Append(new SimulationListener);  // takes ownership
   detail::set_test_argument([]() -> std::string {
     const ::testing::TestInfo* const test = ::testing::UnitTest::GetInstance()->current_test_info();
     return test == nullptr ? "" : "--gtest_filter=" + std::string(test->test_suite_name()) + '.' + test->name();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// A real runtime for one test, beside those of other parallel tests, and a check that nothing is left.
+/// A real runtime for one test, while other tests run in parallel, and a check that nothing is left.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/runtime.hpp>
@@ -27,7 +27,7 @@ class MANTA_API LeakError : public std::logic_error {
 /// Errors: `LeakError`.
 MANTA_API void require_nothing_left(const RuntimeStats& stats);
 
-/// A runtime that no other thread's calls go to. Calls of the thread that made it do, while it lives.
+/// A runtime for one thread: while it lives, the calls of the thread that made it go to it, and no other thread's do.
 ///
 ///     manta::testing::IsolatedRuntime runtime({.num_workers = 2});
 ///     ...

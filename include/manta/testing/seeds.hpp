@@ -8,8 +8,8 @@
 ///       sim.run([] { ...the program... });
 ///     });
 ///
-/// A failing run throws `FailedRunError`, whose message has the failure and the command that repeats the run: the same
-/// program with `MANTA_SIMULATION` set, which makes only that run.
+/// A failing run throws `FailedRunError`. The message has the failure and the command that repeats the run: the same
+/// program with `MANTA_SIMULATION` set, which then makes only that run.
 
 #include <manta/testing/simulation.hpp>
 
@@ -21,7 +21,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace testing {
 
-/// A run failed: it threw, found a deadlock or a misuse, or (with `manta/testing/gtest.hpp`) an expectation.
+/// A run failed: it threw, it found a deadlock or a misuse, or (with `manta/testing/gtest.hpp`) an expectation failed.
 class MANTA_API FailedRunError : public std::runtime_error {
  public:
   FailedRunError(const std::string& message, std::string replay, std::exception_ptr cause);
@@ -41,8 +41,8 @@ class MANTA_API FailedRunError : public std::runtime_error {
 struct SeedsOptions {
   SimulationOptions simulation{};  ///< Its seed is set for each run.
   std::uint64_t first = 1;         ///< The first seed.
-  int parallel = 0;                ///< Runs at once, each on a thread. 0: as many as there are processors.
-  bool shrink = true;              ///< Whether a run that failed is made smaller: fewer choices, faults, workers.
+  int parallel = 0;                ///< Parallel runs, each on a thread of its own; 0: one for each processor.
+  bool shrink = true;              ///< Whether to shrink a failed run: fewer choices, faults and workers.
 };
 
 struct SeedsReport {
@@ -62,31 +62,31 @@ MANTA_API SeedsReport for_each_seed(std::uint64_t count, const std::function<voi
 
 struct ExploreOptions {
   SimulationOptions simulation{.workers = 2};
-  std::uint32_t preemptions = 2;  ///< At most so often a strand that could go on is stopped for another.
+  std::uint32_t preemptions = 2;  ///< How often a run may stop a strand that could go on, for another.
   std::uint64_t most_runs = 1'000'000;
 };
 
 struct ExploreReport {
   std::uint64_t runs = 0;
-  bool complete = false;  ///< All runs were made that there are within the bound on preemptions.
+  bool complete = false;  ///< Every run within the bound on preemptions was made.
 };
 
-/// Calls `test` for every schedule of a small program, faults included: first all in which a strand that can go on
-/// does, then all in which it is stopped once for another, and so on. So the first that fails is among the plainest
-/// that do.
+/// Calls `test` for every schedule of a small program, faults included: first all schedules that stop no strand which
+/// can go on, then all that stop one once, and so on. So the first run that fails is among the simplest that do.
 ///
 /// Requires: the program depends on nothing but the choices.
-/// Errors:   `FailedRunError`; `MisuseError` if the program depends on more.
+/// Errors:   `FailedRunError`; `MisuseError` if the program depends on anything else.
 MANTA_API ExploreReport explore(const std::function<void(Simulation&)>& test, ExploreOptions options = {});
 
 }  // namespace testing
 
 namespace detail {
 
-/// Tells the simulation of the calling strand that its run has failed. False: there is none.
+/// Tells the simulation of the calling strand that its run has failed. False: the thread is in no simulation.
 MANTA_API bool note_failure(const std::string& text);
 
-/// How the running test is called on the command line that replays it ("--gtest_filter=Suite.Name"), or null.
+/// Sets the function that names the running test on the command line of a replay ("--gtest_filter=Suite.Name"), or
+/// null.
 MANTA_API void set_test_argument(std::string (*argument)());
 
 }  // namespace detail

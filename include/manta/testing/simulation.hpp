@@ -8,7 +8,7 @@
 ///     sim.inject(manta::testing::fail_task("fetch", {.probability = 0.1}));
 ///     sim.run([] { ...the program... });
 ///
-/// The same seed gives the same run, again and again and on other machines, for the same program built alike. See
+/// For the same program, built alike, the same seed gives the same run, each time and on every machine. See
 /// docs/simulation.md.
 
 #include <manta/config.hpp>
@@ -43,23 +43,23 @@ struct SimulationOptions {
   std::uint64_t seed = 0;
   int workers = 4;
   Schedule schedule = Schedule::kRandom;
-  std::uint32_t pct_depth = 3;  ///< Orderings that a fault needs; 2 or 3 are enough for most.
-  std::uint32_t pct_steps = 1000;  ///< The most that a run may have; each seed supposes a power of two from 16 on.
+  std::uint32_t pct_depth = 3;  ///< How many orderings a mistake needs; 2 or 3 are enough for most.
+  std::uint32_t pct_steps = 1000;  ///< The longest run to suppose; each seed supposes a power of two from 16 on.
 
-  /// After this many choices other than the default one, the default is always taken: a run with few is easier to
+  /// After this many choices other than the default, a run always takes the default: fewer of them are easier to
   /// follow.
   std::uint64_t most_choices = ~std::uint64_t{0};
 
   /// After this many faults, no further one happens.
   std::uint64_t most_faults = ~std::uint64_t{0};
 
-  /// A strand that sleeps outside manta for so long of the real time is reported.
+  /// The simulation reports a strand that sleeps outside manta for this long in real time.
   std::chrono::milliseconds patience = std::chrono::seconds(1);
 
-  /// This many of the last events are kept as text (`Simulation::trace`).
+  /// How many of the last events to keep as text (`Simulation::trace`).
   std::size_t keep_events = 0;
 
-  /// Of the runtime in which the program runs; `num_workers`, `ambient` are set by the simulation.
+  /// The configuration of the program's runtime. The simulation sets `num_workers` and `ambient` itself.
   Config config{};
 };
 
@@ -73,13 +73,13 @@ class MANTA_API MisuseError : public std::logic_error {
 
 /// The report of a run.
 struct SimulationReport {
-  std::uint64_t hash = 0;  ///< Of its events: equal for equal runs.
+  std::uint64_t hash = 0;  ///< Of its events; equal runs have equal hashes.
   std::uint64_t events = 0;
-  std::uint64_t choices = 0;  ///< Between several that could go on.
-  std::uint64_t faults = 0;  ///< That happened.
+  std::uint64_t choices = 0;  ///< How often it chose one of several candidates to go on.
+  std::uint64_t faults = 0;  ///< How many happened.
   /// The first hundred of them, in order: "fail task, fetch, at 3ms".
   std::vector<std::string> injected{};
-  std::chrono::nanoseconds time{0};  ///< On its own clock.
+  std::chrono::nanoseconds time{0};  ///< On the simulation's clock.
   RuntimeStats left{};  ///< What the program's remaining references still hold at the end of its runtime.
   std::vector<std::string> findings{};  ///< Deadlocks at the end of a runtime, and misuse.
 };
@@ -97,12 +97,12 @@ class MANTA_API Simulation {
   /// Adds a fault to the runs that follow. Errors: `InvalidArgumentError`.
   Simulation& inject(Fault fault);
 
-  /// Runs a program to the end of all work that it has started. A second call repeats the same run.
+  /// Runs a program until all work that it has started has ended. A second call repeats the same run.
   ///
-  /// The program's calls go to a runtime of its own; runtimes that it makes join the simulation, with its number of
-  /// workers unless they set another.
+  /// The program's calls go to a runtime of its own. Runtimes that the program makes join the simulation, and have its
+  /// number of workers unless they set another.
   ///
-  /// Errors: exceptions of the program; `DeadlockError` if its runtime cannot end, since some work waits for ever;
+  /// Errors: exceptions of the program; `DeadlockError` if its runtime cannot end because some work waits for ever;
   ///         `MisuseError`. If the program throws, its work is cancelled first.
   template <class F>
   void run(F&& program) {

@@ -13,22 +13,23 @@
 MANTA_NAMESPACE_BEGIN
 namespace testing {
 
-/// Hears all events of the runtimes of a run, and folds them.
+/// Receives all events of a run's runtimes, and folds them into the hash.
 ///
-/// It includes each event's kind, name and time since the beginning, and numbers for tasks and actors in the order of
-/// their first events, but no address, and no value of the process or of the real clock.
+/// The hash covers the kind, the name and the time since the beginning of each event, and the numbers of its task and
+/// its actor, counted in the order of their first events. It covers no address, and no value of the process or of the
+/// real clock.
 ///
 /// Threads: any.
 class MANTA_API Trace : public EventListener {
  public:
-  /// `keep`: this many of the last events are kept as text.
+  /// `keep`: how many of the last events to keep as text.
   explicit Trace(std::size_t keep = 0);
   ~Trace() override;
   Trace(Trace&&) = delete;
 
   void on_event(const Event& event) noexcept override;
 
-  /// Puts a line among the events that are kept, which is no event: neither counted nor folded.
+  /// Adds a line to the kept events. The line is no event: it is neither counted nor folded.
   void mark(const std::string& text, Clock::time_point when);
 
   /// Forgets everything. The clock of the next run begins at `begin`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Waiting for a condition in a test, instead of sleeping and hoping.
+/// Waits for a condition in a test, instead of sleeping for a time and hoping.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/version.hpp>
@@ -16,7 +16,7 @@ namespace detail {
 /// In a simulation it runs another strand or, if none can run, passes a millisecond of virtual time. Else it yields,
 /// and from the hundredth time on sleeps for 50 microseconds.
 ///
-/// Errors: in a simulation `DeadlockError` if the polling would never end; not if the caller polls only until some
+/// Errors: in a simulation `DeadlockError` if the polling would never end, unless the caller polls only until some
 ///         time.
 MANTA_API void let_others_run(unsigned looks, bool for_ever = true);
 
@@ -29,7 +29,7 @@ namespace testing {
 
 /// Waits until `condition()` is true, without a limit of its own.
 ///
-/// A worker keeps its place meanwhile: for manta it is busy.
+/// A worker keeps its place while it polls: to manta it is busy.
 /// Errors:  in a simulation `DeadlockError` if the condition was polled a million times in a row while no other strand
 ///          did anything and no timer was armed; exceptions of the condition.
 /// Threads: any, in a simulation only its strands.

@@ -11,15 +11,15 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// How urgent something that could go on is. The highest goes on.
+/// How urgent a candidate is. The candidate of the highest rank goes on.
 using Rank = std::uint64_t;
 
 /// The ranks of one run under probabilistic concurrency testing (Burckhardt, Kothari, Musuvathi, Nagarakatte, ASPLOS
 /// 2010, doi 10.1145/1736020.1736040).
 ///
-/// Everything new has a random rank; at `depth - 1` steps drawn from the first k, what runs falls below all others. A
-/// fault that needs `depth` orderings in a program of n strands and k steps is found with a probability of at least
-/// 1 / (n * k^(depth - 1)), however rare it is under uniform choice.
+/// A new candidate has a random rank; at `depth - 1` steps, drawn from the first k, the running candidate falls below
+/// all others. A run of a program of n strands and k steps finds a fault that needs `depth` orderings with a
+/// probability of at least 1 / (n * k^(depth - 1)), however rare it is under uniform choice.
 class PctRanks {
  public:
   /// Begins a run that is supposed to have `steps` steps.
@@ -31,13 +31,13 @@ class PctRanks {
     step_ = 0;
   }
 
-  /// The rank of something new, of a random number: above all that fell.
+  /// Returns the rank of a new candidate, from a random number: above all that fell.
   [[nodiscard]] static constexpr Rank of_new(std::uint64_t random) noexcept { return random | kNew; }
 
-  /// A rank below all that were given before.
+  /// Returns a rank below all that were given before.
   [[nodiscard]] Rank below_all() noexcept { return --lowest_; }
 
-  /// Takes a step. True: what runs falls.
+  /// Takes a step. True: the running candidate falls.
   [[nodiscard]] bool step() noexcept {
     const std::uint64_t now = step_++;
     const bool falls = !changes_.empty() && changes_.back() <= now;
@@ -45,7 +45,7 @@ class PctRanks {
     return falls;
   }
 
-  /// Of this run, so far.
+  /// Returns the steps of this run so far.
   [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
 
  private:

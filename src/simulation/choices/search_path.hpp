@@ -11,35 +11,36 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Where a depth-first search through all runs of a program stands: the choices of the run that is next, or under way.
+/// The position of a depth-first search through all runs of a program: the choices of the next run, or of the current
+/// one.
 ///
-/// Beyond its end the first option of each choice is taken, which is the plain one. Each choice of a run is compared
-/// with that of the run before it which was the same up to there.
+/// Beyond its end the run takes the first option of each choice, which is the plain one. `choose` compares each
+/// question of a run with that of the run before, which was the same up to there.
 class SearchPath {
  public:
-  /// What is chosen.
+  /// What a choice is about.
   struct Question {
     std::uint32_t options;
-    std::uint8_t kind;  ///< The searcher's word for it.
+    std::uint8_t kind;  ///< The searcher's own classification.
     bool deviates;  ///< Whether any option but the first is a deviation from the plain run.
     bool operator==(const Question&) const = default;
   };
 
   /// How a run differs from the one before it.
   struct Divergence {
-    std::size_t choice;  ///< The first that differs; 0 is the first of all.
+    std::size_t choice;  ///< The first choice that differs; 0 is the first of the run.
     std::optional<Question> now;  ///< Nothing: the run ended before it.
     std::optional<Question> before;
   };
 
   SearchPath() = default;
 
-  /// A path that was written down.
+  /// Begins with a recorded path.
   explicit SearchPath(const std::vector<std::uint32_t>& chosen) {
     for (const std::uint32_t one : chosen) steps_.push_back({one, 0, std::nullopt});
   }
 
-  /// Begins a run, which may have so many deviations.
+  /// Begins a run, which may have this many deviations.
   void begin(std::uint32_t deviations) noexcept {
     at_ = 0;
     deviations_left_ = deviations;
@@ -47,7 +48,7 @@ class SearchPath {
 
   /// Makes the next choice of the run.
   ///
-  /// Ensures: a number below `question.options`, whatever the run before it had.
+  /// Ensures: a number below `question.options`, whatever the run before had.
   [[nodiscard]] std::uint32_t choose(const Question& question) {
     if (at_ == steps_.size()) steps_.push_back({0, options_within_bound(question), question});
     Step& step = steps_[at_++];
@@ -66,7 +67,7 @@ class SearchPath {
     if (at_ < steps_.size()) note({at_, std::nullopt, steps_[at_].question});
   }
 
-  /// Goes on to the next run, the last choice first. False: all have been that the bound allows.
+  /// Moves on to the next run: changes the last choice first. False: all runs within the bound have been made.
   [[nodiscard]] bool advance() {
     while (!steps_.empty() && steps_.back().chosen + 1 >= steps_.back().tried) steps_.pop_back();
     if (steps_.empty()) return false;
@@ -74,7 +75,7 @@ class SearchPath {
     return true;
   }
 
-  /// True if the run may not deviate any more; and then it has been bounded.
+  /// True if the run may not deviate again; the search then counts as bounded.
   [[nodiscard]] bool is_at_bound() noexcept {
     bounded_ |= deviations_left_ == 0;
     return deviations_left_ == 0;
@@ -95,8 +96,8 @@ class SearchPath {
  private:
   struct Step {
     std::uint32_t chosen;
-    std::uint32_t tried;  // so many of the options: one if no deviation is left for another
-    std::optional<Question> question;  // nothing: of a path that was written down
+    std::uint32_t tried;  // how many options to try: one if no deviation is left
+    std::optional<Question> question;  // nothing: in a recorded path
   };
 
   [[nodiscard]] std::uint32_t options_within_bound(const Question& question) noexcept {

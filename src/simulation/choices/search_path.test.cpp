@@ -14,7 +14,7 @@ using Chosen = std::vector<std::uint32_t>;
 constexpr SearchPath::Question kFree{2, 0, false};
 constexpr SearchPath::Question kDeviates{3, 1, true};
 
-/// Performs the run that is next: these questions, in order.
+/// Makes the next run: these questions, in order.
 Chosen run(SearchPath& path, std::uint32_t deviations, const std::vector<SearchPath::Question>& questions) {
   Chosen chosen;
   path.begin(deviations);

@@ -10,36 +10,36 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What is being chosen.
+/// What a choice is about.
 enum class Choice : std::uint8_t {
-  kGoOn,   ///< Who goes on at a yield point. The first is the strand that has come to it.
-  kNext,   ///< Who goes on after a strand that waits or has ended.
+  kGoOn,   ///< Which strand goes on at a yield point. The first option is the strand at that point.
+  kNext,   ///< Which strand goes on after one that waits or has ended.
   kEntry,  ///< Which queued entry a worker takes.
-  kFault,  ///< Whether something goes wrong; the first is that it does not.
+  kFault,  ///< Whether a fault happens. The first option is that it does not.
 };
 
-/// Decides wherever a simulated run could go on in more than one way: all that a run depends on.
+/// Decides wherever a simulated run could go on in more than one way. A run depends on nothing else.
 ///
-/// Requires: its user's lock around every call.
+/// Requires: the user holds its own lock during every call.
 class Chooser {
  public:
   virtual ~Chooser() = default;
 
-  /// A yield point: whether the strand that has come to it goes on without a choice. May change its rank.
+  /// At a yield point. True: the strand goes on without a choice. May change the strand's rank.
   [[nodiscard]] virtual bool keeps_on(Rank& rank) = 0;
 
-  /// Chooses one of `count`.
+  /// Chooses one of `count` options.
   ///
   /// Requires: count > 0.
   [[nodiscard]] virtual std::uint32_t choose(std::uint32_t count, Choice what) = 0;
 
-  /// Whether something happens that has this probability.
+  /// True: a fault of this probability happens.
   [[nodiscard]] virtual bool happens(double probability) = 0;
 
-  /// True: of strands and entries the one of the highest rank is taken, and `choose` is not asked.
+  /// True: the strand or entry of the highest rank is taken, and `choose` is not called.
   [[nodiscard]] virtual bool is_ranked() const noexcept { return false; }
 
-  /// The rank of a new strand or entry.
+  /// Returns the rank of a new strand or entry.
   [[nodiscard]] virtual Rank rank() { return 0; }
 };
 

@@ -27,7 +27,7 @@ std::unique_ptr<Chooser> new_chooser(const SimulatedRuntimes& of) {
 
 std::shared_ptr<ExecutorFactory> choose_world() {
   if (auto world = World::current()) return world;
-  const SimulatedRuntimes* const all = living.load(std::memory_order_acquire);  // of its constructor
+  const SimulatedRuntimes* const all = living.load(std::memory_order_acquire);  // its constructor's store
   if (all == nullptr) return nullptr;
   auto world = std::make_shared<World>(World::Options{.chooser = new_chooser(*all)});
   World::set_current(world);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Which simulated world a new runtime belongs to: that of the thread that makes it.
+/// Finds the simulated world of a new runtime: that of the thread that makes it.
 
 #include <manta/detail/base/export.hpp>
 #include <manta/testing/simulation.hpp>
@@ -11,13 +11,13 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Lets the runtimes of this process that are made from now on join the worlds of the threads that make them.
+/// Makes each new runtime of this process join the world of the thread that makes it, from now on.
 void let_runtimes_join() noexcept;
 
-/// While it lives, each runtime that is made outside of any world begins a world of its own, with the same seed. For
-/// tests of programs that make their runtimes themselves, as the conformance suite does.
+/// While it lives, each runtime that is made outside a world begins a world of its own, with the same seed. For tests
+/// whose programs make their runtimes themselves, such as the conformance suite.
 ///
-/// Requires: there is one at a time, and no other thread makes a runtime when it begins or ends.
+/// Requires: only one exists at a time, and no other thread makes a runtime while this one is constructed or destroyed.
 class MANTA_API SimulatedRuntimes {
  public:
   explicit SimulatedRuntimes(std::uint64_t seed, testing::Schedule schedule = testing::Schedule::kRandom);

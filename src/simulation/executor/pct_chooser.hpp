@@ -10,9 +10,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Goes by the ranks of probabilistic concurrency testing: every strand and queued entry has one.
+/// Chooses by the ranks of probabilistic concurrency testing: every strand and every queued entry has one.
 ///
-/// How long the program is nobody knows before: each seed supposes a power of two from 16 to `most_steps`.
+/// The length of the program is not known before its run: each seed supposes a power of two from 16 to `most_steps`.
 class PctChooser final : public Chooser {
  public:
   PctChooser(std::uint64_t seed, std::uint32_t depth, std::uint32_t most_steps) : random_(seed), faults_(seed) {
@@ -31,8 +31,8 @@ class PctChooser final : public Chooser {
   [[nodiscard]] std::uint32_t choose(std::uint32_t count, Choice /*what*/) override { return random_.below(count); }
   [[nodiscard]] bool happens(double probability) override { return faults_.happens(probability); }
 
-  /// Ranks are not fair: who yields again and again may be waiting for one below it. So a run that goes on and on does
-  /// so by uniform choice.
+  /// Ranks are not fair: a strand that yields again and again may wait for one below it. So a run that becomes much
+  /// longer than supposed goes on by uniform choice.
   [[nodiscard]] bool is_ranked() const noexcept override { return patience_ != 0; }
 
   [[nodiscard]] Rank rank() override {
@@ -42,7 +42,7 @@ class PctChooser final : public Chooser {
 
  private:
   static constexpr std::uint32_t kLeastSteps = 16;
-  static constexpr std::uint32_t kFair = 100;  // times as long as was supposed
+  static constexpr std::uint32_t kFair = 100;  // times the supposed length
 
   Random random_;
   RandomFaults faults_;

@@ -9,8 +9,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Whether faults happen, from a seed. A stream of its own, so that the schedule is the same with and without faults
-/// that do not happen.
+/// Decides from a seed whether faults happen. It has a stream of its own, so that an injected fault which does not
+/// happen leaves the schedule as it is.
 class RandomFaults {
  public:
   explicit RandomFaults(std::uint64_t seed) : random_(~seed) {}
@@ -23,15 +23,15 @@ class RandomFaults {
   Random random_;
 };
 
-/// All that can go on has the same chance.
+/// Gives each candidate the same chance.
 ///
-/// A yield point asks for a choice once in so many times. The seed says how often, between always and once in 32: some
-/// seeds switch at every step, and some let strands run far ahead of one another, which finds other mistakes.
+/// Only some yield points ask for a choice. The seed decides how many, from all to one in 32: some seeds switch at
+/// every step, and some let strands run far ahead of one another, which finds other mistakes.
 class RandomChooser final : public Chooser {
  public:
   static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
 
-  /// After `choices` choices of another than the first, the first is always taken: with fewer of them a run is easier
+  /// After `choices` choices other than the first option, it always takes the first: a run with fewer of them is easier
   /// to understand.
   explicit RandomChooser(std::uint64_t seed, std::uint64_t choices = kUnlimited)
       : random_(seed), faults_(seed), patience_(1u << random_.below(kPatiences)), choices_left_(choices) {}

@@ -10,9 +10,9 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Takes the choices of a path, and beyond its end the first of each.
+/// Takes the choices of a path, and beyond its end the first option of each choice.
 ///
-/// Bounded: a strand that could go on is stopped for another at most `preemptions` times in a run (Musuvathi and
+/// The search is bounded: a run stops a strand that could go on at most `preemptions` times for another (Musuvathi and
 /// Qadeer, "Iterative Context Bounding", PLDI 2007, doi 10.1145/1250734.1250785: two find most faults).
 class SearchChooser final : public Chooser {
  public:
@@ -23,7 +23,7 @@ class SearchChooser final : public Chooser {
     path_.begin(preemptions);
   }
 
-  /// The run has ended: the path is not touched any more.
+  /// Ends the run; the path is not used after it.
   void finish() {
     path_.end();
     is_over_ = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the rooms above ask of the executor, and what its threads do. Who runs next is the world's.
+// The functions that the rooms above call, and what the executor's threads do. The world decides which strand runs
+// next.
 
 #include "simulation/executor/simulated.hpp"
 
@@ -38,7 +39,7 @@ bool Simulated::has_work() const { return !queue_.empty() && active_ < places_ &
 
 bool Simulated::has_due_timer() const { return timers_.next() <= world_->now(); }
 
-/// True if none of its threads is in the middle of anything.
+/// True if all its strands are idle and no timer is due.
 bool Simulated::is_at_rest() const {
   return !has_due_timer() &&
          std::ranges::all_of(strands_, [](const auto& strand) { return strand->state == Strand::State::kIdle; });
@@ -71,7 +72,7 @@ bool Simulated::block(Parker& parker, Time deadline, BlockReason why) {
     self = stopping_ ? nullptr : world_->here();
     if (self == nullptr) self = &external;
     if (!keeps_place(why)) world_->give_place(*self);
-    if (stopping_ && deadline != kForever) return false;  // nobody moves the clock for it
+    if (stopping_ && deadline != kForever) return false;  // the clock moves no more
     world_->begin_wait(*self, parker, deadline, why);
   }
   world_->wait_for_turn(*self);
@@ -98,7 +99,7 @@ void Simulated::leave() {
   MutexLock lock(world_->mutex);
   Strand* const self = world_->here();
   if (self == nullptr || stopping_) return;
-  if (self->outside == 0) world_->give_place(*self);  // which may refuse
+  if (self->outside == 0) world_->give_place(*self);  // may throw
   if (self->outside++ > 0) return;
   self->state = Strand::State::kOutside;
   world_->let_go(*self);
@@ -140,14 +141,14 @@ bool Simulated::is_over_limit() const noexcept {
 
 std::shared_ptr<Slot> Simulated::new_slot() {
   if (!free_slots_.empty()) {
-    // The first: threads that end at once give theirs back in any order.
+    // The one with the lowest number: threads that end at the same time return their slots in any order.
     const auto first = std::ranges::min_element(free_slots_);
     std::shared_ptr<Slot> slot = slots_[*first];
     free_slots_.erase(first);
     return slot;
   }
   slots_.push_back(std::make_shared<Slot>(0, slots_.size(), static_cast<std::uint32_t>(slots_.size())));
-  free_slots_.reserve(slots_.size());  // so that giving one back cannot fail
+  free_slots_.reserve(slots_.size());  // so that returning a slot cannot fail
   return slots_.back();
 }
 
@@ -193,7 +194,7 @@ bool Simulated::disarm(Timer& timer) noexcept {
   return timers_.disarm(timer);
 }
 
-/// Also where no work is queued: what it looks at may come with the time.
+/// Lets time pass even if no work is queued: what the caller polls for may come with time.
 void Simulated::give_way() noexcept {
   try {
     Parker nobody;
@@ -221,7 +222,7 @@ void Simulated::stop() noexcept {
     stopper_ = self;
     world_->pass_on();
   }
-  self->turn.park();  // its strands have come to rest
+  self->turn.park();  // until its strands are at rest
   std::vector<std::unique_ptr<StackThread>> threads;
   {
     MutexLock lock(world_->mutex);
@@ -266,8 +267,7 @@ Strand* Simulated::take_worker() {
   return worker;
 }
 
-/// The strand for the next timer that is due: another one where the program's code that a timer has brought still
-/// waits.
+/// Returns the strand for the next due timer: a new one if the others still run program code of earlier timers.
 Strand* Simulated::find_timers() {
   if (idle_timers_.empty()) {
     Strand* const strand = world_->start(*this, Strand::Kind::kTimers, options_.stack_size, &Simulated::run_timers);
@@ -302,14 +302,14 @@ void Simulated::become_idle(Strand& self) {
   world_->pass_on();
 }
 
-/// A worker or the timers' strand has done what it was chosen for.
+/// Makes a worker or a timers' strand idle after the work that it was chosen for.
 void Simulated::rest(Strand& self) noexcept {
   MutexLock lock(world_->mutex);
   become_idle(self);
 }
 
-/// Runs one entry, and the dead ones that are taken before it: a loop of calls and gets leaves thousands behind, among
-/// which live ones would have no chance.
+/// Runs one live entry, and the dead ones that it takes before it: a loop of calls and gets leaves thousands of dead
+/// entries, among which live ones would have no chance.
 void Simulated::run_work(Strand& self) noexcept {
   for (;;) {
     Runnable& work = *std::exchange(self.work, nullptr);
@@ -358,7 +358,7 @@ void Simulated::run_timers(Strand& self) noexcept {
   } while (next_turn(self));
 }
 
-/// Here: a strand that fires a timer may wait, and another fires the next.
+/// Runs the work at once: the strand that fires a timer may wait, and another strand fires the next timer.
 void Simulated::run_expired(Runnable& work) noexcept {
   const DrainedScope scope(tls_context, core_.id.load(std::memory_order_relaxed));
   work.type->execute(work);

@@ -13,9 +13,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The executor of one runtime in a simulated world: its queue, its workers, its timers. The world says who runs.
+/// The executor of one runtime in a simulated world: its queue, its workers, its timers. The world decides which strand
+/// runs.
 ///
-/// README.md beside this file tells its rules.
+/// README.md beside this file has its rules.
 class Simulated final : public Executor {
  public:
   struct Options {
@@ -27,7 +28,7 @@ class Simulated final : public Executor {
   Simulated(RuntimeCore& core, std::shared_ptr<World> world, const Options& options);
   ~Simulated() override;
 
-  /// Who is to hear the runtime's events: `own`, and the world's listener if it has one.
+  /// Returns the listener for the runtime's events: it passes them to `own`, and to the world's listener if it has one.
   [[nodiscard]] EventListener* listener(EventListener* own) noexcept;
 
   void schedule(Runnable& work, QueuePosition hint) noexcept override;
@@ -60,9 +61,9 @@ class Simulated final : public Executor {
     EventListener* own = nullptr;
   };
 
-  friend class World;  // which guards all of this, and decides over it
+  friend class World;  // guards all of this, and decides over it
 
-  // All but run_*, next_turn and rest: under the world's mutex.
+  // All but run_*, enter, next_turn and rest require the world's mutex.
   [[nodiscard]] bool has_work() const;
   [[nodiscard]] bool has_due_timer() const;
   [[nodiscard]] bool is_at_rest() const;
@@ -85,18 +86,18 @@ class Simulated final : public Executor {
   const Options options_;
   const std::size_t places_;
   static constexpr std::chrono::milliseconds kGivesWay{1};
-  const SignalMask signals_ = SignalMask::of_this_thread();  // of all strands, whoever starts them
+  const SignalMask signals_ = SignalMask::of_this_thread();  // of all strands, on whichever thread they start
   Told told_;
 
   // Guarded by the world's mutex. (An annotation cannot say so where the world itself reads them.)
   WorkQueue queue_;
   TimerQueue timers_;
-  Strand* stopper_ = nullptr;  // Ends it when it is at rest.
+  Strand* stopper_ = nullptr;  // The strand that stops the executor when it is at rest.
   bool stopping_ = false;
   std::vector<Strand*> idle_;  // Workers.
-  std::size_t active_ = 0;     // Workers that have work and have not given their place.
+  std::size_t active_ = 0;  // Workers that have work and have a place.
   std::size_t exclusive_ = 0;  // Bodies that hold several workers, and do not block.
-  std::size_t away_ = 0;       // Workers that gave their place.
+  std::size_t away_ = 0;  // Workers that gave up their place.
   std::vector<Strand*> idle_timers_;  // Strands that fire timers.
   std::vector<std::unique_ptr<Strand>> strands_;
   std::vector<std::unique_ptr<StackThread>> threads_;

@@ -26,7 +26,7 @@ using manta::detail::SimulatedRuntimes;
 
 std::string message_of(const manta::Error& error) { return error.what(); }
 
-// A program that uses a bit of everything, and whose own results depend on the order of things.
+// A program that uses a bit of everything, and whose results depend on the schedule.
 
 int add(int a, int b) { return a + b; }
 
@@ -100,7 +100,7 @@ Outcome run(std::uint64_t seed) {
   {
     manta::Runtime runtime({.num_workers = 3, .events = &trace});
     seen = program();
-    // What is left when the runtime ends is ended in the same order too.
+    // The end of the runtime ends what is left in the same order, too.
     auto one = manta::spawn<Log>(), two = manta::spawn<Log>();
     manta::send<fill>(one, 1);
   }
@@ -170,7 +170,7 @@ TEST(Simulated, TheNewestWaitOfADeadlockFailsAndTheOthersGoOn) {
     try {
       waits.get();
       FAIL() << "it came back";
-    } catch (const manta::TaskError& error) {  // the task began to wait after the program did
+    } catch (const manta::TaskError& error) {  // the task's wait began after the program's
       EXPECT_NE(error.cause_as<manta::DeadlockError>(), nullptr) << error.what();
       ++failed_tasks;
       set.set(1);

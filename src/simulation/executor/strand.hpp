@@ -20,19 +20,19 @@ class World;
 struct Running;
 struct WaitNote;
 
-/// A thread of control in a simulated world: a thread of its own, which runs only while it holds the baton.
+/// A thread of control in a simulated world: a real thread, which runs only while it holds the baton.
 ///
 ///     kHolds     holds the baton
 ///     kCanGoOn   could go on, and waits to be chosen
 ///     kBlocked   in `block`, until its parker is unparked or its deadline passes
-///     kStalled   a worker that has taken work and does not get on with it, until its alarm
-///     kOutside   waits outside manta, as it has said (`blocking`)
-///     kLost      has lost the baton to the watch, since it waits outside manta and has not said so
+///     kStalled   a worker that has taken work, and does not begin it before its alarm
+///     kOutside   waits outside manta, inside `blocking`
+///     kLost      has lost the baton to the watch, since it waits outside manta and not inside `blocking`
 ///     kIdle      a worker or a timers' strand without work
-///     kEnding    ends a runtime, when nothing of it runs any more
+///     kEnding    ends a runtime, as soon as none of its strands runs
 ///
-/// All fields but `turn` are guarded by the world's mutex; `work` and what `block` returns are also read by the strand
-/// itself, after its turn has come.
+/// The world's mutex guards all fields but `turn`. The strand itself also reads `work`, and what `block` returns,
+/// without the mutex after its turn has come.
 struct Strand {
   enum class Kind : std::uint8_t {
     kProgram,  ///< The thread that made the world.
@@ -50,19 +50,19 @@ struct Strand {
   Simulated* const member;  ///< The runtime whose worker or timers' strand it is; else null.
   const Kind kind;
   State state;
-  bool gave_place = false;  ///< A worker's: others may run in its place until it goes on.
-  bool has_looked = false;  ///< In vain, and no other has gone on since: it would see the same.
-  bool polls = false;  ///< Looks again and again at something: while only such strands can go on, time may pass.
+  bool gave_place = false;  ///< A worker that waits: another may run in its place until it goes on.
+  bool has_looked = false;  ///< It polled in vain, and no other strand has gone on since: it would see the same.
+  bool polls = false;  ///< It polls: while only strands that poll can go on, time may pass.
   const std::uint32_t number;
   Rank rank = 0;
-  Slot* slot = nullptr;  ///< Its own; the program's: in the runtime that it came to last, while that lives.
-  std::optional<ExecutorThread> as_own;  ///< What `Context::thread` points to on its own thread.
-  pid_t thread = 0;  ///< The kernel's number for it.
+  Slot* slot = nullptr;  ///< Its own; the program's strand: in the runtime that it called last, while that lives.
+  std::optional<ExecutorThread> as_own;  ///< `Context::thread` points to it on the strand's own thread.
+  pid_t thread = 0;  ///< The kernel's id of its thread.
   Parker turn{0};
-  Runnable* work = nullptr;  ///< What a worker was chosen to run.
+  Runnable* work = nullptr;  ///< The entry that a worker was chosen to run.
   std::size_t held = 0;  ///< Other workers that its body holds.
 
-  // Of a strand that waits.
+  // While the strand waits:
   Parker* parker = nullptr;
   const WaitNote* waits_for = nullptr;
   const Running* runs = nullptr;  ///< The bodies on its stack; null while it does not wait.

@@ -8,10 +8,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Appends who a strand is and what it runs: "worker 3, in crunch".
+/// Appends the name of a strand and what it runs: "worker 3, in crunch".
 void tell_strand(const Strand& strand, std::string& into);
 
-/// Who a strand is and what it waits for: "worker 3, in crunch, waits for the result of fetch, called at main.cpp:12".
+/// Returns the name of a strand and what it waits for: "worker 3, in crunch, waits for the result of fetch, called at
+/// main.cpp:12".
 [[nodiscard]] std::string tell(const Strand& strand);
 
 }  // namespace detail

@@ -12,12 +12,12 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// All queued work of a simulated runtime, from which each turn takes one entry by choice.
+/// All queued work of a simulated runtime; each turn takes one entry by choice.
 ///
-/// An entry that was pushed with `QueuePosition::kBehind` keeps that promise: it is among the choices only when all
-/// that was queued before it is gone. What came after it does not hold it up.
+/// An entry pushed with `QueuePosition::kBehind` becomes a choice only when all entries queued before it are gone.
+/// Later entries do not hold it up.
 ///
-/// Requires: its user's lock around every call.
+/// Requires: the user holds its own lock during every call.
 /// Cost:     O(1) a call; with ranks, O(entries) for `best` and `take`.
 class WorkQueue {
  public:
@@ -39,7 +39,7 @@ class WorkQueue {
 
   [[nodiscard]] bool empty() const noexcept { return next_.empty() && behind_.empty(); }
 
-  /// The highest rank among the choices.
+  /// Returns the highest rank among the choices.
   ///
   /// Requires: it is not empty.
   [[nodiscard]] Rank best() const noexcept { return at(index_of_best()).rank; }
@@ -69,7 +69,8 @@ class WorkQueue {
     std::uint64_t age;  // how many entries of kBehind had ever been pushed before it
   };
 
-  /// A few entries are looked through for a dead one, of which it does not matter when it is taken: one choice less.
+  /// A queue of a few entries is searched for a dead one first: it does not matter when a dead entry is taken, and the
+  /// run has one choice less.
   static constexpr std::size_t kFew = 32;
 
   [[nodiscard]] std::size_t choose(Chooser& chooser) const {
@@ -94,8 +95,8 @@ class WorkQueue {
 
   std::vector<Entry> next_;
   std::deque<Entry> behind_;
-  std::deque<std::size_t> ages_{0};  // how many of next_ are of each age; the last is the age of those to come
-  std::uint64_t first_age_ = 0;  // the age of ages_.front(), whose end brings behind_.front() among the choices
+  std::deque<std::size_t> ages_{0};  // entries of next_ by age; the last is the age of new entries
+  std::uint64_t first_age_ = 0;  // the age of ages_.front(); when that is 0, behind_.front() is a choice
 };
 
 }  // namespace detail

@@ -59,7 +59,7 @@ TEST(WorkQueue, TakesEachEntryWithTheSameChance) {
   for (const int times : first) EXPECT_NEAR(times, kRounds / 3, 200);
 }
 
-// The property: an entry that went behind comes after all that was there before it, and nothing else is ordered.
+// The property: an entry pushed behind comes after all entries that were queued before it; nothing else is ordered.
 TEST(WorkQueue, KeepsBehindWhatWasPushedBehind) {
   constexpr std::uint64_t kSeed = 20;
   Random random(kSeed);
@@ -68,7 +68,7 @@ TEST(WorkQueue, KeepsBehindWhatWasPushedBehind) {
   for (int round = 0; round < 300; ++round) {
     WorkQueue queue;
     auto all = entries(40);
-    std::map<int, std::vector<int>> before;  // of each that went behind: what was queued then
+    std::map<int, std::vector<int>> before;  // for each entry pushed behind: the entries queued then
     std::vector<int> queued;
     std::size_t pushed = 0;
     while (pushed < all.size() || !queue.empty()) {

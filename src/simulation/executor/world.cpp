@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The baton: who holds it, who gets it next.
+// The baton: which strand holds it, and which gets it next.
 
 #include "simulation/executor/world.hpp"
 
@@ -61,7 +61,7 @@ void World::part(Simulated& member) {
   {
     MutexLock lock(mutex);
     std::erase(members_, &member);
-    if (program_strand_ != nullptr) program_strand_->slot = nullptr;  // it may be the member's
+    if (program_strand_ != nullptr) program_strand_->slot = nullptr;  // it may belong to the member
     if (!members_.empty() || options_.outlives_runtimes) return;
   }
   (void)close();
@@ -89,7 +89,7 @@ Strand* World::start(Simulated& member, Strand::Kind kind, std::size_t stack_siz
   return strand;
 }
 
-/// The program's thread ends; another may get its number.
+/// Forgets the program's thread, which ends: another thread may get its id.
 void World::end_program(std::thread::id thread) {
   if (program_strand_ == nullptr || program_ != thread) return;
   program_ = {};
@@ -122,7 +122,7 @@ void World::hear(const Event& event) noexcept {
   if (EventListener* const listener = events_.load(std::memory_order_relaxed)) listener->on_event(event);
 }
 
-/// A yield point. True: the caller waits for its turn, which may have come already.
+/// A yield point. True: the caller must wait for its turn, which may have come already.
 bool World::yield(Strand& self) {
   jump_clock();
   if (&self == holder_) {
@@ -146,7 +146,7 @@ void World::make_ready(Strand& strand) {
   ready_.push_back(&strand);
 }
 
-/// Waits for the baton after a call that passed it on. Inside `blocking` it is given away again at once.
+/// Waits for the baton after a call that passed it on. Inside `blocking` the strand gives it away again at once.
 void World::wait_for_turn(Strand& self) {
   self.turn.park();
   if (self.outside == 0) return;  // its own to write
@@ -160,7 +160,7 @@ void World::let_go(Strand& self) {
   if (holder_ == &self) holder_ = nullptr;
 }
 
-/// Gives the baton to somebody, if nobody holds it and somebody can run.
+/// Gives the baton to a strand that can run, if no strand holds it.
 void World::pass_on() {
   if (holder_ != nullptr) return;
   Strand* const next = choose();
@@ -184,7 +184,7 @@ Strand* World::choose() {
   }
 }
 
-/// A worker that comes back from a wait stays away while a body runs that takes several, unless there is a place.
+/// False for a worker that comes back from a wait while a body that takes several workers runs, unless a place is free.
 bool World::may_go_on(const Strand& strand) {
   if (!strand.gave_place || strand.outside > 0 || strand.held > 0) return true;
   const Simulated& member = *strand.member;
@@ -195,8 +195,8 @@ void World::add_strand(Strand& strand) {
   candidates_.push_back({Candidate::Kind::kStrand, &strand, nullptr, strand.rank});
 }
 
-/// Who can run now: strands that go on, a worker of each runtime for a queued entry, its timers' strand. First the one
-/// that has come to a yield point, if it is among them.
+/// Collects the candidates: strands that can go on and, for each runtime, a worker if an entry is queued and the
+/// timers' strand if a timer is due. The strand at a yield point is the first, if it is among them.
 void World::find_candidates() {
   candidates_.clear();
   if (yielding_ != nullptr && may_go_on(*yielding_)) add_strand(*yielding_);
@@ -215,8 +215,8 @@ void World::find_candidates() {
   }
 }
 
-/// Takes out those that have looked for something in vain since another went on, unless there is nobody else. So the
-/// plainest choices get anywhere, and a search of all runs does not try how often one may look.
+/// Leaves out strands that have polled in vain since another strand went on, unless there are no others. So a run of
+/// default choices makes progress, and a search of all runs does not try out how often a strand may poll.
 void World::leave_out_who_has_looked() {
   const auto has_looked = [](const Candidate& c) { return c.strand != nullptr && c.strand->has_looked; };
   if (std::ranges::all_of(candidates_, has_looked)) return;
@@ -224,7 +224,7 @@ void World::leave_out_who_has_looked() {
   for (Strand* strand : ready_) strand->has_looked = false;
 }
 
-/// The index of the candidate that goes on.
+/// Chooses the candidate that goes on, and returns its index.
 std::size_t World::pick() {
   if (candidates_.size() == 1) return 0;
   ++steps_;

@@ -17,13 +17,13 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 namespace {
 
-/// Ends of runtimes that cannot come, one behind another, before it is given up to break them.
+/// The deadlocks of ends of runtimes, one after another, that the world breaks before it gives up.
 constexpr int kMostBrokenEnds = 100;
 
-/// Whoever looks at something so often while nobody does anything would do so for ever.
+/// A strand that polls this often while no other strand does anything would poll for ever.
 constexpr int kMostPauses = 1'000'000;
 
-/// What was reported may be known to nobody yet.
+/// Prints the text first: the program may not have read the report yet.
 [[noreturn]] void give_up(const std::string& text) {
   std::fprintf(stderr, "manta: a runtime cannot end: %s\n", text.c_str());
   std::abort();
@@ -67,7 +67,7 @@ bool World::pause_here(std::chrono::nanoseconds time, bool for_ever) {
       if (for_ever) give_up_pausing(*self);
       begin_wait(*self, never, now() + time, BlockReason::kHandOver);
     } else {
-      self->rank = chooser().rank();  // who looks again and again would keep those from running whom it waits for
+      self->rank = chooser().rank();  // else it might keep the strand that it waits for from running
       self->has_looked = true;
       let_go(*self);
       make_ready(*self);
@@ -81,7 +81,7 @@ bool World::pause_here(std::chrono::nanoseconds time, bool for_ever) {
   return true;
 }
 
-/// Throws if the strand would look again and again for ever.
+/// Throws if the strand would poll for ever.
 void World::give_up_pausing(Strand& self) {
   if (pauses_ < kMostPauses || !only_pauses_are_timed()) return;
   pauses_ = 0;
@@ -91,7 +91,7 @@ void World::give_up_pausing(Strand& self) {
   throw DeadlockError(text);
 }
 
-/// A worker that holds an entry is not to be chosen until its alarm.
+/// Keeps a worker that holds an entry from being chosen until its alarm.
 void World::stall(Strand& self, std::chrono::nanoseconds how_long) {
   alarms_.arm(self.alarm, now() + how_long);
   self.state = Strand::State::kStalled;
@@ -102,7 +102,7 @@ Strand* World::find_waiter(const Parker& parker) {
   return at == blocked_.end() ? nullptr : *at;
 }
 
-/// Others may run while a worker waits.
+/// Gives up the place of a worker that waits: another may run.
 void World::give_place(Strand& self) {
   if (self.kind != Strand::Kind::kWorker || self.gave_place) return;
   Simulated& member = *self.member;
@@ -148,7 +148,7 @@ void World::look_for_shutdown() {
   }
 }
 
-/// Whoever stops an executor goes on when nothing of it runs.
+/// Lets the strand that stops an executor go on when the executor is at rest.
 void World::look_for_ended() {
   for (Simulated* member : members_) {
     Strand* const stopper = member->stopper_;
@@ -172,7 +172,7 @@ bool World::only_shutdown_waits() const {
       blocked_, [](const Strand* strand) { return !strand->alarm.armed() || strand->why == BlockReason::kShutdown; });
 }
 
-/// True if the only deadlines ahead are those of strands that look again and again at something.
+/// True if the only deadlines ahead are those of strands that poll.
 bool World::only_pauses_are_timed() const {
   const bool timers = std::ranges::any_of(members_, [](const Simulated* m) { return m->timers_.size() != 0; });
   if (timers || has_strand_in(Strand::State::kStalled) || has_strand_in(Strand::State::kOutside)) return false;
@@ -192,7 +192,7 @@ bool World::move_time() {
   return true;
 }
 
-/// Moves the clock, and wakes whom it makes late.
+/// Moves the clock, and wakes the strands whose deadlines have passed.
 void World::set_clock(Time now) {
   now_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   while (Timer* const alarm = alarms_.pop_due(now)) wake(*static_cast<Strand::Alarm*>(alarm)->strand, false);
@@ -217,8 +217,8 @@ std::string World::tell_waits() const {
   return text;
 }
 
-/// The newest wait of a body or of the program fails, which gives all others another chance; or if none of these may,
-/// the end of a runtime gives up to wait.
+/// Fails the newest wait of a body or of the program, so that the others may go on. If there is no such wait, the end
+/// of a runtime stops waiting.
 bool World::break_deadlock() {
   Strand* newest = nullptr;
   Strand* end = nullptr;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A thread that looks at the real clock, for waits which the world does not know of. While the program keeps to the
-// rules it changes nothing.
+// A thread that watches the real clock for waits that the world does not know of. It changes nothing while the program
+// keeps to the rules.
 
 #include "simulation/executor/simulated.hpp"
 #include "simulation/executor/tell.hpp"
@@ -18,16 +18,16 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// How often it looks, in a patience.
+/// How often the watch looks during one `patience`.
 constexpr int kLooks = 10;
 
-/// A strand that has run for so long without a call into manta is told of.
+/// The watch reports a strand that has run this long without a call into manta.
 constexpr milliseconds kBusy{10'000};
 
-/// A run that has been going on for so long is told of, each time.
+/// The watch reports a run each time that it has gone on for this long.
 constexpr milliseconds kLong{60'000};
 
-/// True if the kernel says that the thread sleeps: one that is kept from a processor by others does not.
+/// True if the kernel says that the thread sleeps. A thread that waits for a processor does not.
 bool is_asleep(pid_t thread) {
   std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/stat");
   const std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -74,7 +74,7 @@ void World::watch() noexcept {
   }
 }
 
-/// The choices and the clock say whether it gets anywhere.
+/// Reports a long run. Its choices and its clock show whether it makes progress.
 void World::watch_length(milliseconds tick) {
   runs_ += tick;
   if (runs_ % kLong >= tick) return;
@@ -84,7 +84,8 @@ void World::watch_length(milliseconds tick) {
                              " s of its own time");
 }
 
-/// Nobody has the baton, and those that lost it do not come back: they may wait for one that waits for an object.
+/// No strand has the baton, and those that lost it do not come back: they may wait for a strand that waits for an
+/// object.
 void World::watch_lost() {
   if (quiet_ < options_.patience || blocked_.empty()) return;
   if (!has_strand_in(Strand::State::kLost) || has_strand_in(Strand::State::kOutside)) return;
@@ -129,7 +130,7 @@ std::string World::report_external() {
 }
 
 void World::report(Finding finding, const std::string& text) {
-  if (is_over_) return;  // who would be told may be gone
+  if (is_over_) return;  // the receiver may be gone
   if (options_.report) options_.report(finding, text);
   const bool may_hang = finding == Finding::kSlow || finding == Finding::kOutside;
   if (members_.empty() || (options_.report && !may_hang)) return;
@@ -137,7 +138,7 @@ void World::report(Finding finding, const std::string& text) {
     members_.front()->core_.config.log(finding == Finding::kSlow ? LogLevel::kWarning : LogLevel::kError,
                                        options_.name + text);
   } catch (...) {
-    // The program's log threw: there is nobody else to tell.
+    // The program's log threw, and there is no other place to report to.
   }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// The words that lists of fields are made of (`list_fields` in <manta/options.hpp>): whose fields they are, and what a
-/// field may be. src/base/limits.hpp checks it.
+/// The vocabulary of lists of fields (`list_fields` in <manta/options.hpp>): the struct that has the fields, and the
+/// limits of a field, which src/base/limits.hpp checks.
 
 #include <manta/version.hpp>
 
@@ -12,11 +12,11 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Whose fields `list_fields` is to list.
+/// Names the struct whose fields `list_fields` lists.
 template <class T>
 struct FieldsOf {};
 
-// What a field may be.
+// The limits of a field.
 struct AnyText {};
 struct AnyTime {};  ///< A length of time or a time point; NaN is neither.
 struct ZeroOrMore {};  ///< A length of time.
