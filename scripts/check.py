@@ -45,11 +45,19 @@ RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached 
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
 TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)|\bTYPED_TEST\((\w+), (\w+)\)")
 PROGRAM_OF = {"simulation": "manta_simulation_tests", "counts": "manta_count_tests"}  # else by its name
+LEFT_TO_FULL = {  # cell: its tests that repeat what other cells run, and take minutes there
+    "gcc-debug-asan": ["conformance-1-worker", "conformance-4-workers"],
+    "clang-tsan": ["conformance-1-worker"],
+    "checked": ["conformance-1-worker", "conformance-4-workers"],
+}
 ONLY_IN = {"manta_explorer_tests": "checked", "manta_count_tests": "gcc-release"}
 NOT_IN_SHARED = re.compile(r"manta_(?!conformance|refused)\w+_tests")  # they call private functions
 QUICK_CELL = "gcc-release"  # where a room's own tests run
 LEFT_OUT = "--gtest_filter=-"  # CMake's filter for a program whose tests do not all hold
-FULL_ENVIRONMENT = {"MANTA_EXPLORER_RUNS": "10"}  # times as many
+FULL_ENVIRONMENT = {
+    "MANTA_EXPLORER_RUNS": "10",     # times as many
+    "MANTA_PACKAGING": "all",        # also the ways that take minutes
+}
 SEEDS_CELL = "gcc-release"  # a seed makes the same choices in each build, so one tries many, and the others a few
 MANY_SEEDS = {"MANTA_SIMULATED_SEEDS": "2000"}  # instead of 100
 TOGETHER = "together"  # CMake's label of programs that wait more than they compute, and measure nothing
@@ -179,7 +187,9 @@ class Run:
         self.finish(Step(preset, "build", failed=int(built.returncode != 0)), began, built.stdout)
         if built.returncode != 0:
             return
-        tests = [test for test in tests_of(folder, "gtest") if not targets or Path(test["command"][0]).name in targets]
+        left_out = [] if self.full or self.patterns else LEFT_TO_FULL.get(preset, [])
+        tests = [test for test in tests_of(folder, "gtest") if test["name"] not in left_out
+                 and (not targets or Path(test["command"][0]).name in targets)]
         for test in tests:
             if TOGETHER not in properties_of(test)["LABELS"]:
                 with self.progress.of(f"{preset} {test['name']}"):

@@ -25,7 +25,8 @@ find_package_in() {  # KIND FLAG...
     "$work/find-$1/app" && "$work/find-$1/simulated"
 }
 
-find_package_static() { install_manta static && find_package_in static; }
+# Not optimised, which builds in half the time: the fetched one below is.
+find_package_static() { install_manta static -DCMAKE_BUILD_TYPE=None && find_package_in static; }
 find_package_shared() { install_manta shared -DBUILD_SHARED_LIBS=ON -DCMAKE_BUILD_TYPE=None && find_package_in shared; }
 
 shared_library_is_used() { ldd "$work/find-shared/app" | grep -F "$work/moved-shared/lib/libmanta.so.0.1"; }
@@ -162,12 +163,12 @@ ways=(
   suppressions_are_found
   a_missing_build_type_is_told
   a_build_type_or_level_is_the_users_choice
-  fetched_under_ubsan
   build_testing_off_leaves_the_tests_out
   a_part_whose_libraries_are_missing_is_left_out
   a_part_that_was_asked_for_stops_instead
   a_missing_libmpack_is_named
 )
+[ "${MANTA_PACKAGING:-}" != all ] || ways+=(fetched_under_ubsan)  # as in ./check --full: one more build of the library
 passed=0 failed=0
 for way in "${ways[@]}"; do
   if output=$($way 2>&1); then
