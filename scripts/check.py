@@ -47,9 +47,9 @@ TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)|\bTYPED_TEST\((\w+)
 PROGRAM_OF = {"simulation": "manta_simulation_tests", "counts": "manta_count_tests"}  # else by its name
 LEFT_TO_FULL = {  # cell: its tests that repeat what other cells run, and take minutes there
     "gcc-debug-asan": ["conformance-1-worker", "conformance-4-workers"],
-    "clang-tsan": ["conformance-1-worker"],
-    "checked": ["conformance-1-worker", "conformance-4-workers"],
+    "clang-tsan": ["conformance-1-worker", "conformance-4-workers"],
 }
+PROGRAMS = {"checked": ["manta_explorer_tests", "manta_simulation_tests"]}  # the others need no hooks: left to --full
 ONLY_IN = {"manta_explorer_tests": "checked", "manta_count_tests": "gcc-release"}
 NOT_IN_SHARED = re.compile(r"manta_(?!conformance|refused)\w+_tests")  # they call private functions
 QUICK_CELL = "gcc-release"  # where a room's own tests run
@@ -57,6 +57,7 @@ LEFT_OUT = "--gtest_filter=-"  # CMake's filter for a program whose tests do not
 FULL_ENVIRONMENT = {
     "MANTA_EXPLORER_RUNS": "10",     # times as many
     "MANTA_PACKAGING": "all",        # also the ways that take minutes
+    "MANTA_BOTH_COMPILERS": "1",     # for each header alone
 }
 SEEDS_CELL = "gcc-release"  # a seed makes the same choices in each build, so one tries many, and the others a few
 MANY_SEEDS = {"MANTA_SIMULATED_SEEDS": "2000"}  # instead of 100
@@ -180,8 +181,9 @@ class Run:
     def cell(self, preset):
         began = time.monotonic()
         folder = BUILD / f"check-{preset}"
-        targets = [program for program in self.programs if is_in(program, preset)]
-        if self.programs and not targets:
+        programs = self.programs or ([] if self.full else PROGRAMS.get(preset, []))
+        targets = [program for program in programs if is_in(program, preset)]
+        if programs and not targets:
             return
         built = subprocess.run([TOP / "scripts/build", preset, folder, *targets], stdout=subprocess.PIPE, text=True)
         self.finish(Step(preset, "build", failed=int(built.returncode != 0)), began, built.stdout)
@@ -202,14 +204,16 @@ class Run:
                 with self.progress.of(f"{preset} {test['name']}"):
                     done = one.result()
                 self.report(preset, test["name"], *done)
-        if targets:
-            return
+        if not targets:
+            self.scripts_and_examples(preset, folder)
+        self.keep_time(preset, began, time.monotonic())
+
+    def scripts_and_examples(self, preset, folder):
         for test in tests_of(folder, "script"):
             if not self.patterns or any(pattern in test["name"] for pattern in self.patterns):
                 seeds = MANY_SEEDS if self.full and preset == SEEDS_CELL else {}
                 self.command(preset, test["name"], test["command"], seeds)
         self.ctest(preset, folder)
-        self.keep_time(preset, began, time.monotonic())
 
     def gtest(self, test):
         """The results of a program's tests, when it began, and when it ended."""
