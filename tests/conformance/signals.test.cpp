@@ -133,6 +133,8 @@ pid_t start_a_sleep() {
 
 TEST_F(Signals, EndAProgramThatATaskHasStarted) {
   for (const int signal : {SIGTERM, SIGINT}) {
+    std::signal(signal,
+                SIG_DFL);  // a program that a shell starts in the background ignores SIGINT, and so would `sleep`
     const pid_t child = *remote<start_a_sleep>().get(hours(1));
     ASSERT_GT(child, 0);
     ASSERT_EQ(kill(child, signal), 0);
