@@ -191,7 +191,7 @@ class Run:
             return
         left_out = [] if self.full or self.patterns else LEFT_TO_FULL.get(preset, [])
         tests = [test for test in tests_of(folder, "gtest") if test["name"] not in left_out
-                 and (not targets or Path(test["command"][0]).name in targets)]
+                 and (not targets or Path(test.get("command", [""])[0]).name in targets)]  # no command: it is not built
         for test in tests:
             if TOGETHER not in properties_of(test)["LABELS"]:
                 with self.progress.of(f"{preset} {test['name']}"):
