@@ -164,7 +164,7 @@ if(TARGET manta_conformance_tests)
     "MANTA_TEST_WORKERS=2;MANTA_ENGINE=loopback")
 
   # The same suite in simulations, under many seeds; in one build, since another only changes how fast it goes.
-  if(MANTA_COUNTS)
+  if(MANTA_COUNTS AND NOT BUILD_SHARED_LIBS)
     set(simulated ${PROJECT_SOURCE_DIR}/scripts/simulated.py $<TARGET_FILE:manta_conformance_tests>)
     add_test(NAME conformance-simulated COMMAND ${simulated})
     add_test(NAME conformance-simulated-pct COMMAND ${simulated} --pct)

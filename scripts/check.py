@@ -41,7 +41,7 @@ FULL_SCRIPTS = SCRIPTS | {"clang-format": ["scripts/clang_format"], "clang-tidy"
 TESTS, SKIPPED = BUILD / "check-tests.txt", BUILD / "check-skipped.txt"  # the names of the last whole run
 TIMES = BUILD / "check-times.json"  # how long each step and each cell took the last time that it ran whole
 BEHAVIOURS = ["scripts/behaviours.py", TESTS, SKIPPED]
-RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run
+RARE = BUILD / "check-rare.txt"  # the marks that the checked build has reached in the last whole run; all only in --full
 RARE_PATHS = ["scripts/rare_paths.py", RARE]
 TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)|\bTYPED_TEST\((\w+), (\w+)\)")
 PROGRAM_OF = {"simulation": "manta_simulation_tests", "counts": "manta_count_tests"}  # else by its name
@@ -51,7 +51,7 @@ LEFT_TO_FULL = {  # cell: its tests that repeat what other cells run, and take m
 }
 PROGRAMS = {"checked": ["manta_explorer_tests", "manta_simulation_tests"]}  # the others need no hooks: left to --full
 ONLY_IN = {"manta_explorer_tests": "checked", "manta_count_tests": "gcc-release"}
-NOT_IN_SHARED = re.compile(r"manta_(?!conformance|refused)\w+_tests")  # they call private functions
+NOT_IN_SHARED = re.compile(r"manta_(?!conformance)\w+_tests")  # they call private functions
 QUICK_CELL = "gcc-release"  # where a room's own tests run
 LEFT_OUT = "--gtest_filter=-"  # CMake's filter for a program whose tests do not all hold
 FULL_ENVIRONMENT = {

@@ -47,9 +47,8 @@ class Program:
     part: str = ""  # "quick": without the tests that take long; "slow": only those
 
 
-ROOMS = sorted({path.relative_to(TOP / "src").parts[0] for path in TOP.glob("src/**/*.test.cpp")})
 PROGRAMS = [  # the cheap ones first; among those that have found something, the ones which find most in their time
-    *(Program(f"unit-{room}", "plain", f"manta_{room}_tests", f"unit-{room}") for room in ROOMS),
+    *(Program(f"unit-{room}", "plain", program, f"unit-{room}") for room, program in sorted(check.rooms().items())),
     Program("explorer", "checked", "manta_explorer_tests", "explorer", "*PlantedFault*"),
     Program("conformance-2-workers", "plain", "manta_conformance_tests", "conformance-2-workers"),
     Program("conformance-1-worker", "plain", "manta_conformance_tests", "conformance-1-worker"),

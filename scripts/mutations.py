@@ -12,10 +12,13 @@ from pathlib import Path
 from cpp_source import JUMPS, Source, declared_name
 
 TOP = Path(__file__).resolve().parent.parent
-ROOMS = ["src/base", "src/core", "src/executor", "src/objects", "src/tasks", "src/waiting", "src/actors"]  # those below src/runtime
+ROOMS = [  # below src/runtime, without serialize and engine; and the header-only parts of nodes
+    "include/manta/detail/objects", "src/base", "src/core", "src/executor", "src/objects", "src/tasks", "src/waiting",
+    "src/actors",
+]
 LEFT_OUT = [  # beginnings of paths in them
     "src/base/rare.cpp",        # of tests
-    "include/manta/detail/base/pause.hpp", "src/base/prefetch.hpp",  # change the speed, and nothing else
+    "src/base/prefetch.hpp",    # changes the speed, and nothing else
     "src/base/annotations.hpp",
 ]
 OPERATORS = {

@@ -13,12 +13,14 @@ from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 EXECUTORS = ["src/executor/", "src/simulation/executor/"]
+SEEDS = "src/simulation/seeds.cpp"  # several simulations at once
 TEST_WAITS = "src/simulation/wait_until.cpp"  # of a test's thread, which belongs to no executor
 RULES = [  # pattern, allowed places, replacement
     (r"std::(atomic|(recursive_|shared_|timed_)?mutex|condition_variable|counting_semaphore|latch|barrier)\b",
      ["include/manta/detail/base/", "src/base/"], "manta::detail::atomic and base/sync.hpp"),
     (r"\batomic_thread_fence\b", [], "operations with an order: GCC's TSan cannot see a fence"),
-    (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b", ["src/base/thread", *EXECUTORS], "the executor"),
+    (r"std::(thread(?!::id)|jthread|async)\b|\bpthread_create\b|\bStackThread\b",
+     ["src/base/thread", *EXECUTORS, SEEDS], "the executor"),
     (r"\b(Clock|\w+_clock)::now\b|\bclock_gettime\b", ["src/base/clock", *EXECUTORS, TEST_WAITS],
      "the executor's now()"),
     (r"\bsleep_(for|until)\b|\b(u|nano)?sleep\(",
@@ -48,10 +50,12 @@ def library():
 def self_test():
     planted = [("src/tasks/a.cpp", "// std::mutex\nstd::mutex m;"), ("src/tasks/b.cpp", "auto t = Clock::now();"),
                ("include/manta/c.hpp", "std::thread t;"), ("src/base/d.cpp", "std::atomic_thread_fence(order);"),
-               ("src/actors/e.cpp", 'log("x"); std::mt19937 random;'), ("src/actors/f.cpp", "usleep(1);")]
+               ("src/actors/e.cpp", 'log("x"); std::mt19937 random;'), ("src/actors/f.cpp", "usleep(1);"),
+               ("src/objects/g.cpp", "StackThread t;")]
     innocent = [("src/base/sync.hpp", "std::mutex m;"), ("src/executor/a.cpp", "std::thread t; Clock::now();"),
                 ("src/tasks/a.cpp", '/* std::mutex */ "std::mutex" atomic<int> a;'),
-                ("src/simulation/executor/a.cpp", "Clock::now();"), ("src/tasks/c.cpp", "std::thread::id id; operand(1);")]
+                ("src/simulation/executor/a.cpp", "Clock::now();"),
+                ("src/tasks/c.cpp", "std::thread::id id; operand(1);")]
     wrong = [path for path, text in planted if len(check(path, text)) != 1]
     wrong += [path for path, text in innocent if check(path, text)]
     return len(planted) + len(innocent), [f"self-test: wrong about {path}" for path in wrong]

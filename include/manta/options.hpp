@@ -145,8 +145,8 @@ inline constexpr T defaults_of = make_defaults<T>();
 /// Throws `InvalidArgumentError` if a set field is invalid; the message names the field and the value.
 ///
 /// `num_cpus`: from 0 to 1,000,000; below one in steps of 0.0001 (Ray's precision), above one whole.
-/// `max_retries`: whole, from -1 (no limit). `max_concurrency`, `num_returns`: whole, from 1.
-/// `timeout`: zero or more. `deadline`: any.
+/// `max_retries`: whole, from -1 (no limit) to 2^31 - 1. `max_concurrency`: whole, from 1 to 2^31 - 1. `num_returns`:
+/// whole, from 1. `timeout`: zero or more. `deadline`: any but NaN.
 MANTA_API void validate(const TaskOptions& options);
 MANTA_API void validate(const ActorOptions& options);
 MANTA_API void validate(const CallOptions& options);

@@ -181,7 +181,6 @@ class Deadline {
       : offset_(at.time_since_epoch()), is_point_(true) {}
 
   [[nodiscard]] constexpr bool is_set() const noexcept { return offset_.is_set(); }
-  [[nodiscard]] constexpr bool is_relative() const noexcept { return is_set() && !is_point_; }
   [[nodiscard]] constexpr bool is_number() const noexcept { return offset_.is_number(); }
 
   /// Returns the time point that the deadline of a call made at `now` means; `Clock::time_point::max()` if unset.

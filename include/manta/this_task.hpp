@@ -17,7 +17,7 @@ MANTA_NAMESPACE_BEGIN
 /// Errors: `NoRuntimeError`, `ForkError`.
 [[nodiscard]] MANTA_API Clock::time_point now();
 
-/// What the body on this thread can ask about itself. Outside a body there is no id, no deadline, and a token that
+/// Functions that describe the body on this thread. Outside a body they return no id, no deadline, and a token that
 /// never stops.
 namespace this_task {
 

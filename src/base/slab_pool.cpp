@@ -4,8 +4,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <manta/detail/tasks/submit.hpp>
-
 #include <new>
 
 MANTA_NAMESPACE_BEGIN

@@ -6,7 +6,7 @@
 #include "base/sync.hpp"
 
 #include <manta/detail/base/atomic.hpp>
-#include <manta/detail/tasks/submit.hpp>
+#include <manta/version.hpp>
 
 #include <cstddef>
 #include <cstdint>

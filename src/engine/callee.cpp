@@ -17,9 +17,9 @@
 #include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/actors/handle.hpp>
 #include <manta/detail/codec/node_codec.hpp>
+#include <manta/detail/objects/node_guard.hpp>
 #include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/cancel.hpp>
-#include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
 #include <memory>
@@ -160,7 +160,7 @@ void Callee::cancel(AttemptId attempt) noexcept {
     MutexLock lock(mutex_);
     const auto found = served_.find(attempt);
     if (found == served_.end()) return;
-    node = StorageRef(*found->second);
+    node = StorageRef::add(*found->second);
   }
   stop_because(*node, "its caller gave it up");
 }

@@ -90,5 +90,10 @@ void drop_storage_ref(Node& node) noexcept {
   if (node.counts.drop_storage_ref()) free_node(node);
 }
 
+void free_unbuilt(Node& node) noexcept {
+  node.counts.reset_unshared();
+  drop_storage_ref(node);
+}
+
 }  // namespace detail
 MANTA_NAMESPACE_END

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <thread>
-
 namespace {
 
 using manta::detail::Completion;
@@ -137,17 +135,6 @@ TEST(NodeState, ADoneNodeGivesNoLock) {
   state.complete_unshared();
   NodeState::Snapshot locked;
   EXPECT_FALSE(state.lock_waiters(locked));
-}
-
-TEST(NodeState, CompletionWaitsForTheLock) {
-  NodeState state(Phase::kRunning, 0);
-  NodeState::Snapshot locked;
-  ASSERT_TRUE(state.lock_waiters(locked));
-  std::thread completes([&] { EXPECT_TRUE(state.complete(Completion::kValue).has_waiters()); });
-  EXPECT_FALSE(state.load().is_done());
-  state.unlock_with_waiters(locked);
-  completes.join();
-  EXPECT_TRUE(state.load().is_done());
 }
 
 TEST(NodeState, OneIsTheFirstToRequestABorrowedValue) {

@@ -10,7 +10,6 @@
 #include "objects/store.hpp"
 
 #include <manta/detail/objects/object.hpp>
-#include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 #include <manta/put.hpp>
 

@@ -17,7 +17,10 @@ class StorageRef {
   constexpr StorageRef() noexcept = default;
 
   /// Adds one. Requires: the storage is kept meanwhile.
-  explicit StorageRef(Node& node) noexcept : node_(&node) { node.counts.add_storage_ref(); }
+  [[nodiscard]] static StorageRef add(Node& node) noexcept {
+    node.counts.add_storage_ref();
+    return adopt(node);
+  }
 
   /// Takes over one that was released, or that the node was made with.
   [[nodiscard]] static StorageRef adopt(Node& counted) noexcept {

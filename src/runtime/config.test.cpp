@@ -77,6 +77,7 @@ TEST_F(ConfigTest, FillsInTheDefaults) {
   EXPECT_GE(config.object_store_memory, 64u << 20);
   EXPECT_EQ(config.object_store_timeout, 10s);
   EXPECT_EQ(config.shutdown_timeout, std::nullopt);
+  EXPECT_EQ(config.stall_report, 10s);
   EXPECT_EQ(config.engine, EngineKind::kLocal);
   EXPECT_TRUE(config.ambient);
   EXPECT_TRUE(config.inline_get);

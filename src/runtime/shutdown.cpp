@@ -202,11 +202,12 @@ void drain(RuntimeCore& core, ShutdownMode manner) {
   const Time limit = timeout.has_value() ? Deadline(*timeout).resolve(core.executor->now()) : kForever;
   const BlockReason why = limit == kForever ? BlockReason::kShutdown : BlockReason::kShutdownLimit;
   if (manner == ShutdownMode::kLetFinish && let_finish(core, limit, why)) return;
-  const auto is_drained_soon =
-      [&core] {  // no deadline of simulated time: a thread that still waits here waits for ever
-        const Time soon = core.executor->now() + kReportInterval;
-        return wait_until(core, is_drained, soon, BlockReason::kShutdown, "cancelled work to end");
-      };
+  // kShutdown, though it has a limit: a simulation does not jump to this limit again and again, but reports a body that
+  // does not end as a deadlock.
+  const auto is_drained_soon = [&core] {
+    const Time soon = core.executor->now() + kReportInterval;
+    return wait_until(core, is_drained, soon, BlockReason::kShutdown, "cancelled work to end");
+  };
   do {
     cancel_all(core);  // again while bodies make new promises and frames
   } while (!is_drained_soon());

@@ -192,7 +192,7 @@ void Plan::ask_to_cancel(RuntimeCore& core, Node& node) noexcept {
   if (cancellation == nullptr) return;
   cancellation->fire = cancellation_comes;
   if (node.node_type().actor_offset != 0) keep_cell(node);    // the cancellation looks up the call's actor
-  cancellation->node = StorageRef(node);
+  cancellation->node = StorageRef::add(node);
   core.executor->arm(*cancellation, core.executor->now());
 }
 

@@ -18,7 +18,7 @@ void deadline_passed(Timer& timer) noexcept {
 void start_clock(RuntimeCore& core, Node& node) {
   Cold* const cold = find_cold(node);
   if (cold == nullptr || cold->deadline == kForever) return;
-  StorageRef timers(node);
+  StorageRef timers = StorageRef::add(node);
   cold->timer.node = &node;
   cold->timer.fire = deadline_passed;
   try {

@@ -106,7 +106,7 @@ RunResult start_frame(Node& node, FrameBase& top, void (*complete)(Node&, FrameB
   root.home = context.running->home;
   root.top = &top;
   root.complete = complete;
-  StorageRef(node).release();  // the body's, until its last step
+  StorageRef::add(node).release();  // the body's, until its last step
   core.open_waits->add(root.open, node);
   count(core, &Counters::frames, 1);
   if (root.home != nullptr) root.home->started(*root.home, root);

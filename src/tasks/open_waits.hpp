@@ -30,7 +30,7 @@ class OpenWaits {
   template <class Act>
   void each(Act act) {
     // While the wait is listed, its owner keeps the node.
-    list_.each_unlocked([](OpenWait& wait) { return StorageRef(*wait.node); },
+    list_.each_unlocked([](OpenWait& wait) { return StorageRef::add(*wait.node); },
                         [&act](const StorageRef& node) { act(*node); });
   }
 

@@ -9,8 +9,6 @@
 #include "tasks/deadline.hpp"
 #include "tasks/stop_token.hpp"
 
-#include <manta/detail/tasks/submit.hpp>
-
 #include <utility>
 
 MANTA_NAMESPACE_BEGIN

@@ -6,7 +6,7 @@
 #include "core/runtime_core.hpp"
 #include "objects/context.hpp"
 
-#include <manta/detail/tasks/submit.hpp>
+#include <manta/detail/objects/node_guard.hpp>
 #include <manta/error.hpp>
 
 #include <exception>

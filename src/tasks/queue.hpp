@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where a ready task goes: to the executor, to admission, to another engine.
+/// Queues ready tasks: with the executor, with admission, or with another engine. `task_ready` is declared in
+/// manta/detail/tasks/run.hpp.
 
 #include "core/runtime_core.hpp"
 

@@ -24,7 +24,7 @@ bool may_retry(const Node& node, const Cold* cold) noexcept {
 bool retry(RuntimeCore& core, Node& node, Cold& cold) noexcept {
   if (cold.retries_left > 0) --cold.retries_left;
   cold.attempt.fetch_add(1, std::memory_order_relaxed);
-  StorageRef entry(node);  // of the new queue entry; the caller has its own
+  StorageRef entry = StorageRef::add(node);  // of the new queue entry; the caller has its own
   emit(core, EventKind::kTaskRetried, node);  // first: once it is ready, a get may run it
   if (!node.state.retry()) return false;
   queue_again(core, entry.release());

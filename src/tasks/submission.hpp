@@ -14,7 +14,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What a submitted node still waits for.
+/// Whether a submitted node must wait.
 enum class Missing : std::uint8_t { kNothing, kArguments };
 
 /// A node on its way into its runtime. This class fixes the order of the steps: its event and its count, before

@@ -61,11 +61,6 @@ Node& new_task(const NodeType& type, ResultUse wanted, std::source_location site
   return new_node(&core, context.runtime, type, init, site);
 }
 
-void free_unbuilt(Node& node) noexcept {
-  node.counts.reset_unshared();
-  drop_storage_ref(node);
-}
-
 void configure(Node& node, const TaskOptions& options) {
   RuntimeCore& core = *tls_context.core;  // new_task() has found it
   const RuntimeGuard visit(core);

@@ -18,7 +18,7 @@ namespace detail {
 /// question of a run with that of the run before, which was the same up to there.
 class SearchPath {
  public:
-  /// What a choice is about.
+  /// A choice between options.
   struct Question {
     std::uint32_t options;
     std::uint8_t kind;  ///< The searcher's own classification.
@@ -75,8 +75,8 @@ class SearchPath {
     return true;
   }
 
-  /// True if the run may not deviate again; the search then counts as bounded.
-  [[nodiscard]] bool is_at_bound() noexcept {
+  /// True if the run may not deviate again. The path remembers that it met the bound: bounded().
+  [[nodiscard]] bool meets_bound() noexcept {
     bounded_ |= deviations_left_ == 0;
     return deviations_left_ == 0;
   }
@@ -101,7 +101,7 @@ class SearchPath {
   };
 
   [[nodiscard]] std::uint32_t options_within_bound(const Question& question) noexcept {
-    return question.deviates && is_at_bound() ? 1 : question.options;
+    return question.deviates && meets_bound() ? 1 : question.options;
   }
 
   void note(const Divergence& divergence) {

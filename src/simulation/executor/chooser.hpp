@@ -10,7 +10,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// What a choice is about.
+/// The kind of a choice.
 enum class Choice : std::uint8_t {
   kGoOn,   ///< Which strand goes on at a yield point. The first option is the strand at that point.
   kNext,   ///< Which strand goes on after one that waits or has ended.

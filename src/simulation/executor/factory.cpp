@@ -9,7 +9,6 @@
 #include <manta/detail/base/atomic.hpp>
 
 #include <memory>
-#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {

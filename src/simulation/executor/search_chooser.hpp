@@ -29,7 +29,7 @@ class SearchChooser final : public Chooser {
     is_over_ = true;
   }
 
-  [[nodiscard]] bool keeps_on(Rank& /*rank*/) override { return is_over_ || path_.is_at_bound(); }
+  [[nodiscard]] bool keeps_on(Rank& /*rank*/) override { return is_over_ || path_.meets_bound(); }
 
   [[nodiscard]] std::uint32_t choose(std::uint32_t count, Choice what) override {
     if (count == 1 || is_over_) return 0;

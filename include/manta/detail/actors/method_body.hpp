@@ -9,6 +9,7 @@
 #include <manta/detail/actors/creation.hpp>
 #include <manta/detail/actors/handle.hpp>
 #include <manta/detail/actors/spawn_scope.hpp>
+#include <manta/detail/objects/node_guard.hpp>
 #include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/tasks/check.hpp>
 #include <manta/detail/tasks/function_body.hpp>

@@ -130,6 +130,9 @@ MANTA_API void drop_ref(Node& node) noexcept;
 /// Drops a storage reference; frees the memory with the last one.
 MANTA_API void drop_storage_ref(Node& node) noexcept;
 
+/// Frees a node that no other thread has seen, and that has no arguments and no value yet.
+MANTA_API void free_unbuilt(Node& node) noexcept;
+
 /// request_value() for a borrowed object.
 MANTA_API void fetch_borrowed(Node& node) noexcept;
 

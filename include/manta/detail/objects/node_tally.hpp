@@ -18,8 +18,8 @@ namespace detail {
 /// While the submission makes the links, only the submission touches them. A thread that fails the node meanwhile
 /// leaves them to it.
 class NodeTally {
-  static constexpr std::uint64_t kCharged = std::uint64_t{1}
-                                            << 61;  // bytes follow: a late `try_guard` must not change them
+  // Bytes follow: a late try_guard must not change them.
+  static constexpr std::uint64_t kCharged = std::uint64_t{1} << 61;
   static constexpr std::uint64_t kLinking = std::uint64_t{1} << 62;  // the submission makes the links
   static constexpr std::uint64_t kForget = std::uint64_t{1} << 63;   // the node has failed, and must be unlinked
   static constexpr std::uint64_t kCountMask = kCharged - 1;

@@ -5,9 +5,9 @@
 
 #include <manta/detail/codec/node_codec.hpp>
 #include <manta/detail/objects/node.hpp>
+#include <manta/detail/objects/node_guard.hpp>
 #include <manta/detail/objects/stored_value.hpp>
 #include <manta/detail/tasks/signature.hpp>
-#include <manta/detail/tasks/submit.hpp>
 
 #include <cstddef>
 #include <cstdint>

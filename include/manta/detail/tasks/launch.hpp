@@ -3,6 +3,7 @@
 
 /// From a call to a submitted node: the common part of `remote`, `send` and `submit`.
 
+#include <manta/detail/objects/node_guard.hpp>
 #include <manta/detail/tasks/arguments.hpp>
 #include <manta/detail/tasks/call_site.hpp>
 #include <manta/detail/tasks/function_body.hpp>

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <source_location>
-#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -23,9 +22,6 @@ enum class ResultUse : std::uint8_t {
 /// Cost:   the one allocation of a plain task.
 [[nodiscard]] MANTA_API Node& new_task(const NodeType& type, ResultUse wanted, std::source_location site);
 
-/// Gives back a node that was never submitted, and whose arguments could not be built.
-MANTA_API void free_unbuilt(Node& node) noexcept;
-
 /// Applies options to a node that is not yet submitted.
 ///
 /// Errors: `InvalidArgumentError`, which names the option.
@@ -38,25 +34,6 @@ MANTA_API void submit(Node& node);
 
 /// The same for a node that may have dependencies: it waits for them first.
 MANTA_API void submit_with_dependencies(Node& node);
-
-/// RAII for a node that is not submitted yet: `GiveUp` ends it unless it is released.
-template <void (*GiveUp)(Node&) noexcept>
-class NodeGuard {
- public:
-  explicit NodeGuard(Node& node) noexcept : node_(&node) {}
-  ~NodeGuard() {
-    if (node_ != nullptr) GiveUp(*node_);
-  }
-  NodeGuard(const NodeGuard&) = delete;
-  NodeGuard& operator=(const NodeGuard&) = delete;
-  Node& release() noexcept { return *std::exchange(node_, nullptr); }
-
- private:
-  Node* node_;
-};
-
-/// A node whose arguments are being built.
-using DraftNode = NodeGuard<free_unbuilt>;
 
 }  // namespace detail
 MANTA_NAMESPACE_END
