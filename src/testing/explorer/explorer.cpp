@@ -221,6 +221,7 @@ MANTA_NAMESPACE_END
 
 /// Makes an assertion that fails on a strand the end of its run, as a crash is; glibc's own ends the process, and nobody
 /// would hear of the run. It is the symbol that `assert` calls, and a program's comes before the library's.
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the name is glibc's
 extern "C" void __assert_fail(const char* assertion, const char* file, unsigned line,
                               const char* /*function*/) noexcept {
   const std::string why = std::string("an assertion fails: ") + assertion;
