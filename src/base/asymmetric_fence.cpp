@@ -15,7 +15,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-constinit atomic<bool> process_barrier_granted{false};
+constinit atomic<bool> asymmetric_fence_granted{false};
 
 namespace {
 
@@ -62,11 +62,11 @@ int visit_all_processors() noexcept {
 
 void prepare_asymmetric_fence() noexcept {
   static const bool granted = ask(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
-  process_barrier_granted.store(granted, std::memory_order_relaxed);
+  asymmetric_fence_granted.store(granted, std::memory_order_relaxed);
 }
 
 void asymmetric_fence_heavy() noexcept {
-  if (!has_asymmetric_fence() || planted(Mutation::kNoBarrier)) return;
+  if (!has_asymmetric_fence() || planted(Mutation::kNoHeavyFence)) return;
 #ifdef MANTA_CHECKED
   if (explorer != nullptr) return explorer->asymmetric_fence_heavy();
 #endif

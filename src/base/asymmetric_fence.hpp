@@ -26,11 +26,11 @@ namespace detail {
 /// Cost:     microseconds in a process of one thread; with more, the kernel waits for all processors, milliseconds.
 void prepare_asymmetric_fence() noexcept;
 
-extern constinit atomic<bool> process_barrier_granted;
+extern constinit atomic<bool> asymmetric_fence_granted;
 
 /// True if `asymmetric_fence_heavy` does something. Constant from the first `prepare_asymmetric_fence` on.
 [[nodiscard]] inline bool has_asymmetric_fence() noexcept {
-  return process_barrier_granted.load(std::memory_order_relaxed);
+  return asymmetric_fence_granted.load(std::memory_order_relaxed);
 }
 
 /// Makes every running thread of the process pass a full barrier before it returns.

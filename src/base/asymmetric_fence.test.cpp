@@ -20,7 +20,7 @@ using manta::detail::has_asymmetric_fence;
 using manta::detail::prepare_asymmetric_fence;
 using manta::testing::forbid;
 
-TEST(ProcessBarrier, MayBePreparedAgain) {
+TEST(AsymmetricFence, MayBePreparedAgain) {
   prepare_asymmetric_fence();
   const bool granted = has_asymmetric_fence();
   prepare_asymmetric_fence();
@@ -59,7 +59,7 @@ int rounds_that_both_missed(int rounds, void (*before)() = nullptr) {
   return both_missed;
 }
 
-TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
+TEST(AsymmetricFence, OneOfTwoSeesTheOther) {
   prepare_asymmetric_fence();
   ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_EQ(rounds_that_both_missed(5'000), 0);
@@ -67,7 +67,7 @@ TEST(ProcessBarrier, OneOfTwoSeesTheOther) {
 
 void forbid_membarrier() { forbid({SYS_membarrier}); }
 
-TEST(ProcessBarrier, HoldsWhereItIsForbiddenLater) {
+TEST(AsymmetricFence, HoldsWhereItIsForbiddenLater) {
   prepare_asymmetric_fence();
   ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_EXIT(
@@ -82,7 +82,7 @@ TEST(ProcessBarrier, HoldsWhereItIsForbiddenLater) {
       testing::ExitedWithCode(0), "");
 }
 
-TEST(ProcessBarrier, EndsAProcessThatForbidsEveryWay) {
+TEST(AsymmetricFence, EndsAProcessThatForbidsEveryWay) {
   prepare_asymmetric_fence();
   ASSERT_TRUE(has_asymmetric_fence());
   EXPECT_DEATH(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // EXPECT g++: class template argument deduction failed
-// EXPECT clang++: no viable constructor or deduction guide for deduction of template arguments of 'vector'
+// EXPECT clang++: no viable constructor or deduction guide for deduction of template arguments
 // LINES g++: 120: std::vector is to tell its type, and nothing of manta's is asked; all its guides are listed
 // LINES clang++: 65: as above
 

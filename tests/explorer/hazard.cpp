@@ -67,8 +67,8 @@ void visitor_or_end_sees_the_other() {
   visit_at_the_end();
 }
 
-void visitor_or_end_sees_the_other_without_a_barrier() {
-  process_barrier_granted.store(false, std::memory_order_relaxed);
+void visitor_or_end_sees_the_other_without_the_heavy_fence() {
+  asymmetric_fence_granted.store(false, std::memory_order_relaxed);
   visit_at_the_end();
   prepare_asymmetric_fence();
 }
@@ -107,8 +107,8 @@ void end_waits_for_who_stays() {
   stay_at_the_end();
 }
 
-void end_waits_for_who_stays_without_a_barrier() {
-  process_barrier_granted.store(false, std::memory_order_relaxed);
+void end_waits_for_who_stays_without_the_heavy_fence() {
+  asymmetric_fence_granted.store(false, std::memory_order_relaxed);
   stay_at_the_end();
   prepare_asymmetric_fence();
 }

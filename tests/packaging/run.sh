@@ -14,9 +14,14 @@ strict='-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-s
 configure() { cmake -G Ninja -S "$1" -B "$2" "${@:3}"; }
 build() { configure "$@" && cmake --build "$2" --parallel "$(nproc)"; }
 
-install_manta() {  # KIND FLAG...: installs, then moves the tree: a package is built in one place and used in another
-  build "$top" "$work/manta-$1" -DMANTA_BUILD_{TESTS,APPS,EXAMPLES}=OFF "${@:2}" &&
-    cmake --install "$work/manta-$1" --prefix "$work/prefix-$1" && mv "$work/prefix-$1" "$work/moved-$1"
+install_manta() {  # KIND FOLDER: installs what is built there, then moves it: packages are built here and used there
+  cmake --install "$2" --prefix "$work/prefix-$1" && mv "$work/prefix-$1" "$work/moved-$1"
+}
+
+# The archive is the one that ./check builds anyway. What else is built here is not optimised, which takes half the time.
+build_static() { "$top/scripts/build" gcc-release "$top/build/check-gcc-release" manta manta_testing; }
+build_shared() {
+  build "$top" "$work/manta-shared" -DMANTA_BUILD_{TESTS,APPS,EXAMPLES}=OFF -DBUILD_SHARED_LIBS=ON -DCMAKE_BUILD_TYPE=None
 }
 
 find_package_in() {  # KIND FLAG...
@@ -25,9 +30,8 @@ find_package_in() {  # KIND FLAG...
     "$work/find-$1/app" && "$work/find-$1/simulated"
 }
 
-# Not optimised, which builds in half the time: the fetched one below is.
-find_package_static() { install_manta static -DCMAKE_BUILD_TYPE=None && find_package_in static; }
-find_package_shared() { install_manta shared -DBUILD_SHARED_LIBS=ON -DCMAKE_BUILD_TYPE=None && find_package_in shared; }
+find_package_static() { build_static && install_manta static "$top/build/check-gcc-release" && find_package_in static; }
+find_package_shared() { build_shared && install_manta shared "$work/manta-shared" && find_package_in shared; }
 
 shared_library_is_used() { ldd "$work/find-shared/app" | grep -F "$work/moved-shared/lib/libmanta.so.0.1"; }
 
@@ -73,7 +77,7 @@ fetched() {  # FOLDER FLAG...
   "$1" "$here/fetched" "$2" -DFETCHCONTENT_SOURCE_DIR_MANTA="$top" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON "${@:3}"
 }
 
-fetch_content() { fetched build "$work/fetched" && "$work/fetched/app" && "$work/fetched/simulated"; }
+fetch_content() { fetched build "$work/fetched" -DCMAKE_CXX_FLAGS=-O0 && "$work/fetched/app" && "$work/fetched/simulated"; }
 
 fetched_flags_are_the_users_own() {  # no warnings of manta; no tests, programs or options that the user did not ask for
   ! grep -E -- '-W|-fsanitize|\.test\.cpp|/apps/|/examples/' "$work/fetched/compile_commands.json" &&

@@ -13,22 +13,23 @@ using manta::testing::Simulation;
 using manta::testing::SimulationOptions;
 
 constexpr Bug kBugs[] = {
-    {"lost_wake_up", "looks whether a gate is open, and then waits for its opening", lost_wake_up, "waits for"},
+    {"lost_wake_up", "checks whether a gate is open, and then waits for its opening", lost_wake_up, "waits for"},
     {"double_claim", "asks for a free job and claims it in two calls", double_claim, "a job was done twice"},
-    {"overtaken_message", "takes messages on two ways for ordered", overtaken_message, "shows the old price"},
-    {"forgotten_dependency", "takes the order of submission for an order; `.after` is missing", forgotten_dependency,
+    {"overtaken_message", "assumes that messages on two paths are ordered", overtaken_message, "shows the old price"},
+    {"forgotten_dependency", "assumes that tasks run in order of submission; `.after` is missing", forgotten_dependency,
      "there is no table yet"},
     {"early_take", "`take` after a `wait` for one of two readers", early_take, "there are other references"},
-    {"reused_buffer", "takes the first that `wait` gives for the first that was started", reused_buffer,
+    {"reused_buffer", "assumes that the first reference that `wait` returns was started first", reused_buffer,
      "was not written"},
     {"lost_update", "reads, `co_await`s, and writes what it read", lost_update, "an item is missing"},
     {"crossed_calls", "two actors `get` calls of each other", crossed_calls, "waits for"},
-    {"leaked_permit", "cancels a wait for a semaphore that hands it the permit", leaked_permit, "waits for"},
-    {"late_delivery", "cancels after a timeout, and does again what has been done", late_delivery, "delivered twice"},
-    {"repeated_charge", "a retry does again what its attempt before had done", repeated_charge, "charged twice",
+    {"leaked_permit", "cancels a wait at the moment in which the semaphore hands over the permit", leaked_permit,
+     "waits for"},
+    {"late_delivery", "cancels after a timeout, and repeats work that was done", late_delivery, "delivered twice"},
+    {"repeated_charge", "a retry repeats what the previous attempt had done", repeated_charge, "charged twice",
      failing_receipt},
-    {"unnoticed_death", "replaces an actor that died, and not what was sent to it", unnoticed_death, "a job was lost",
-     dying_worker},
+    {"unnoticed_death", "replaces an actor that died, but not the messages that were sent to it", unnoticed_death,
+     "a job was lost", dying_worker},
 };
 
 /// The message of a function's exception; empty: none.

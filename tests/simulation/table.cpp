@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
   }
   const auto n = static_cast<unsigned long long>(seeds);
   std::printf(
-      "| program | mistake | real: of %llu runs | random: of %llu seeds | PCT: of %llu seeds | search: in run |\n"
+      "| program | mistake | real: of %llu runs | random: of %llu seeds | PCT: of %llu seeds | `explore`: in run |\n"
       "|---|---|---|---|---|---|\n",
       n, n, n);
   bool all_mended = true;

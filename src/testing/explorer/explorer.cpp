@@ -5,10 +5,13 @@
 
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <ostream>
 #include <sstream>
+#include <string>
+#include <utility>
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -215,3 +218,14 @@ void note(std::string text) { this_run()->note(std::move(text)); }
 
 }  // namespace explorer
 MANTA_NAMESPACE_END
+
+/// Makes an assertion that fails on a strand the end of its run, as a crash is; glibc's own ends the process, and nobody
+/// would hear of the run. It is the symbol that `assert` calls, and a program's comes before the library's.
+// NOLINTNEXTLINE(bugprone-reserved-identifier): the name is glibc's
+extern "C" void __assert_fail(const char* assertion, const char* file, unsigned line,
+                              const char* /*function*/) noexcept {
+  const std::string why = std::string("an assertion fails: ") + assertion;
+  if (manta::explorer::Run* const run = manta::explorer::this_run()) run->fail(why);
+  static_cast<void>(std::fprintf(stderr, "%s:%u: %s\n", file, line, why.c_str()));
+  std::abort();
+}

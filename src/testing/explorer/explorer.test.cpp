@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cstdlib>
 #include <functional>
 #include <memory>
@@ -308,6 +309,13 @@ TEST(ExplorerApart, WhyMayHaveSeveralLines) {
   const Report report = explore_apart({}, [] { throw std::runtime_error("no room\nno time"); });
   EXPECT_EQ(report.why, "main ends with an exception: no room\nno time");
   EXPECT_EQ(report.choices, "");
+}
+
+TEST(ExplorerApart, AnAssertionThatFailsIsAFailureOfItsRun) {
+  const Report report = explore_apart({}, [] { assert(sizeof(int) == 1); });
+  EXPECT_TRUE(report.failed);
+  EXPECT_EQ(report.runs, 1U);
+  EXPECT_EQ(report.why, "an assertion fails: sizeof(int) == 1");
 }
 
 TEST(ExplorerApart, AChildThatDiesHasNeitherPassedNorFailed) {

@@ -72,8 +72,8 @@ TEST(ExplorerMemory, StoresMayPassLoadsUnlessBothAreSequentiallyConsistent) {
   EXPECT_EQ(outcomes([] { return store_buffering(relaxed, relaxed, true); }), (Outcomes{"01", "10", "11"}));
 }
 
-TEST(ExplorerMemory, AProcessBarrierOrdersThoseWhoHaveNone) {
-  const auto program = [](bool barrier) {
+TEST(ExplorerMemory, AHeavyFenceOrdersThoseWhoHaveNone) {
+  const auto program = [](bool fence) {
     checked_atomic<int> often{0};
     checked_atomic<int> rarely{0};
     int a = 0;
@@ -85,7 +85,7 @@ TEST(ExplorerMemory, AProcessBarrierOrdersThoseWhoHaveNone) {
       });
       Strand two("two", [&] {
         rarely.store(1, relaxed);
-        if (barrier) manta::detail::explorer->asymmetric_fence_heavy();
+        if (fence) manta::detail::explorer->asymmetric_fence_heavy();
         b = often.load(relaxed);
       });
     }

@@ -306,7 +306,7 @@ void Run::asymmetric_fence_heavy() {
     if (strand.get() != running_) memory_.fence(strand->knowledge, std::memory_order_seq_cst);
   }
   memory_.fence(mine(), std::memory_order_seq_cst);
-  say("process barrier", nullptr, "");
+  say("heavy fence", nullptr, "");
 }
 
 void Run::plain_made(const void* data) { memory_.plain_make(mine(), data); }

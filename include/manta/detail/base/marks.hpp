@@ -44,7 +44,7 @@ enum class Mutation : std::uint8_t {
   kBlindIdle,  ///< An actor goes idle without checking its mailbox.
   kTokenOverlooked,  ///< unpark() checks whether a thread sleeps, and then leaves the token.
   kTokenRelaxed,  ///< park() does not acquire from unpark().
-  kNoBarrier,  ///< The end of a runtime looks for visitors without the heavy fence.
+  kNoHeavyFence,  ///< The end of a runtime looks for visitors without the heavy fence.
   kNoSecondLook,  ///< A worker announces its sleep, and skips the second look for work.
   kQuietSpare,  ///< A woken spare goes on with its own work, and wakes no worker for the pushed work.
   kBlindNewcomer,  ///< A thread that waits for room in the store announces itself, and does not check for room again.
