@@ -28,7 +28,16 @@ class RuntimeCore;
 struct ExecutorThread {
   Executor& executor;
   RuntimeCore& core;
+
+  /// How often the thread looks at a node that another thread runs before it blocks, beyond the few looks that every
+  /// thread takes. 0: never, since it has no processor of its own, or another thread goes on only when it blocks. Used
+  /// by the thread itself, which learns from how its last waits ended (waiting/await.cpp).
+  std::uint32_t patience = 0;
 };
+
+/// The most and, for a thread that spins, the fewest such looks.
+inline constexpr std::uint32_t kMostPatience = 10'000;
+inline constexpr std::uint32_t kLeastPatience = 100;
 
 /// Where to queue scheduled work.
 enum class QueuePosition : std::uint8_t {
