@@ -63,9 +63,8 @@ bool Store::take(std::uint64_t bytes) noexcept {
   // Sequentially consistent: a waiter counts itself, then tries; release() subtracts, then reads the count.
   std::uint64_t used = used_.load(std::memory_order_seq_cst);
   do {
-    for (std::uint64_t cap = cap_.load(std::memory_order_relaxed); bytes > cap - used;
-         cap = cap_.load(std::memory_order_relaxed)) {
-      if (!raise_cap(cap)) return false;
+    for (std::uint64_t seen = cap(); bytes > seen - used; seen = cap()) {
+      if (!raise_cap(seen)) return false;
     }
   } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_seq_cst));
   std::uint64_t peak = peak_.load(std::memory_order_relaxed);
@@ -89,12 +88,8 @@ bool Store::raise_cap(std::uint64_t seen) noexcept {
   return cap_.load(std::memory_order_relaxed) != seen;
 }
 
-std::uint64_t Store::cap() noexcept {
-  static_cast<void>(raise_cap(0));
-  return cap_.load(std::memory_order_relaxed);
-}
-
 void Store::wait_for_room(RuntimeCore& core, const BlockedGuard& stay, std::uint64_t bytes) {
+  find_cap();
   if (bytes > cap()) {
     throw ObjectStoreFullError("a value of " + std::to_string(bytes) + " bytes can never fit: object_store_memory is " +
                                std::to_string(cap()));
@@ -120,7 +115,7 @@ void Store::wait_for_room(RuntimeCore& core, const BlockedGuard& stay, std::uint
 
 void Store::throw_full(std::uint64_t bytes) const {
   throw ObjectStoreFullError("no room for " + std::to_string(bytes) + " bytes: " + std::to_string(used()) + " of " +
-                             std::to_string(cap_.load(std::memory_order_relaxed)) + " are in use and too few were released in time");
+                             std::to_string(cap()) + " are in use and too few were released in time");
 }
 
 void Store::release(std::uint64_t bytes) noexcept {
@@ -131,8 +126,7 @@ void Store::release(std::uint64_t bytes) noexcept {
 }
 
 bool Store::may_pass(const Waiter& first, std::uint64_t bytes) const noexcept {
-  const std::uint64_t cap = cap_.load(std::memory_order_relaxed);
-  return bytes <= cap - std::min(cap, first.passed_by);
+  return bytes <= cap() - std::min(cap(), first.passed_by);
 }
 
 /// Lets a newcomer in, or puts it into the queue.

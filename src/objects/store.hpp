@@ -25,7 +25,7 @@ class Store {
   static constexpr std::uint64_t kLeastShare = std::uint64_t{64} << 20;
 
   /// Starts a new life with nothing on the account. With a cap of 0 the cap is 30 % of the memory that is available when
-  /// more than `kLeastShare` is needed for the first time, or the cap asked for: to read that of the system costs four
+  /// more than `kLeastShare` is needed for the first time, or `find_cap` is called: to read that of the system costs four
   /// times as much as all the rest of the start of a runtime.
   void open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept;
 
@@ -48,7 +48,11 @@ class Store {
   /// Cost: one atomic subtraction where nobody waits.
   void release(std::uint64_t bytes) noexcept;
 
-  [[nodiscard]] std::uint64_t cap() noexcept;
+  /// Asks the system for the cap, if it is not known yet.
+  void find_cap() noexcept { static_cast<void>(raise_cap(0)); }
+
+  /// What is known of the cap.
+  [[nodiscard]] std::uint64_t cap() const noexcept { return cap_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t peak() const noexcept { return peak_.load(std::memory_order_relaxed); }
 
