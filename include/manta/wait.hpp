@@ -125,9 +125,7 @@ class PendingRefs {
   [[nodiscard]] std::size_t size() const noexcept { return refs_.size() - taken_; }
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   [[nodiscard]] Iterator begin() const noexcept { return {refs_.data(), refs_.data() + refs_.size()}; }
-  [[nodiscard]] Iterator end() const noexcept {
-    return {refs_.data() + refs_.size(), refs_.data() + refs_.size()};
-  }
+  [[nodiscard]] Iterator end() const noexcept { return {refs_.data() + refs_.size(), refs_.data() + refs_.size()}; }
 
   operator std::vector<Ref>() const& { return {begin(), end()}; }
   operator std::vector<Ref>() && {

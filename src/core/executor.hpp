@@ -41,19 +41,19 @@ inline constexpr std::uint32_t kLeastPatience = 100;
 
 /// Where to queue scheduled work.
 enum class QueuePosition : std::uint8_t {
-  kNext,    ///< As soon as possible, near the thread that schedules it.
+  kNext,  ///< As soon as possible, near the thread that schedules it.
   kBehind,  ///< Behind all queued work: a body yielded.
 };
 
 /// Why a thread blocks; decides what an executor may do meanwhile, and how it names the wait.
 enum class BlockReason : std::uint8_t {
-  kObject,    ///< A `get` or `wait`.
-  kStore,     ///< Room in the object store.
+  kObject,  ///< A `get` or `wait`.
+  kStore,  ///< Room in the object store.
   kShutdown,  ///< The end of the runtime, whenever that may be. See `unpark`.
   kShutdownLimit,  ///< The same, but not for ever.
-  kGang,      ///< The end of a body that takes several workers, this one included.
+  kGang,  ///< The end of a body that takes several workers, this one included.
   kHandOver,  ///< A wake-up that another thread is about to send: a short wait.
-  kPause,     ///< A moment in which others run.
+  kPause,  ///< A moment in which others run.
 };
 
 /// True for waits during which no other thread may take the thread's place. They never fail.

@@ -24,7 +24,6 @@ std::string_view to_string(LogLevel level) noexcept {
 namespace detail {
 namespace {
 
-
 // The checks of the configuration's own limits; base/limits.hpp has the others.
 
 Whole range_of(ThreadCount limit) noexcept { return {limit.workers, kMostThreads}; }

@@ -160,8 +160,8 @@ bool spin_patiently(const Node& node, ExecutorThread& thread) noexcept {
     thread.patience = kMostPatience;
     return true;
   }
-  thread.patience = ++tls_context.vain_waits % kWaitsBeforePatience == 0 ? kMostPatience
-                                                                         : std::max(patience / 2, kLeastPatience);
+  thread.patience =
+      ++tls_context.vain_waits % kWaitsBeforePatience == 0 ? kMostPatience : std::max(patience / 2, kLeastPatience);
   return false;
 }
 

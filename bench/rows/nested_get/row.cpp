@@ -26,11 +26,11 @@ bench::Row row(int position, const char* name, const char* what, Count size, Cou
   };
 }
 
-const bench::RegisterRow fine{row(
-    32, "nested_get_5us", "a task submits children of 5 us and gets them in order", 60'000, answer<5>)};
-const bench::RegisterRow middle{row(
-    33, "nested_get_20us", "a task submits children of 20 us and gets them in order", 15'000, answer<20>)};
-const bench::RegisterRow coarse{row(
-    34, "nested_get_100us", "a task submits children of 100 us and gets them in order", 3'000, answer<100>)};
+const bench::RegisterRow fine{
+    row(32, "nested_get_5us", "a task submits children of 5 us and gets them in order", 60'000, answer<5>)};
+const bench::RegisterRow middle{
+    row(33, "nested_get_20us", "a task submits children of 20 us and gets them in order", 15'000, answer<20>)};
+const bench::RegisterRow coarse{
+    row(34, "nested_get_100us", "a task submits children of 100 us and gets them in order", 3'000, answer<100>)};
 
 }  // namespace

@@ -27,6 +27,7 @@ bench::Sample run(Count size) {
   return of_late(std::move(late), watch.sample(size, size));
 }
 
-const bench::RegisterContender contender{{"timers", "asio", "a steady_timer with a callback each, on a thread_pool", run}};
+const bench::RegisterContender contender{
+    {"timers", "asio", "a steady_timer with a callback each, on a thread_pool", run}};
 
 }  // namespace

@@ -143,7 +143,8 @@ void WorkStealing::wake() noexcept {
 }
 
 void WorkStealing::end_search() noexcept {
-  if (futile_.load(std::memory_order_relaxed) != 0) futile_.store(0, std::memory_order_relaxed);  // a count that may err
+  if (futile_.load(std::memory_order_relaxed) != 0)
+    futile_.store(0, std::memory_order_relaxed);  // a count that may err
   if (idle().end_search()) static_cast<void>(wake_one());
 }
 

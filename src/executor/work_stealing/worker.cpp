@@ -46,7 +46,11 @@ bool is_only_entry_of_worker(const Slot& victim) noexcept {
 }  // namespace
 
 Worker::Worker(WorkStealing& owner, std::shared_ptr<Slot> slot, Duty duty) noexcept
-    : ExecutorThread{owner, owner.core(), duty == Duty::kWork ? kMostPatience : 0}, executor_(owner), lent_(std::move(slot)), slot_(*lent_), duty_(duty) {}
+    : ExecutorThread{owner, owner.core(), duty == Duty::kWork ? kMostPatience : 0},
+      executor_(owner),
+      lent_(std::move(slot)),
+      slot_(*lent_),
+      duty_(duty) {}
 
 void Worker::enter() noexcept {
   Context& context = tls_context;
