@@ -40,7 +40,7 @@ struct Config {
   Number num_workers{};
 
   /// The most bytes that stored values may take. Default: `MANTA_OBJECT_STORE_MEMORY` (`2G`, `512Mi`), else 30 % of the
-  /// memory that is available (Ray's share).
+  /// memory that is available (Ray's share), when more than 64 MiB are stored for the first time; at least 64 MiB.
   ///
   /// It caps the counted bytes: those of containers, strings and plain structs of these. A class that owns memory in
   /// another way counts its `sizeof` only, unless it has a `manta_heap_bytes` (`<manta/byte_size.hpp>`).

@@ -7,6 +7,7 @@
 #include <manta/object_ref.hpp>
 #include <manta/when.hpp>
 
+#include <array>
 #include <chrono>
 #include <concepts>
 #include <iterator>
@@ -27,6 +28,17 @@ template <class Range>
 /// Waits for one of several, and ignores the outcome; throws at the timeout.
 inline void settle(const AnyRef& ref, const SharedTimeout& timeout) {
   if (!await_done(ref.node(), timeout.rest())) std::rethrow_exception(not_ready_error(ref.node()));
+}
+
+/// Settles all, from the last: a thread takes the youngest of its own tasks back at the least cost, and its thieves take
+/// the oldest.
+template <class Range>
+void settle_all(const Range& refs, const SharedTimeout& timeout) {
+  if constexpr (requires { std::rbegin(refs) == std::rend(refs); }) {
+    for (auto ref = std::rbegin(refs); ref != std::rend(refs); ++ref) settle(*ref, timeout);
+  } else {
+    for (const auto& ref : refs) settle(ref, timeout);
+  }
 }
 
 template <class Range>
@@ -81,7 +93,7 @@ template <detail::RefRange Range>
 std::vector<detail::GotElement<typename detail::RefOf<Range>::value_type>> get(const Range& refs,
                                                                                const GetOptions& options = {}) {
   const detail::SharedTimeout timeout(options, detail::first_node(refs));
-  for (const auto& ref : refs) detail::settle(ref, timeout);
+  detail::settle_all(refs, timeout);
   std::vector<detail::GotElement<typename detail::RefOf<Range>::value_type>> values;
   if constexpr (requires { std::size(refs); }) values.reserve(std::size(refs));
   for (const auto& ref : refs) values.push_back(detail::got_element(ref));
@@ -96,7 +108,7 @@ std::tuple<detail::GotElement<T>...> get(const std::tuple<ObjectRef<T>...>& refs
         const detail::Node* one = nullptr;
         ((one = ref.peek()), ...);
         const detail::SharedTimeout timeout(options, one);
-        (detail::settle(ref, timeout), ...);
+        if constexpr (sizeof...(T) > 0) detail::settle_all(std::array<AnyRef, sizeof...(T)>{ref...}, timeout);
         return std::tuple<detail::GotElement<T>...>{detail::got_element(ref)...};  // braces: in order
       },
       refs);

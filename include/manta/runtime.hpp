@@ -24,7 +24,7 @@ struct RuntimeStats {
   std::int64_t held_actors = 0;   ///< Alive, or named by a handle, a weak handle or the reference of a call.
   std::uint64_t store_bytes = 0;  ///< On the account of the object store.
   std::uint64_t store_peak = 0;
-  std::uint64_t store_cap = 0;
+  std::uint64_t store_cap = 0;    ///< After the end: 64 MiB if a share of the memory, and no more was ever needed.
 };
 
 /// Owns workers, timers, actors and the object store. Many may live in one process, isolated from one another.

@@ -28,23 +28,32 @@ class RuntimeCore;
 struct ExecutorThread {
   Executor& executor;
   RuntimeCore& core;
+
+  /// How often the thread looks at a node that another thread runs before it blocks, beyond the few looks that every
+  /// thread takes. 0: never, since it has no processor of its own, or another thread goes on only when it blocks. Used
+  /// by the thread itself, which learns from how its last waits ended (waiting/await.cpp).
+  std::uint32_t patience = 0;
 };
+
+/// The most and, for a thread that spins, the fewest such looks.
+inline constexpr std::uint32_t kMostPatience = 10'000;
+inline constexpr std::uint32_t kLeastPatience = 100;
 
 /// Where to queue scheduled work.
 enum class QueuePosition : std::uint8_t {
-  kNext,    ///< As soon as possible, near the thread that schedules it.
+  kNext,  ///< As soon as possible, near the thread that schedules it.
   kBehind,  ///< Behind all queued work: a body yielded.
 };
 
 /// Why a thread blocks; decides what an executor may do meanwhile, and how it names the wait.
 enum class BlockReason : std::uint8_t {
-  kObject,    ///< A `get` or `wait`.
-  kStore,     ///< Room in the object store.
+  kObject,  ///< A `get` or `wait`.
+  kStore,  ///< Room in the object store.
   kShutdown,  ///< The end of the runtime, whenever that may be. See `unpark`.
   kShutdownLimit,  ///< The same, but not for ever.
-  kGang,      ///< The end of a body that takes several workers, this one included.
+  kGang,  ///< The end of a body that takes several workers, this one included.
   kHandOver,  ///< A wake-up that another thread is about to send: a short wait.
-  kPause,     ///< A moment in which others run.
+  kPause,  ///< A moment in which others run.
 };
 
 /// True for waits during which no other thread may take the thread's place. They never fail.
@@ -115,8 +124,8 @@ class Executor {
 
   [[nodiscard]] virtual Time now() noexcept = 0;
 
-  /// Calls `timer.fire` at or after `when`, on the thread that fires all timers. `fire` runs no code of the program
-  /// there, but passes such work to `run_expired`.
+  /// Calls `timer.fire` at or after `when`, on a thread of the executor that is not in a body. `fire` runs no code of the
+  /// program there, but passes such work to `run_expired`.
   ///
   /// Errors: `std::bad_alloc`, `std::system_error` if a thread cannot start; the timer is then not armed.
   virtual void arm(Timer& timer, Time when) = 0;

@@ -18,7 +18,7 @@ namespace detail {
 /// The fields are those of `Config`, and every number is in range.
 struct ResolvedConfig {
   int num_workers = 0;
-  std::uint64_t object_store_memory = 0;
+  std::uint64_t object_store_memory = 0;  ///< 0: a share of the available memory, which the store asks for.
   EngineKind engine = EngineKind::kLocal;
   std::chrono::nanoseconds object_store_timeout{};
   std::optional<std::chrono::nanoseconds> shutdown_timeout{};  ///< Empty: no limit.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "objects/store.hpp"
 
+#include "base/memory.hpp"
 #include "core/blocked_bodies.hpp"
 #include "core/hazard.hpp"
 #include "core/schedule.hpp"
@@ -34,7 +35,8 @@ Store::Waiter::Waiter(Store& s, Executor& e, std::uint64_t b) noexcept
       bytes(b) {}
 
 void Store::open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept {
-  cap_ = std::min(cap, NodeTally::kMostBytes);
+  cap_is_known_.store(cap != 0, std::memory_order_relaxed);
+  cap_.store(cap == 0 ? kLeastShare : std::min(cap, NodeTally::kMostBytes), std::memory_order_relaxed);
   timeout_ = timeout;
   used_.store(0, std::memory_order_relaxed);
   peak_.store(0, std::memory_order_relaxed);
@@ -61,7 +63,9 @@ bool Store::take(std::uint64_t bytes) noexcept {
   // Sequentially consistent: a waiter counts itself, then tries; release() subtracts, then reads the count.
   std::uint64_t used = used_.load(std::memory_order_seq_cst);
   do {
-    if (bytes > cap_ - used) return false;
+    for (std::uint64_t seen = cap(); bytes > seen - used; seen = cap()) {
+      if (!raise_cap(seen)) return false;
+    }
   } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_seq_cst));
   std::uint64_t peak = peak_.load(std::memory_order_relaxed);
   while (peak < used + bytes && !peak_.compare_exchange_weak(peak, used + bytes, std::memory_order_relaxed)) {
@@ -69,10 +73,26 @@ bool Store::take(std::uint64_t bytes) noexcept {
   return true;
 }
 
+/// Asks the system how much memory there is, if nobody has yet. False: the cap is still what was seen.
+bool Store::raise_cap(std::uint64_t seen) noexcept {
+  if (!cap_is_known_.load(std::memory_order_acquire)) {
+    std::uint64_t least = kLeastShare;
+    try {
+      const std::uint64_t share = std::min(std::max(available_memory() / 10 * 3, kLeastShare), NodeTally::kMostBytes);
+      cap_.compare_exchange_strong(least, share, std::memory_order_relaxed);  // the first of several askers counts
+    } catch (const std::exception&) {
+      return false;  // no memory to read a file: the next value asks again
+    }
+    cap_is_known_.store(true, std::memory_order_release);
+  }
+  return cap_.load(std::memory_order_relaxed) != seen;
+}
+
 void Store::wait_for_room(RuntimeCore& core, const BlockedGuard& stay, std::uint64_t bytes) {
-  if (bytes > cap_) {
+  find_cap();
+  if (bytes > cap()) {
     throw ObjectStoreFullError("a value of " + std::to_string(bytes) + " bytes can never fit: object_store_memory is " +
-                               std::to_string(cap_));
+                               std::to_string(cap()));
   }
   if (!stay.may_wait()) throw_closed();
   Executor& executor = *core.executor;
@@ -95,7 +115,7 @@ void Store::wait_for_room(RuntimeCore& core, const BlockedGuard& stay, std::uint
 
 void Store::throw_full(std::uint64_t bytes) const {
   throw ObjectStoreFullError("no room for " + std::to_string(bytes) + " bytes: " + std::to_string(used()) + " of " +
-                             std::to_string(cap_) + " are in use and too few were released in time");
+                             std::to_string(cap()) + " are in use and too few were released in time");
 }
 
 void Store::release(std::uint64_t bytes) noexcept {
@@ -106,7 +126,7 @@ void Store::release(std::uint64_t bytes) noexcept {
 }
 
 bool Store::may_pass(const Waiter& first, std::uint64_t bytes) const noexcept {
-  return bytes <= cap_ - std::min(cap_, first.passed_by);
+  return bytes <= cap() - std::min(cap(), first.passed_by);
 }
 
 /// Lets a newcomer in, or puts it into the queue.

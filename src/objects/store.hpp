@@ -21,7 +21,12 @@ namespace detail {
 /// Threads: any, also after the runtime has ended.
 class Store {
  public:
-  /// Starts a new life with nothing on the account.
+  /// The least cap on a machine with hardly any memory: 64 MiB.
+  static constexpr std::uint64_t kLeastShare = std::uint64_t{64} << 20;
+
+  /// Starts a new life with nothing on the account. With a cap of 0 the cap is 30 % of the memory that is available when
+  /// more than `kLeastShare` is needed for the first time, or `find_cap` is called: to read that of the system costs four
+  /// times as much as all the rest of the start of a runtime.
   void open(std::uint64_t cap, std::chrono::nanoseconds timeout) noexcept;
 
   /// Ends all waits for room, for ever: the runtime ends.
@@ -43,7 +48,11 @@ class Store {
   /// Cost: one atomic subtraction where nobody waits.
   void release(std::uint64_t bytes) noexcept;
 
-  [[nodiscard]] std::uint64_t cap() const noexcept { return cap_; }
+  /// Asks the system for the cap, if it is not known yet.
+  void find_cap() noexcept { static_cast<void>(raise_cap(0)); }
+
+  /// What is known of the cap.
+  [[nodiscard]] std::uint64_t cap() const noexcept { return cap_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t peak() const noexcept { return peak_.load(std::memory_order_relaxed); }
 
@@ -68,6 +77,7 @@ class Store {
   static constexpr int kAskedBehind = 16;
 
   [[nodiscard]] bool take(std::uint64_t bytes) noexcept;
+  [[nodiscard]] bool raise_cap(std::uint64_t seen) noexcept;
   [[nodiscard]] bool may_pass(const Waiter& first, std::uint64_t bytes) const noexcept;
   [[nodiscard]] Answer ask(Waiter& waiter) noexcept;
   [[nodiscard]] Answer stop_waiting(Waiter& waiter, Answer otherwise) noexcept;
@@ -76,7 +86,8 @@ class Store {
   void append(Waiter& waiter) noexcept MANTA_REQUIRES(mutex_);
   void unlink(Waiter& waiter) noexcept MANTA_REQUIRES(mutex_);
 
-  std::uint64_t cap_ = 0;
+  atomic<std::uint64_t> cap_{0};
+  atomic<bool> cap_is_known_{true};  // False: cap_ is the least share, and nobody has asked the system yet.
   std::chrono::nanoseconds timeout_{0};
   atomic<std::uint64_t> used_{0};
   atomic<std::uint64_t> peak_{0};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/config.hpp"
 
-#include "base/memory.hpp"
 #include "base/text.hpp"
 #include "runtime/engines.hpp"
 
@@ -24,8 +23,6 @@ std::string_view to_string(LogLevel level) noexcept {
 
 namespace detail {
 namespace {
-
-constexpr std::uint64_t kLeastStore = std::uint64_t{64} << 20;  // the default on a machine with hardly any memory
 
 // The checks of the configuration's own limits; base/limits.hpp has the others.
 
@@ -155,8 +152,6 @@ std::optional<Result> said_by_variable(std::string_view /*field*/, Limit /*limit
 }
 
 }  // namespace
-
-std::uint64_t default_store_memory() { return std::max(available_memory() / 10 * 3, kLeastStore); }
 
 void log_to_stderr(LogLevel level, std::string_view text) {
   if (level == LogLevel::kDebug) return;

@@ -54,9 +54,6 @@ inline constexpr std::int64_t kMostThreads = 4'194'304;  // Linux's own limit of
 inline constexpr std::int64_t kLeastStack = std::int64_t{1} << 16;  // `get` runs tasks on it
 inline constexpr std::int64_t kMostStack = std::int64_t{1} << 40;  // a process can address 128 TiB
 
-/// Returns the share of the available memory that stored values may take.
-[[nodiscard]] std::uint64_t default_store_memory();
-
 /// Writes a line in one piece, so that lines of several threads do not mix.
 void log_to_stderr(LogLevel level, std::string_view text);
 
@@ -65,14 +62,13 @@ constexpr void list_fields(FieldsOf<Config>, See see) {
   using R = ResolvedConfig;
   using std::chrono::seconds;
   constexpr auto workers = [](const R&) { return std::min(usable_cpus(), kMostWorkers); };
-  constexpr auto memory = [](const R&) { return default_store_memory(); };
   constexpr auto threads = [](const R& known) {
     return std::max(kDefaultThreads, 2 * static_cast<std::size_t>(known.num_workers));
   };
   see("num_workers", &Config::num_workers, &R::num_workers, Whole{1, kMostWorkers}, CodeOrVariable(),
       Default{workers, "as many as the affinity mask and the cgroup's quota allow"});
   see("object_store_memory", &Config::object_store_memory, &R::object_store_memory, Bytes{1}, CodeOrVariable(),
-      Default{memory, "30 % of the memory that is available"});
+      Default{std::uint64_t{0}, "30 % of the memory that is available"});
   see("engine", &Config::engine, &R::engine, KnownEngine(), CodeOrVariable(), EngineKind::kLocal);
   see("object_store_timeout", &Config::object_store_timeout, &R::object_store_timeout, ZeroOrMore(), CodeOnly(),
       seconds(10));

@@ -74,7 +74,7 @@ TEST_F(ConfigTest, NamesEachVariableAfterItsField) {
 TEST_F(ConfigTest, FillsInTheDefaults) {
   const ResolvedConfig config = resolve_config({});
   EXPECT_EQ(config.num_workers, manta::detail::usable_cpus());
-  EXPECT_GE(config.object_store_memory, 64u << 20);
+  EXPECT_EQ(config.object_store_memory, 0u) << "asked for when it is needed";
   EXPECT_EQ(config.object_store_timeout, 10s);
   EXPECT_EQ(config.shutdown_timeout, std::nullopt);
   EXPECT_EQ(config.stall_report, 10s);

@@ -115,7 +115,9 @@ void Runtime::shutdown() {
 
 RuntimeStats Runtime::stats() const {
   const detail::RuntimeGuard visit(*core_);
-  return detail::is_alive(*core_, id_) ? detail::collect_stats(*core_) : last_;
+  if (!detail::is_alive(*core_, id_)) return last_;
+  core_->store->find_cap();
+  return detail::collect_stats(*core_);
 }
 
 MANTA_NAMESPACE_END

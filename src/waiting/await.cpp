@@ -19,6 +19,7 @@
 #include <manta/error.hpp>
 #include <manta/get.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -27,7 +28,10 @@ namespace detail {
 namespace {
 
 /// How often a thread polls a node that runs elsewhere before it blocks. About 2 us: a wake-up costs 5 to 35.
-constexpr int kSpinsBeforeBlock = 100;
+constexpr std::uint32_t kSpinsBeforeBlock = 100;
+
+/// After how many waits that were too long for it a worker is patient again.
+constexpr std::uint32_t kWaitsBeforePatience = 16;
 
 /// How often a body polls in vain before it gives way: a poll costs some 2 ns, and giving way 100 us.
 constexpr std::uint32_t kLooksBeforeGivingWay = 1000;
@@ -139,12 +143,41 @@ void take_hand_over(BlockedGet& self) { self.executor.block(self.parker, kForeve
   return true;
 }
 
-bool spin_for(const Node& node) noexcept {
-  for (int i = 0; i < kSpinsBeforeBlock; ++i) {
+bool spin_for(const Node& node, std::uint32_t looks) noexcept {
+  for (std::uint32_t i = 0; i < looks; ++i) {
     if (node.done()) return true;
     cpu_pause();
   }
   return false;
+}
+
+/// Polls on a worker, whose processor no other thread may use until it has left its place, and another worker is woken:
+/// 5 to 35 us, or milliseconds where the system puts three threads on two processors. Waits for longer than it is
+/// patient make it less patient, to nearly nothing; each one that it sees the end of, and each 16th, makes it patient.
+bool spin_patiently(const Node& node, ExecutorThread& thread) noexcept {
+  const std::uint32_t patience = thread.patience;
+  if (spin_for(node, patience)) {
+    thread.patience = kMostPatience;
+    return true;
+  }
+  thread.patience =
+      ++tls_context.vain_waits % kWaitsBeforePatience == 0 ? kMostPatience : std::max(patience / 2, kLeastPatience);
+  return false;
+}
+
+/// True if a thread of this process is probably in the middle of the node's body. A coroutine may be suspended, and wait
+/// for what is queued on this very worker.
+bool runs_on_a_thread(const Node& node) noexcept {
+  const NodeState::Snapshot state = node.state.load();
+  return state.phase() == Phase::kRunning && state.engine() == 0 && (node.node_type().traits & kCoroutine) == 0;
+}
+
+/// Waits a moment for a node that runs elsewhere.
+bool spin_before_block(const Node& node) noexcept {
+  if (spin_for(node, kSpinsBeforeBlock)) return true;
+  ExecutorThread* const thread = tls_context.thread;
+  if (thread == nullptr || thread->patience == 0) return false;
+  return runs_on_a_thread(node) && spin_patiently(node, *thread);
 }
 
 }  // namespace
@@ -177,7 +210,7 @@ namespace {
   } else if (options.timeout.value().count() == 0) {
     return look_again(node);
   }
-  if (node.done() || spin_for(node)) return true;
+  if (node.done() || spin_before_block(node)) return true;
   return block_for(core, node, options);
 }
 

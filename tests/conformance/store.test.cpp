@@ -268,6 +268,15 @@ class StoreCap : public RuntimeTest {
 
 TEST_F(StoreCap, IsTheConfigured) { EXPECT_EQ(runtime().stats().store_cap, kCap); }
 
+TEST_F(StoreCap, IsAShareOfTheMemoryThatIsAskedForWhenItIsNeeded) {
+  restart({});
+  const std::size_t more_than_the_least = (std::size_t{64} << 20) + 1;
+  if (manta::Runtime({.ambient = false}).stats().store_cap < 2 * more_than_the_least) return;  // a tiny machine
+  const auto ref = put(Bytes(more_than_the_least));
+  EXPECT_EQ(runtime().stats().store_bytes, more_than_the_least);
+  EXPECT_GE(runtime().stats().store_cap, more_than_the_least);
+}
+
 TEST_F(StoreCap, MayBeReachedExactly) {
   const auto ref = put(Bytes(kCap));
   EXPECT_EQ(runtime().stats().store_bytes, kCap);

@@ -113,6 +113,72 @@ TEST_F(Wait, DrainsManyOneByOne) {
   EXPECT_EQ(sum, 299 * 300 * 599 / 6);
 }
 
+TEST_F(Wait, TakesFromWhatItLeftInOrderAndKeepsTheRest) {
+  std::vector<ObjectRef<int>> refs;
+  std::vector<manta::Promise<int>> setters;
+  for (int i = 0; i < 5; ++i) {
+    auto [ref, setter] = manta::promise<int>();
+    refs.push_back(ref);
+    setters.push_back(std::move(setter));
+  }
+  setters[4].set(4);
+  auto result = wait(std::vector(refs));
+  EXPECT_EQ(result.ready, (std::vector{refs[4]}));
+  setters[3].set(3);
+  setters[1].set(1);
+  result = wait(std::move(result.pending), {.num_returns = 2});
+  EXPECT_EQ(result.ready, (std::vector{refs[1], refs[3]})) << "in order of the input, not of their ends";
+  EXPECT_EQ(result.pending, (std::vector{refs[0], refs[2]}));
+  result = wait(std::move(result.pending), {.num_returns = 2, .timeout = 0s});
+  EXPECT_TRUE(result.ready.empty());
+  EXPECT_EQ(result.pending.size(), 2u);
+  auto copy = result.pending;
+  setters[2].set(2);
+  result = wait(std::move(result.pending));
+  EXPECT_EQ(result.ready, (std::vector{refs[2]}));
+  EXPECT_EQ(result.pending, (std::vector{refs[0]}));
+  EXPECT_EQ(wait(std::move(copy), {.num_returns = 2, .timeout = 0s}).ready, (std::vector{refs[2]}));
+  setters[0].set(0);
+  const std::vector<ObjectRef<int>> rest = std::move(result.pending);
+  EXPECT_EQ(rest, (std::vector{refs[0]}));
+}
+
+TEST_F(Wait, WakesForEachThatItLeft) {
+  std::vector<ObjectRef<int>> refs;
+  auto [gate, open] = manta::promise<int>();
+  for (int i = 0; i < 300; ++i) refs.push_back(remote<square>(gate));
+  Sleeper waits([&] {
+    auto result = wait(std::move(refs), {.num_returns = 3});
+    std::size_t seen = result.ready.size();
+    while (!result.pending.empty()) {
+      result = wait(std::move(result.pending), {.num_returns = 3});
+      seen += result.ready.size();
+    }
+    EXPECT_EQ(seen, 300u);
+  });
+  waits.settle();
+  open.set(2);
+}
+
+TEST_F(Wait, RefusesToWaitForMoreThanItLeft) {
+  auto result = wait(std::vector{manta::put(1), manta::put(2)});
+  EXPECT_THROW(result = wait(std::move(result.pending), {.num_returns = 2}), InvalidArgumentError);
+  EXPECT_EQ(result.pending.size(), 1u) << "as before";
+  result = wait(std::move(result.pending));
+  EXPECT_EQ(manta::take(std::move(result.ready[0])), 2) << "else it would not be the only one";
+  EXPECT_TRUE(wait(std::move(result.pending), {.timeout = 0s}).ready.empty());
+}
+
+TEST_F(Wait, LeavesNothingBehindInWhatItLeft) {
+  auto [never, setter] = manta::promise<int>();
+  for (int i = 0; i < 100; ++i) {
+    auto result = wait(std::vector{never, manta::put(1)});
+    result = wait(std::move(result.pending), {.timeout = 0s});
+    result.pending = {};
+  }
+  setter.set(0);
+}
+
 TEST_F(Wait, SleepsOnceHoweverManyItWaitsFor) {
   const auto sleeps = [] {
     rusage usage{};

@@ -7,6 +7,7 @@
 #include "executor/work_stealing/work_stealing.hpp"
 
 #include <algorithm>
+#include <utility>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -20,8 +21,15 @@ constexpr std::uint32_t kFairInterval = 61;
 /// to the next push of a busy submitter, a tenth of the cost of a wake-up.
 #ifdef MANTA_CHECKED
 constexpr int kSearchPauses = 2;  // as good as more under the explorer
+constexpr int kWatchPauses = 2;
+constexpr int kLoneAge = 1;
 #else
 constexpr int kSearchPauses = 512;
+/// The same for the watcher, which has searched in vain several times: two looks at what it may steal.
+constexpr int kWatchPauses = 160;
+/// How long the only entry of a worker is left to it: about 1 us. A body that sends to an actor and ends is followed by
+/// that actor at once, on a warm cache; Go waits for 3 us before it steals what a running thread is to run next.
+constexpr int kLoneAge = 64;
 #endif
 
 /// Most pauses between two rounds over all deques. Each look takes the line of `bottom_` from its owner, which pays for
@@ -31,10 +39,18 @@ constexpr int kLongestPause = 64;
 /// Most entries that one theft takes; at most half of the victim's (Hendler and Shavit, PODC 2002).
 constexpr std::size_t kStealBatch = 16;
 
+bool is_only_entry_of_worker(const Slot& victim) noexcept {
+  return victim.is_workers.load(std::memory_order_relaxed) && victim.deque.only_entry() >= 0;  // relaxed: a guess
+}
+
 }  // namespace
 
 Worker::Worker(WorkStealing& owner, std::shared_ptr<Slot> slot, Duty duty) noexcept
-    : ExecutorThread{owner, owner.core()}, executor_(owner), lent_(std::move(slot)), slot_(*lent_), duty_(duty) {}
+    : ExecutorThread{owner, owner.core(), duty == Duty::kWork ? kMostPatience : 0},
+      executor_(owner),
+      lent_(std::move(slot)),
+      slot_(*lent_),
+      duty_(duty) {}
 
 void Worker::enter() noexcept {
   Context& context = tls_context;
@@ -59,7 +75,7 @@ void Worker::run() noexcept {
 Runnable* Worker::next() noexcept {
   if (executor_.has_excess() && !executor_.retire(*this)) return nullptr;
   if (Runnable* work = take_local()) return work;
-  if (last_victim_ != nullptr) {
+  if (last_victim_ != nullptr && !is_only_entry_of_worker(*last_victim_)) {
     if (Runnable* work = steal_and_wake(*last_victim_)) return work;
   }
   executor_.idle().begin_search();
@@ -68,6 +84,7 @@ Runnable* Worker::next() noexcept {
 
 Runnable* Worker::take_local() noexcept {
   if (++slot_.tick % kFairInterval == 0) {
+    executor_.help_timers();
     if (Runnable* work = take_fairly()) return work;
   }
   if (Runnable* work = slot_.deque.pop()) return work;
@@ -97,10 +114,12 @@ Runnable* Worker::take_behind() noexcept {
 // Called as a searcher. Null: the executor stops.
 Runnable* Worker::search() noexcept {
   for (;;) {
-    for (int spent = 0, pauses = 1; spent < kSearchPauses;
-         spent += pauses, pauses = std::min(2 * pauses, kLongestPause)) {
-      if (Runnable* work = sweep()) {
-        if (executor_.idle().end_search()) executor_.wake();
+    lone_ = {};
+    const int most = nap_.count() == 0 ? kSearchPauses : kWatchPauses;
+    for (int spent = 0, pauses = 1; spent < most; spent += pauses, pauses = std::min(2 * pauses, kLongestPause)) {
+      if (Runnable* work = sweep(spent)) {
+        nap_ = {};
+        executor_.end_search();
         return work;
       }
       if (executor_.stopping()) break;
@@ -110,11 +129,23 @@ Runnable* Worker::search() noexcept {
   }
 }
 
-Runnable* Worker::sweep() noexcept {
+// True for the only entry of a running worker that was not there `kLoneAge` ago: the worker is about to take it itself,
+// unless its body takes long.
+bool Worker::leaves_to_owner(Slot& victim, int spent) noexcept {
+  if (!victim.is_workers.load(std::memory_order_relaxed)) return false;  // a guess
+  const std::int64_t only = victim.deque.only_entry();
+  if (only < 0) return false;
+  if (lone_.slot == &victim && lone_.number == only) return spent - lone_.seen_at < kLoneAge;
+  if (lone_.slot == nullptr || lone_.slot == &victim) lone_ = {&victim, only, spent};
+  return true;
+}
+
+Runnable* Worker::sweep(int spent) noexcept {
   if (Runnable* work = executor_.injector().pop()) return work;
+  if (lone_.slot != nullptr && lone_.slot->deque.only_entry() != lone_.number) lone_ = {};
   Runnable* found = nullptr;
   executor_.slots().any_used(executor_.slots().random_used(slot_.random), [&](Slot& victim) {
-    if (&victim == &slot_) return false;
+    if (&victim == &slot_ || leaves_to_owner(victim, spent)) return false;
     found = steal_from(victim);
     if (found != nullptr) last_victim_ = &victim;
     return found != nullptr;
@@ -122,11 +153,18 @@ Runnable* Worker::sweep() noexcept {
   return found;
 }
 
+// Takes a batch and returns its youngest entry, as pop() would. The oldest entry is the next that a body asks for which
+// gets its children in order: the thief comes to it last, so the two meet once for each batch, and not at each entry.
 Runnable* Worker::steal_from(Slot& victim) noexcept {
-  const Steal<Runnable> stolen = victim.deque.steal();
-  if (stolen.status != StealStatus::kSuccess) return nullptr;
-  take_more(victim);
-  return stolen.item;
+  Runnable* youngest = victim.deque.steal().item;
+  if (youngest == nullptr) return nullptr;
+  const std::size_t more = std::min(victim.deque.size_hint() / 2, kStealBatch - 1);
+  for (std::size_t i = 0; i < more; ++i) {
+    Runnable* const next = victim.deque.steal().item;
+    if (next == nullptr) break;
+    executor_.push(slot_, *std::exchange(youngest, next));
+  }
+  return youngest;
 }
 
 Runnable* Worker::steal_and_wake(Slot& victim) noexcept {
@@ -134,15 +172,6 @@ Runnable* Worker::steal_and_wake(Slot& victim) noexcept {
   // The stolen batch was in no queue for a moment: a worker that looked then did not see it, and sleeps.
   if (work != nullptr && !slot_.deque.looks_empty() && executor_.idle().should_wake()) executor_.wake();
   return work;
-}
-
-void Worker::take_more(Slot& victim) noexcept {
-  const std::size_t wanted = std::min(victim.deque.size_hint() / 2, kStealBatch - 1);
-  for (std::size_t i = 0; i < wanted; ++i) {
-    const Steal<Runnable> stolen = victim.deque.steal();
-    if (stolen.status != StealStatus::kSuccess) return;
-    executor_.push(slot_, *stolen.item);
-  }
 }
 
 }  // namespace detail
