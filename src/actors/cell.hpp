@@ -39,6 +39,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+class ActorHost;
 class SideQueues;
 
 enum class ActorState : std::uint8_t {
@@ -79,13 +80,14 @@ struct ActorCell : Runnable, Home, ListLink {
   std::unique_ptr<SideQueues> side MANTA_GUARDED_BY(side_mutex);
 
   Runnable stop_marker;
+  ActorHost* host = nullptr;  ///< Constant: of an actor with kHostedActor.
   const std::string name;  ///< What ActorOptions said.
 
   ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency, std::string&& its_name) noexcept;
   ~ActorCell();
 };
 
-/// ActorCell::place of an actor that lives here for a caller elsewhere.
+/// ActorCell::engine of an actor that lives here for a caller elsewhere.
 inline constexpr std::uint8_t kHostedActor = 4;
 
 /// True if the state lives where another engine runs it, and this cell only keeps the calls' order.

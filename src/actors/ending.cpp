@@ -74,7 +74,7 @@ void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
   count(core, &Counters::actors, -1);
   if (cell.engine == kHostedActor) [[unlikely]] {
     count(core, &Counters::hosted_actors, -1);
-    core.host->actor_ended(cell);
+    cell.host->actor_ended(cell);
   }
   tell_end(core);
   drop_cell_ref(cell);  // the actor's own hold; the caller has another

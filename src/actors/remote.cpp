@@ -16,10 +16,11 @@ std::uint64_t object_offset_of(Node& call) noexcept {
   return static_cast<std::uint64_t>(static_cast<std::byte*>(link.object) - static_cast<std::byte*>(link.cell->object));
 }
 
-ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what) {
+ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what, ActorHost& host) {
   ActorCell* const cell =
       allocate_cell(*what.type, core.id.load(std::memory_order_relaxed), what.max_concurrency, what.name);
   cell->engine = kHostedActor;
+  cell->host = &host;
   cell->id.store(what.id, std::memory_order_relaxed);
   count(core, &Counters::actors, 1);
   count(core, &Counters::cells, 1);

@@ -23,6 +23,18 @@ namespace detail {
 
 // On the host's side.
 
+/// The engine's half for which an actor lives here.
+///
+/// Threads: any.
+class ActorHost {
+ public:
+  /// Called when the actor has ended.
+  virtual void actor_ended(ActorCell& cell) noexcept = 0;
+
+ protected:
+  ~ActorHost() = default;
+};
+
 struct HostedActor {
   const ActorType* type;
   std::uint32_t max_concurrency;
@@ -31,7 +43,7 @@ struct HostedActor {
 };
 
 /// Makes an actor for a caller elsewhere, with one handle. Errors: `std::bad_alloc`.
-[[nodiscard]] ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what);
+[[nodiscard]] ActorCell& new_hosted_actor(RuntimeCore& core, const HostedActor& what, ActorHost& host);
 
 /// Gives up the engine's handle. Until then the actor is not among those that the end of this runtime stops: its caller
 /// ends it. Afterwards only handles keep it that it gave away itself.

@@ -23,7 +23,7 @@ class ActorRegistry;
 class Admission;
 class OpenWaits;
 class Route;
-class Host;
+class BorrowedObjects;
 class FaultInjector;
 class BlockedBodies;
 class UnobservedErrors;
@@ -67,7 +67,7 @@ class RuntimeCore {
   EventListener* events = nullptr;
   FaultInjector* faults = nullptr;  ///< Of the simulation that it belongs to.
   Route* engines[4]{};  ///< By route; the first, which is this process, is null.
-  Host* host = nullptr;  ///< Runs calls from another engine; null: there are none.
+  BorrowedObjects* borrowed = nullptr;  ///< Null: no engine brings any.
   std::uint32_t route = 0;  ///< The default of tasks and actors: a part of Node::state.
   bool inline_get = true;
   // Reports of the composition root about the rooms above the executor; see runtime/stall.hpp.

@@ -6,13 +6,12 @@
 #include "core/counters.hpp"
 #include "engine/call_header.hpp"
 #include "engine/outcome.hpp"
+#include "engine/references.hpp"
 #include "objects/cold.hpp"
 #include "objects/new_node.hpp"
-#include "objects/publish.hpp"
 #include "objects/storage_ref.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/outcome.hpp"
-#include "tasks/received.hpp"
 
 #include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/actors/handle.hpp>
@@ -25,7 +24,6 @@
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -47,28 +45,6 @@ void decode_arguments(Node& node, Reader& reader) {
 }
 
 }  // namespace
-
-/// Finds the objects that a parcel names.
-class Callee::Source final : public RefSource {
- public:
-  Source(Callee& callee, const Parcel& parcel) noexcept : callee_(callee), parcel_(parcel) {}
-
-  AnyRef resolve(std::uint64_t id, std::string_view type) override {
-    const NamedRef& named = parcel_.find(id, type);
-    if (named.received == nullptr) throw DecodeError("a message takes an actor for an object");
-    return callee_.borrow(named);
-  }
-
-  ActorAddress resolve_actor(std::uint64_t id, std::string_view type) override {
-    const ActorAddress found = callee_.loans_.find_actor(parcel_.find(id, type).id);
-    if (found.cell == nullptr) throw DecodeError("a message takes an object for an actor");
-    return found;
-  }
-
- private:
-  Callee& callee_;
-  const Parcel& parcel_;
-};
 
 /// The wait for the outcome of an attempt.
 struct Callee::HostedWaiter : Waiter {
@@ -130,20 +106,20 @@ void Callee::served(HostedWaiter& served) noexcept {
     MutexLock lock(mutex_);
     served_.erase(served.attempt);
   }
-  Outcome outcome = pack_outcome(*served.node, loans_);
+  Outcome outcome = pack_outcome(*served.node, lender_);
   drop_ref(*served.node);  // first: this frees room for the caller's copy
   caller_.result(served.attempt, std::move(outcome));
 }
 
 /// Answers for a call that could not be decoded, while the reason is being handled.
 void Callee::refuse(AttemptId attempt) noexcept {
-  caller_.result(attempt, pack_error(Outcome::Kind::kRefused, std::current_exception(), loans_));
+  caller_.result(attempt, pack_error(Outcome::Kind::kRefused, std::current_exception(), lender_));
 }
 
 void Callee::run(AttemptId attempt, const Parcel& call) noexcept {
   try {
-    Source source(*this, call);
-    Reader reader(call.message(), &source);
+    ParcelReferences references(core_, call);
+    Reader reader(call.message(), &references);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, nullptr);
     UnsubmittedNode arrived(node);
@@ -172,11 +148,11 @@ void Callee::create_actor(ActorAddressId actor, AttemptId attempt, const Parcel&
       MutexLock lock(mutex_);
       actors_.try_emplace(actor);  // first: its end and its calls, which need its cause of death, look there
     }
-    Source source(*this, creation);
-    Reader reader(creation.message(), &source);
+    ParcelReferences references(core_, creation);
+    Reader reader(creation.message(), &references);
     const HostedActor what = read_actor(reader);
     const CallHeader header = read_header(reader);
-    cell = &new_hosted_actor(core_, what);
+    cell = &new_hosted_actor(core_, what, *this);
     {
       MutexLock lock(mutex_);
       actors_.find(actor)->second.cell = cell;
@@ -213,8 +189,8 @@ ActorCell& Callee::find_actor(ActorAddressId actor) {
 void Callee::call_actor(ActorAddressId actor, AttemptId attempt, const Parcel& call) noexcept {
   try {
     ActorCell& cell = find_actor(actor);
-    Source source(*this, call);
-    Reader reader(call.message(), &source);
+    ParcelReferences references(core_, call);
+    Reader reader(call.message(), &references);
     const CallHeader header = read_header(reader);
     Node& node = arrive(header, reader, &cell);
     UnsubmittedNode arrived(node);
@@ -240,72 +216,6 @@ void Callee::end_actor(ActorAddressId actor) noexcept {
 }
 
 void Callee::actor_ended(ActorCell& cell) noexcept { caller_.actor_ended(actor_id_of(cell)); }
-
-AnyRef Callee::borrow(const NamedRef& named) {
-  Node* node = nullptr;
-  {
-    MutexLock lock(mutex_);
-    Borrowed& known = borrowed_[named.id];
-    if (known.node != nullptr && known.node->counts.try_add_ref()) return AnyRef(*known.node);
-    node = &new_borrowed(core_, *named.received, named.id);
-    known = {node, false};
-  }
-  caller_.borrow(named.id);
-  return AnyRef(*node);
-}
-
-void Callee::object_released(Node& received, RemoteId object) noexcept {
-  {
-    MutexLock lock(mutex_);
-    const auto found = borrowed_.find(object);
-    if (found != borrowed_.end() && found->second.node == &received) borrowed_.erase(found);
-  }
-  caller_.release(object);
-}
-
-void Callee::cancel_waits() noexcept {
-  std::vector<AnyRef> open;
-  try {
-    MutexLock lock(mutex_);
-    open.reserve(borrowed_.size());
-    for (auto& [object, borrowed] : borrowed_) {
-      if (borrowed.delivered || borrowed.node == nullptr || borrowed.node->state.glance().has(kNotRequested)) continue;
-      if (!borrowed.node->counts.try_add_ref()) continue;
-      borrowed.delivered = true;  // later messages are too late
-      open.emplace_back(*borrowed.node);
-    }
-  } catch (const std::bad_alloc&) {
-    return;  // the end of the runtime asks again
-  }
-  for (const AnyRef& ref : open) fail_for_shutdown(ref.node());
-}
-
-void Callee::deliver(RemoteId object, const Outcome& value) noexcept {
-  Node* node = nullptr;
-  {
-    MutexLock lock(mutex_);
-    const auto found = borrowed_.find(object);
-    if (found == borrowed_.end() || found->second.node == nullptr || found->second.delivered ||
-        !found->second.node->counts.try_add_ref()) {
-      return;
-    }
-    found->second.delivered = true;
-    node = found->second.node;
-  }
-  const AnyRef ref(*node);
-  std::exception_ptr error;
-  if (value.kind == Outcome::Kind::kValue) {
-    Source source(*this, value.parcel);
-    error = unpack_value(value.parcel, *node, "value", source);
-  } else {
-    error = unpack_error(value);
-  }
-  if (error == nullptr) {
-    publish_value(&core_, *node);
-  } else {
-    publish_error(*node, std::move(error));
-  }
-}
 
 }  // namespace detail
 MANTA_NAMESPACE_END

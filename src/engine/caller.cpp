@@ -7,6 +7,7 @@
 #include "core/counters.hpp"
 #include "engine/call_header.hpp"
 #include "engine/outcome.hpp"
+#include "engine/references.hpp"
 #include "objects/cold.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/open_waits.hpp"
@@ -19,8 +20,6 @@
 #include <manta/detail/actors/handle.hpp>
 #include <manta/detail/codec/node_codec.hpp>
 #include <manta/detail/objects/cold.hpp>
-#include <manta/detail/objects/publish.hpp>
-#include <manta/detail/objects/waiter.hpp>
 #include <manta/detail/tasks/cancel.hpp>
 #include <manta/error.hpp>
 
@@ -55,48 +54,6 @@ bool is_creation(const Node& node) noexcept { return node.type->execute == creat
 
 }  // namespace
 
-/// Finds the objects that a parcel names: on the owner's side the numbers stand for its own objects.
-class Caller::Source final : public RefSource {
- public:
-  Source(Loans& loans, const Parcel& parcel) noexcept : loans_(loans), parcel_(parcel) {}
-
-  AnyRef resolve(std::uint64_t id, std::string_view type) override {
-    AnyRef ref = loans_.find(parcel_.find(id, type).id);
-    if (!ref.valid()) throw DecodeError("a message takes an actor for an object, or comes after the end");
-    return ref;
-  }
-
-  ActorAddress resolve_actor(std::uint64_t id, std::string_view type) override {
-    const ActorAddress found = loans_.find_actor(parcel_.find(id, type).id);
-    if (found.cell == nullptr) throw DecodeError("a message takes an object for an actor, or comes after the end");
-    return found;
-  }
-
- private:
-  Loans& loans_;
-  const Parcel& parcel_;
-};
-
-/// Waits for an object that the other side has requested. The loan keeps the value; this keeps the node alone, so that
-/// a value that is no longer wanted is neither kept nor sent.
-struct Caller::Fetching : Waiter {
-  Caller* caller;
-  Node* node;  // counted: while it has a waiter, its last reference must not go (Node::next_dead)
-  RemoteId id;
-
-  Fetching(Caller& c, Node& wanted, RemoteId object) noexcept : caller(&c), node(&wanted), id(object) {
-    add_ref(*node);
-    fire = [](Waiter& waiter) noexcept {
-      std::unique_ptr<Fetching> self(static_cast<Fetching*>(&waiter));
-      // A promise may be set after the end of its runtime, and of the borrowed object.
-      if (find_core(self->node->runtime) != nullptr) self->caller->fetched(std::move(self));
-    };
-  }
-  Fetching(const Fetching&) = delete;
-  Fetching& operator=(const Fetching&) = delete;
-  ~Fetching() { drop_ref(*node); }
-};
-
 Caller::~Caller() = default;
 
 void Caller::start(std::unique_ptr<Engine> engine) {
@@ -104,17 +61,14 @@ void Caller::start(std::unique_ptr<Engine> engine) {
   engine_->start(*this);
 }
 
-void Caller::stop() noexcept {
-  engine_->stop();
-  loans_.close();
-}
+void Caller::stop() noexcept { engine_->stop(); }
 
 Parcel Caller::encode(Node& node, std::uint64_t object_offset) {
-  Lending lending(loans_);
-  Writer writer(&lending);
+  Naming naming(*engine_);
+  Writer writer(&naming);
   write(writer, header_of(node, object_offset));
   node.node_type().codec->encode_arguments(node, writer);
-  return lending.pack(writer);
+  return naming.pack(writer);
 }
 
 /// Puts a claimed node in flight, and keeps it there. 0: it was given up before, and the caller must end it.
@@ -178,12 +132,12 @@ void Caller::start_call(RuntimeCore& /*core*/, ActorCell& cell, Node& node) noex
 
 void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation) {
   const ActorAddressId id = actor_id_of(cell);
-  Lending lending(loans_);
-  Writer writer(&lending);
+  Naming naming(*engine_);
+  Writer writer(&naming);
   write(writer, HostedActor{&cell.actor_type, cell.max_concurrency, id, cell.name});
   write(writer, header_of(creation, 0));
   creation.node_type().codec->encode_arguments(creation, writer);
-  Parcel parcel = lending.pack(writer);
+  Parcel parcel = naming.pack(writer);
   {
     MutexLock lock(mutex_);
     actors_.emplace(id, &cell);
@@ -229,8 +183,8 @@ void Caller::finish(Node& node, Outcome outcome) noexcept {
   if (outcome.kind != Outcome::Kind::kValue) {
     return finish_with_error(core_, node, about_call(node, unpack_error(outcome)));
   }
-  Source source(loans_, outcome.parcel);
-  std::exception_ptr why = unpack_value(outcome.parcel, node, "result", source);
+  ParcelReferences references(core_, outcome.parcel);
+  std::exception_ptr why = unpack_value(outcome.parcel, node, "result", references);
   if (why == nullptr) return finish_with_value(core_, node);
   finish_with_error(core_, node, about_call(node, std::move(why)));
 }
@@ -254,42 +208,6 @@ void Caller::actor_ended(ActorAddressId actor) noexcept {
   }
   tell_ended(core_, *cell);
   drop_cell_ref(*cell);
-}
-
-void Caller::fetch(RemoteId object) noexcept {
-  const AnyRef ref = loans_.find(object);
-  if (!ref.valid()) return;  // returned meanwhile: no thread waits
-  Node& node = ref.node();
-  try {
-    if (!node.done()) {
-      auto fetching = std::make_unique<Fetching>(*this, node, object);
-      if (add_waiter(node, *fetching)) return static_cast<void>(fetching.release());
-    }
-    deliver(object, node);
-  } catch (...) {
-    engine_->deliver(object, pack_error(Outcome::Kind::kRefused, std::current_exception(), loans_));
-  }
-}
-
-void Caller::fetched(std::unique_ptr<Fetching> fetching) noexcept {
-  // Counted as work while it lasts: the waiters of the value may be the last work that the runtime's end waits for, and
-  // this thread still holds nodes then.
-  count(core_, &Counters::submitted, 1);
-  count(core_, &Counters::hosted_submitted, 1);
-  if (const AnyRef ref = loans_.find(fetching->id); ref.valid()) deliver(fetching->id, ref.node());
-  fetching.reset();
-  count(core_, &Counters::hosted_finished, 1);
-  count_finished(core_);
-}
-
-void Caller::deliver(RemoteId object, Node& node) noexcept {
-  engine_->deliver(object, node.has_value() ? pack_value(node, loans_)
-                                            : pack_error(Outcome::Kind::kRefused, outcome_error(node), loans_));
-}
-
-void Caller::cancel(RemoteId object) noexcept {
-  const AnyRef ref = loans_.find(object);
-  if (ref.valid() && !ref.node().done()) stop_because(ref.node(), "the task was cancelled");
 }
 
 }  // namespace detail

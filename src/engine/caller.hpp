@@ -15,7 +15,6 @@
 
 #include "base/sync.hpp"
 #include "engine/engine.hpp"
-#include "engine/loans.hpp"
 #include "objects/storage_ref.hpp"
 #include "tasks/route.hpp"
 
@@ -26,15 +25,13 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Threads: any.
-class Caller final : public Route, public Sink {
+class Caller final : public Route, public Answers {
  public:
   explicit Caller(RuntimeCore& core) noexcept : core_(core) {}
   ~Caller() override;
 
   /// Starts an engine that answers here.
   void start(std::unique_ptr<Engine> engine);
-
-  [[nodiscard]] Loans& loans() noexcept { return loans_; }
 
   // Route
   void start_task(RuntimeCore& core, Node& node) noexcept override;
@@ -44,18 +41,13 @@ class Caller final : public Route, public Sink {
   void stopped(RuntimeCore& core, Node& node) noexcept override;
   void stop() noexcept override;
 
-  // Sink
+  // Answers
   void result(AttemptId attempt, Outcome outcome) noexcept override;
   void actor_ended(ActorAddressId actor) noexcept override;
-  void borrow(RemoteId object) noexcept override { loans_.add(object); }
-  void fetch(RemoteId object) noexcept override;
-  void cancel(RemoteId object) noexcept override;
-  void release(RemoteId object) noexcept override { loans_.give_back(object); }
+
+  [[nodiscard]] Engine& engine() noexcept { return *engine_; }
 
  private:
-  class Source;
-  struct Fetching;
-
   [[nodiscard]] Parcel encode(Node& node, std::uint64_t object_offset);
   [[nodiscard]] AttemptId take_off(StorageRef& node);
   [[nodiscard]] StorageRef land(AttemptId attempt) noexcept;
@@ -64,11 +56,8 @@ class Caller final : public Route, public Sink {
   void refuse(Node& node) noexcept;
   void finish(Node& node, Outcome outcome) noexcept;
   void finish_creation(Node& node, const Outcome& outcome) noexcept;
-  void fetched(std::unique_ptr<Fetching> fetching) noexcept;
-  void deliver(RemoteId object, Node& node) noexcept;
 
   RuntimeCore& core_;
-  Loans loans_;
   std::unique_ptr<Engine> engine_;
   atomic<AttemptId> last_attempt_{0};
   Mutex mutex_;

@@ -9,19 +9,18 @@
 /// has no engine: its nodes go to the executor without a virtual call.
 ///
 ///     node --Caller--> Engine ~~~~> Callee --executor--> outcome
-///     node <--Sink---- Engine <~~~~ Sink <----------------'
+///     node <-Answers-- Engine <~~~~ Answers <-------------'
 ///
 /// **Attempts** have numbers, never addresses: an answer may arrive twice, late or never, and the number of an attempt
 /// that is no longer in flight is not found.
 ///
-/// **References.** The caller owns its objects. A parcel keeps the objects that it names alive while it exists, and so
-/// does each side that has taken a reference out of one, until it returns the reference.
+/// **References.** A parcel brings a hold (objects/hold.hpp) of each object and actor that it names, and keeps it while
+/// it exists; so does each borrowed node. The engine makes the holds, and decides how the other side knows them.
 ///
 /// **The end.** `stop` is called when no attempt is in flight and no actor lives, or when no thread waits for them.
 
+#include "engine/lent.hpp"
 #include "engine/parcel.hpp"
-
-#include <manta/detail/objects/received.hpp>
 
 #include <cstdint>
 
@@ -37,34 +36,27 @@ using ActorAddressId = std::uint64_t;
 /// What an engine reports to the caller's half.
 ///
 /// Threads: any.
-class Sink {
+class Answers {
  public:
-  virtual ~Sink() = default;
+  virtual ~Answers() = default;
 
   /// The outcome of an attempt, a task's, a call's or an actor's creation. An attempt that is not in flight is ignored.
   virtual void result(AttemptId attempt, Outcome outcome) noexcept = 0;
 
   /// An actor has ended that was created.
   virtual void actor_ended(ActorAddressId actor) noexcept = 0;
-
-  /// The other side took a reference out of a parcel; requests its value (`Engine::deliver` sends it); wants it
-  /// cancelled; no longer needs it.
-  virtual void borrow(RemoteId object) noexcept = 0;
-  virtual void fetch(RemoteId object) noexcept = 0;
-  virtual void cancel(RemoteId object) noexcept = 0;
-  virtual void release(RemoteId object) noexcept = 0;
 };
 
 /// How an engine moves parcels.
 ///
 /// Threads: any, but `start` and `stop` are called once each.
-class Engine {
+class Engine : public Lender {
  public:
   virtual ~Engine() = default;
 
-  virtual void start(Sink& sink) = 0;
+  virtual void start(Answers& caller) = 0;
 
-  /// Withdraws all pending work: when this returns, the engine calls the sink no more.
+  /// Withdraws all pending work: when this returns, the engine answers no more.
   virtual void stop() noexcept = 0;
 
   /// Runs a task.
@@ -77,9 +69,6 @@ class Engine {
   virtual void create_actor(ActorAddressId actor, AttemptId attempt, Parcel creation) noexcept = 0;
   virtual void call_actor(ActorAddressId actor, AttemptId attempt, Parcel call) noexcept = 0;
   virtual void end_actor(ActorAddressId actor) noexcept = 0;
-
-  /// The value that was fetched.
-  virtual void deliver(RemoteId object, Outcome value) noexcept = 0;
 };
 
 }  // namespace detail

@@ -25,15 +25,15 @@ TaskError because(std::string_view what, std::string_view type, std::string_view
                    std::move(context));
 }
 
-Parcel encode_value(Node& node, Loans& loans) {
+Parcel encode_value(Node& node, Lender& lender) {
   const NodeCodec& codec = *node.node_type().codec;
   if (codec.value.number != 0) {
     throw NotPortableError("a value cannot leave its process: " + describe(node.node_type().name(), codec.value));
   }
-  Lending lending(loans);
-  Writer writer(&lending);
+  Naming naming(lender);
+  Writer writer(&naming);
   codec.encode_value(node, writer);
-  return lending.pack(writer);
+  return naming.pack(writer);
 }
 
 /// Reads the whole message.
@@ -48,38 +48,38 @@ void decode_value(const Parcel& parcel, Node& node, RefSource& references) {
 
 }  // namespace
 
-Outcome pack_value(Node& node, Loans& loans) noexcept {
+Outcome pack_value(Node& node, Lender& lender) noexcept {
   try {
-    return {Outcome::Kind::kValue, encode_value(node, loans)};
+    return {Outcome::Kind::kValue, encode_value(node, lender)};
   } catch (const Error&) {  // such a value has no codec, or is too large, or too deep
-    return pack_error(Outcome::Kind::kRefused, std::current_exception(), loans);
+    return pack_error(Outcome::Kind::kRefused, std::current_exception(), lender);
   } catch (...) {
     const std::exception_ptr error = make_safely(
         [&] { return std::make_exception_ptr(because("value", node.node_type().codec->value_type, "encoded")); });
-    return pack_error(Outcome::Kind::kRefused, error, loans);
+    return pack_error(Outcome::Kind::kRefused, error, lender);
   }
 }
 
-Outcome pack_error(Outcome::Kind kind, const std::exception_ptr& error, Loans& loans) noexcept {
+Outcome pack_error(Outcome::Kind kind, const std::exception_ptr& error, Lender& lender) noexcept {
   try {
-    Lending lending(loans);
-    Writer writer(&lending);
+    Naming naming(lender);
+    Writer writer(&naming);
     write(writer, error);
-    return {kind, lending.pack(writer)};
+    return {kind, naming.pack(writer)};
   } catch (...) {
     return {};
   }
 }
 
-Outcome pack_outcome(Node& node, Loans& loans) noexcept {
-  if (node.has_value()) return pack_value(node, loans);
+Outcome pack_outcome(Node& node, Lender& lender) noexcept {
+  if (node.has_value()) return pack_value(node, lender);
   const std::exception_ptr error = outcome_error(node);
   const Error* const ours = find_error(error);
   // An exception of the body is sent alone: the caller knows the context, and whether there is another attempt.
   if (ours != nullptr && ours->code() == ErrorCode::kTaskFailed && ours->cause() != nullptr) {
-    return pack_error(Outcome::Kind::kThrown, ours->cause(), loans);
+    return pack_error(Outcome::Kind::kThrown, ours->cause(), lender);
   }
-  return pack_error(Outcome::Kind::kRefused, error, loans);
+  return pack_error(Outcome::Kind::kRefused, error, lender);
 }
 
 std::exception_ptr unpack_value(const Parcel& parcel, Node& node, std::string_view what,

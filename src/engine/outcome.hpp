@@ -3,7 +3,7 @@
 
 /// From a node that is done to the parcel of its outcome, and back.
 
-#include "engine/loans.hpp"
+#include "engine/lent.hpp"
 
 #include <manta/detail/objects/node.hpp>
 
@@ -14,12 +14,12 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 /// Packs the value of a node that has one; if it cannot be encoded, the error that says why.
-[[nodiscard]] Outcome pack_value(Node& node, Loans& loans) noexcept;
+[[nodiscard]] Outcome pack_value(Node& node, Lender& lender) noexcept;
 
-[[nodiscard]] Outcome pack_error(Outcome::Kind kind, const std::exception_ptr& error, Loans& loans) noexcept;
+[[nodiscard]] Outcome pack_error(Outcome::Kind kind, const std::exception_ptr& error, Lender& lender) noexcept;
 
 /// Packs the outcome of a node whose body ran here for another process.
-[[nodiscard]] Outcome pack_outcome(Node& node, Loans& loans) noexcept;
+[[nodiscard]] Outcome pack_outcome(Node& node, Lender& lender) noexcept;
 
 /// Builds the value in a node. Returns null, or a `TaskError` without the context of a call that says why there is
 /// none.

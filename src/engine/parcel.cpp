@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/parcel.hpp"
 
-#include "engine/loans.hpp"
-
 #include <manta/error.hpp>
 
 #include <string>
@@ -10,22 +8,10 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-Parcel::~Parcel() {
-  for (const NamedRef& named : named_) loans_->give_back(named.id);
-}
-
-Parcel Parcel::copy() const {
-  Parcel second(message_, *loans_, named_);
-  for (const NamedRef& named : named_) loans_->add(named.id);
-  return second;
-}
-
-const NamedRef& Parcel::find(RemoteId id, std::string_view type) const {
-  for (const NamedRef& named : named_) {
-    if (named.id == id && named.type == type) return named;
-  }
+const Named& Parcel::find(std::uint64_t number, std::string_view type) const {
+  if (number < named_.size() && named_[number].type == type) return named_[number];
   throw DecodeError("a message names what it does not bring: " + std::string(type) + " with number " +
-                    std::to_string(id));
+                    std::to_string(number));
 }
 
 }  // namespace detail

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// What an engine carries: encoded calls and outcomes, and the objects that they keep alive meanwhile.
+/// What an engine carries: encoded calls and outcomes, with a hold of each object and actor that they name.
+
+#include "objects/hold.hpp"
 
 #include <manta/codec.hpp>
 #include <manta/detail/objects/received.hpp>
@@ -14,46 +16,31 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-class Loans;
-
 /// A reference in a message, or an actor's handle.
-struct NamedRef {
-  RemoteId id = 0;
+struct Named {
+  HoldPtr hold;
   const NodeType* received = nullptr;  ///< Its type on the other side; null: an actor's handle.
   std::string_view type{};             ///< Of the value, or the actor's class; static storage.
 };
 
-/// A message, and a loan of each object and each actor that it names.
-///
-/// Ensures: the named objects stay alive while this exists, whether they are read or not.
+/// A message, and what it names, by position. It keeps that alive while it exists, whether it is read or not.
 class Parcel {
  public:
   Parcel() noexcept = default;
-  Parcel(Encoded message, Loans& loans, std::vector<NamedRef> named) noexcept
-      : message_(std::move(message)), loans_(&loans), named_(std::move(named)) {}
-  Parcel(Parcel&& other) noexcept
-      : message_(std::move(other.message_)), loans_(other.loans_), named_(std::exchange(other.named_, {})) {}
-  Parcel& operator=(Parcel&& other) noexcept {
-    std::swap(message_, other.message_);
-    std::swap(loans_, other.loans_);
-    std::swap(named_, other.named_);
-    return *this;
-  }
-  ~Parcel();
+  Parcel(Encoded message, std::vector<Named> named) noexcept
+      : message_(std::move(message)), named_(std::move(named)) {}
 
   [[nodiscard]] const Encoded& message() const noexcept { return message_; }
-  /// The reference with this number.
-  ///
-  /// Errors: `DecodeError` if the message names none, or one of another type: the number is from a message.
-  [[nodiscard]] const NamedRef& find(RemoteId id, std::string_view type) const;
+  [[nodiscard]] std::vector<Named>& named() noexcept { return named_; }
 
-  /// A second parcel with the same content.
-  [[nodiscard]] Parcel copy() const;
+  /// What has this number in the message.
+  ///
+  /// Errors: `DecodeError` if there is none, or one of another type: the number is from a message.
+  [[nodiscard]] const Named& find(std::uint64_t number, std::string_view type) const;
 
  private:
   Encoded message_;
-  Loans* loans_ = nullptr;
-  std::vector<NamedRef> named_;
+  std::vector<Named> named_;
 };
 
 /// How an attempt ended.

@@ -3,6 +3,7 @@
 
 #include "engine/caller.hpp"
 #include "engine/loopback/loopback.hpp"
+#include "tasks/borrowed.hpp"
 
 #include <utility>
 
@@ -11,15 +12,14 @@ namespace detail {
 
 void start_engine(RuntimeCore& core, MakeEngine make) {
   auto caller = std::make_unique<Caller>(core);
-  caller->start(make(core, caller->loans()));
+  if (core.borrowed == nullptr) core.borrowed = new BorrowedObjects(core);
+  caller->start(make(core));
   core.engines[1] = caller.release();
   store_relaxed(core.route, std::uint32_t{kRouteUnit});
 }
 
 void start_loopback(RuntimeCore& core) {
-  start_engine(core, [](RuntimeCore& of, Loans& loans) -> std::unique_ptr<Engine> {
-    return std::make_unique<Loopback>(of, loans);
-  });
+  start_engine(core, [](RuntimeCore& of) -> std::unique_ptr<Engine> { return std::make_unique<Loopback>(of); });
 }
 
 void start_configured_engine(RuntimeCore& core) {
@@ -35,8 +35,8 @@ void stop_engines(RuntimeCore& core) noexcept {
 
 void forget_engines(RuntimeCore& core) noexcept {
   store_relaxed(core.route, std::uint32_t{0});
-  core.host = nullptr;
   for (Route*& engine : core.engines) delete std::exchange(engine, nullptr);
+  delete std::exchange(core.borrowed, nullptr);
 }
 
 }  // namespace detail

@@ -6,7 +6,6 @@
 #include "base/enumerators.hpp"
 #include "core/runtime_core.hpp"
 #include "engine/engine.hpp"
-#include "engine/loans.hpp"
 
 #include <manta/config.hpp>
 
@@ -18,7 +17,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-using MakeEngine = std::unique_ptr<Engine> (*)(RuntimeCore&, Loans&);
+using MakeEngine = std::unique_ptr<Engine> (*)(RuntimeCore&);
 
 /// Makes an engine the default of a runtime that has none. Tests give it engines of their own.
 void start_engine(RuntimeCore& core, MakeEngine make);

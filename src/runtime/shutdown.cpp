@@ -27,6 +27,7 @@
 #include "objects/unobserved.hpp"
 #include "runtime/engines.hpp"
 #include "runtime/stall.hpp"
+#include "tasks/borrowed.hpp"
 #include "tasks/cancel.hpp"
 #include "tasks/dependencies.hpp"
 #include "tasks/open_waits.hpp"
@@ -178,7 +179,7 @@ void cancel_all(RuntimeCore& core) {
   core.executor->wake();
   core.open_waits->each([](Node& node) { fail_for_shutdown(node); });
   core.blocked->interrupt_all();
-  if (core.host != nullptr) core.host->cancel_waits();
+  if (core.borrowed != nullptr) core.borrowed->cancel_waits();
 }
 
 /// Cancels the waiting methods of actors, as the drop of each actor's last handle would.

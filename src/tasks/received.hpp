@@ -4,6 +4,7 @@
 /// Objects from other processes, as this process keeps them.
 
 #include "core/runtime_core.hpp"
+#include "objects/hold.hpp"
 
 #include <manta/detail/objects/node.hpp>
 #include <manta/detail/objects/received.hpp>
@@ -20,7 +21,7 @@ namespace detail {
 /// ends it. A thread that needs the value requests it from the owner.
 ///
 /// Errors: `std::bad_alloc`.
-[[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, RemoteId object);
+[[nodiscard]] Node& new_borrowed(RuntimeCore& core, const NodeType& type, HoldPtr hold);
 
 /// Asks the owner of a borrowed object to cancel it.
 void cancel_at_owner(Node& node);

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-/// Where tasks and calls go if this process does not run them.
-///
-/// The two halves of the engine seam, as tasks and actors see them. `Route` is the caller's half, through which nodes
-/// leave. `Host` is the other one, for hosted nodes.
+/// Where tasks and calls go if this process does not run them: the caller's half of the engine seam, as tasks and
+/// actors see it.
 
 #include "core/runtime_core.hpp"
 
 #include <manta/detail/objects/node.hpp>
-#include <manta/detail/objects/received.hpp>
 
 #include <source_location>
 
@@ -43,25 +40,6 @@ class Route {
 
   /// Ends the engine with its runtime, when no node is in flight.
   virtual void stop() noexcept = 0;
-};
-
-/// Threads: any.
-class Host {
- public:
-  virtual ~Host() = default;
-
-  /// Called when an actor has ended that lived here for a caller elsewhere.
-  virtual void actor_ended(ActorCell& cell) noexcept = 0;
-
-  /// Called when this process needs the value of a borrowed object for the first time; when it cancels the object; and
-  /// when it no longer needs it.
-  virtual void object_wanted(RemoteId object) noexcept = 0;
-  virtual void object_cancelled(RemoteId object) noexcept = 0;
-  virtual void object_released(Node& received, RemoteId object) noexcept = 0;
-
-  /// Called when the runtime cancels open work: from then on nothing waits for a borrowed object whose value has not
-  /// come.
-  virtual void cancel_waits() noexcept = 0;
 };
 
 /// Returns the engine in a node's state; null: the node runs here.

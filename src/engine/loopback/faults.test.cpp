@@ -5,8 +5,8 @@
 #include "base/sync.hpp"
 #include "conformance/fixture.hpp"
 #include "conformance/probe.hpp"
-#include "engine/caller.hpp"
 #include "engine/loopback/loopback.hpp"
+#include "engine/loopback/of_runtime.hpp"
 #include "runtime/engines.hpp"
 
 #include <atomic>
@@ -36,16 +36,16 @@ struct Faults {
 
   detail::Mutex mutex;
   std::vector<std::pair<detail::AttemptId, detail::Outcome>> kept;
-  std::vector<std::pair<detail::RemoteId, detail::Outcome>> kept_values;
-  detail::Sink* sink = nullptr;
-  detail::Engine* engine = nullptr;
+  std::vector<std::pair<detail::HoldNumber, detail::Outcome>> kept_values;
+  detail::Answers* caller = nullptr;
+  detail::Loopback* engine = nullptr;
 
   void reset() {
     lose = lose_answers = lose_values = lose_creations = cancelled = 0;
     twice = late = late_values = broken = invented = false;
     kept.clear();
     kept_values.clear();
-    sink = nullptr;
+    caller = nullptr;
     engine = nullptr;
   }
 
@@ -56,7 +56,7 @@ struct Faults {
       all.swap(kept);
     }
     late = false;
-    for (auto& [attempt, outcome] : all) sink->result(attempt, std::move(outcome));
+    for (auto& [attempt, outcome] : all) caller->result(attempt, std::move(outcome));
   }
 
   /// Delivers each kept value to its object, and to one that was never borrowed.
@@ -68,7 +68,7 @@ struct Faults {
     }
     late_values = false;
     for (auto& [object, value] : all) {
-      engine->deliver(object + 1'000'000, {value.kind, value.parcel.copy()});
+      engine->deliver(object + 1'000'000, value);
       engine->deliver(object, std::move(value));
     }
   }
@@ -83,9 +83,9 @@ bool take(std::atomic<int>& left) {
   return false;
 }
 
-class FaultySink : public detail::Sink {
+class FaultyAnswers : public detail::Answers {
  public:
-  explicit FaultySink(detail::Sink& behind) : behind_(behind) {}
+  explicit FaultyAnswers(detail::Answers& behind) : behind_(behind) {}
 
   void result(detail::AttemptId attempt, detail::Outcome outcome) noexcept override {
     if (take(faults.lose_answers)) return;
@@ -94,8 +94,8 @@ class FaultySink : public detail::Sink {
       faults.kept.emplace_back(attempt, std::move(outcome));
       return;
     }
-    if (faults.invented) behind_.result(attempt + 1'000'000, {outcome.kind, outcome.parcel.copy()});
-    if (faults.twice) behind_.result(attempt, {outcome.kind, outcome.parcel.copy()});
+    if (faults.invented) behind_.result(attempt + 1'000'000, outcome);
+    if (faults.twice) behind_.result(attempt, outcome);
     if (faults.broken) outcome.parcel = {};
     behind_.result(attempt, std::move(outcome));
   }
@@ -103,26 +103,19 @@ class FaultySink : public detail::Sink {
     behind_.actor_ended(actor);
     if (faults.twice) behind_.actor_ended(actor);
   }
-  void borrow(detail::RemoteId object) noexcept override { behind_.borrow(object); }
-  void fetch(detail::RemoteId object) noexcept override {
-    behind_.fetch(object);
-    if (faults.twice) behind_.fetch(object);
-  }
-  void cancel(detail::RemoteId object) noexcept override { behind_.cancel(object); }
-  void release(detail::RemoteId object) noexcept override { behind_.release(object); }
 
  private:
-  detail::Sink& behind_;
+  detail::Answers& behind_;
 };
 
 class Faulty final : public detail::Loopback {
  public:
   using Loopback::Loopback;
-  void start(detail::Sink& sink) override {
-    faults.sink = &sink;
+  void start(detail::Answers& caller) override {
+    faults.caller = &caller;
     faults.engine = this;
-    sink_ = std::make_unique<FaultySink>(sink);
-    Loopback::start(*sink_);
+    answers_ = std::make_unique<FaultyAnswers>(caller);
+    Loopback::start(*answers_);
   }
   void submit(detail::AttemptId attempt, detail::Parcel call) noexcept override {
     if (!take(faults.lose)) Loopback::submit(attempt, std::move(call));
@@ -138,19 +131,23 @@ class Faulty final : public detail::Loopback {
     ++faults.cancelled;
     Loopback::cancel(attempt);
   }
-  void deliver(detail::RemoteId object, detail::Outcome value) noexcept override {
+  void want(detail::HoldNumber object) noexcept override {
+    Loopback::want(object);
+    if (faults.twice) Loopback::want(object);
+  }
+  void deliver(detail::HoldNumber object, detail::Outcome value) noexcept override {
     if (take(faults.lose_values)) return;
     if (faults.late_values) {
       detail::MutexLock lock(faults.mutex);
       faults.kept_values.emplace_back(object, std::move(value));
       return;
     }
-    if (faults.twice) Loopback::deliver(object, {value.kind, value.parcel.copy()});
+    if (faults.twice) Loopback::deliver(object, value);
     Loopback::deliver(object, std::move(value));
   }
 
  private:
-  std::unique_ptr<FaultySink> sink_;
+  std::unique_ptr<FaultyAnswers> answers_;
 };
 
 class FaultsTest : public conformance::RuntimeTest {
@@ -162,8 +159,8 @@ class FaultsTest : public conformance::RuntimeTest {
     config.engine = EngineKind::kLocal;
     restart(config);
     detail::start_engine(runtime().core(),
-                         [](detail::RuntimeCore& core, detail::Loans& loans) -> std::unique_ptr<detail::Engine> {
-                           return std::make_unique<Faulty>(core, loans);
+                         [](detail::RuntimeCore& core) -> std::unique_ptr<detail::Engine> {
+                           return std::make_unique<Faulty>(core);
                          });
   }
 };
@@ -204,7 +201,7 @@ TEST_F(FaultsTest, ALostAttemptWithReferencesGivesThemBack) {
   auto lost = remote<get_one>(put(std::string(1000, 'x')));
   cancel(lost);
   EXPECT_THROW(static_cast<void>(lost.get()), CancelledError);
-  wait_until([this] { return static_cast<detail::Caller*>(runtime().core().engines[1])->loans().size() == 0; });
+  wait_until([this] { return detail::loopback_of(runtime().core()).lent() == 0; });
   wait_until([this] { return runtime().stats().store_bytes == 0; });
 }
 
@@ -346,7 +343,7 @@ TEST_F(FaultsTest, AValueThatComesLateIsTakenWhereItIsStillWaitedFor) {
   EXPECT_FALSE(waits.ready());
   faults.bring_late();
   EXPECT_EQ(*waits.get(), 10);
-  wait_until([this] { return static_cast<detail::Caller*>(runtime().core().engines[1])->loans().size() == 0; });
+  wait_until([this] { return detail::loopback_of(runtime().core()).lent() == 0; });
 }
 
 TEST_F(FaultsTest, TheEndInTheMiddleLeavesNothing) {

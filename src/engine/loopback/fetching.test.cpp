@@ -4,7 +4,7 @@
 
 #include "conformance/fixture.hpp"
 #include "conformance/probe.hpp"
-#include "engine/caller.hpp"
+#include "engine/loopback/of_runtime.hpp"
 
 #include <atomic>
 #include <functional>
@@ -46,7 +46,7 @@ class FetchingTest : public conformance::RuntimeTest {
     Cargo::encoded = 0;
   }
 
-  [[nodiscard]] std::size_t lent() { return static_cast<detail::Caller*>(runtime().core().engines[1])->loans().size(); }
+  [[nodiscard]] std::size_t lent() { return detail::loopback_of(runtime().core()).lent(); }
 };
 
 Ref pass_on(Ref ref) { return ref; }

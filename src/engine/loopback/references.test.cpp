@@ -4,7 +4,7 @@
 
 #include "conformance/fixture.hpp"
 #include "conformance/probe.hpp"
-#include "engine/caller.hpp"
+#include "engine/loopback/of_runtime.hpp"
 
 #include <atomic>
 #include <stdexcept>
@@ -20,7 +20,7 @@ class LoopbackReferenceTest : public conformance::RuntimeTest {
  protected:
   LoopbackReferenceTest() { restart({.engine = EngineKind::kLoopback}); }
 
-  [[nodiscard]] std::size_t lent() { return static_cast<detail::Caller*>(runtime().core().engines[1])->loans().size(); }
+  [[nodiscard]] std::size_t lent() { return detail::loopback_of(runtime().core()).lent(); }
 };
 
 /// A value whose copies are counted.

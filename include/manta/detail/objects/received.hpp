@@ -16,8 +16,7 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// Identifies an object of another process; the owner assigns it, and never reuses it. 0 is none.
-using RemoteId = std::uint64_t;
+class Hold;
 
 /// Allocates the node of a value that arrives; not on the store's account, for it is in a running body's hands.
 ///
@@ -27,12 +26,12 @@ using RemoteId = std::uint64_t;
 /// Ends `new_received`, when the value stands in the node.
 MANTA_API void seal_received(Node& node) noexcept;
 
-/// NodeType::release of a borrowed reference: reports to the owner that this process no longer needs the object.
+/// NodeType::release of a borrowed object: drops its hold, so the owner hears that this process no longer needs it.
 MANTA_API void received_release(Node& node) noexcept;
 
 /// The origin of each received object, behind its value.
 struct Origin {
-  RemoteId id = 0;  ///< 0: this is a copy, and nobody waits for it.
+  Hold* hold = nullptr;  ///< Counted. Null: this is a copy, and nobody waits for it.
 };
 
 template <class T>
