@@ -155,11 +155,11 @@ manta_run_test_program(conformance-1-worker manta_conformance_tests MANTA_TEST_W
 manta_run_test_program(conformance-2-workers manta_conformance_tests MANTA_TEST_WORKERS=2)
 manta_run_test_program(conformance-4-workers manta_conformance_tests MANTA_TEST_WORKERS=4)
 
-# The same suite where everything is encoded and decoded, but for the tests that say why they cannot hold there.
+# The same suite where calls run in a second runtime, but for the tests that say why they cannot hold there.
 if(TARGET manta_conformance_tests)
-  set(not_on_loopback ${PROJECT_SOURCE_DIR}/tests/conformance/not_on_loopback.txt)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${not_on_loopback})
-  file(STRINGS ${not_on_loopback} lines REGEX "^[A-Z[]")
+  set(not_on_twin ${PROJECT_SOURCE_DIR}/tests/conformance/not_on_twin.txt)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${not_on_twin})
+  file(STRINGS ${not_on_twin} lines REGEX "^[A-Z[]")
   set(left_out)
   foreach(line IN LISTS lines)
     if(line MATCHES "^.(.*)]$")
@@ -169,17 +169,24 @@ if(TARGET manta_conformance_tests)
     endif()
   endforeach()
   list(JOIN left_out ":" left_out)
-  add_test(NAME conformance-loopback COMMAND manta_conformance_tests --gtest_filter=-${left_out})
-  set_tests_properties(conformance-loopback PROPERTIES LABELS "gtest;together" ENVIRONMENT
-    "MANTA_TEST_WORKERS=2;MANTA_ENGINE=loopback")
+  function(manta_run_on_twin name workers)
+    add_test(NAME ${name} COMMAND manta_conformance_tests --gtest_filter=-${left_out})
+    set_tests_properties(${name} PROPERTIES LABELS "gtest;together" ENVIRONMENT
+      "MANTA_TEST_WORKERS=${workers};MANTA_ENGINE=twin")
+  endfunction()
+  manta_run_on_twin(conformance-twin 2)
+  if(MANTA_COUNTS)
+    manta_run_on_twin(conformance-twin-1-worker 1)
+    manta_run_on_twin(conformance-twin-4-workers 4)
+  endif()
 
   # The same suite in simulations, under many seeds; in one build, since another only changes how fast it goes.
   if(MANTA_COUNTS AND NOT BUILD_SHARED_LIBS)
     set(simulated ${PROJECT_SOURCE_DIR}/scripts/simulated.py $<TARGET_FILE:manta_conformance_tests>)
     add_test(NAME conformance-simulated COMMAND ${simulated})
     add_test(NAME conformance-simulated-pct COMMAND ${simulated} --pct)
-    add_test(NAME conformance-simulated-loopback COMMAND ${simulated} --loopback)
-    set_tests_properties(conformance-simulated conformance-simulated-pct conformance-simulated-loopback
+    add_test(NAME conformance-simulated-twin COMMAND ${simulated} --engine twin)
+    set_tests_properties(conformance-simulated conformance-simulated-pct conformance-simulated-twin
       PROPERTIES LABELS script)
   endif()
 endif()

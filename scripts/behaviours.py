@@ -5,7 +5,7 @@ The page is made of tables. A row names the tests of one behaviour as `Suite.Nam
 must exist. A row that names neither must say "no test" and why. A test may skip itself only if a row names it and
 says "skipped" and why. TESTS and SKIPPED are files with one name a line, as the test programs print them.
 
-The files of LEFT_OUT list tests that are left out on the loopback engine and in simulations, in sections `[reason]`.
+The files of LEFT_OUT list tests that are left out on the twin engine and in simulations, in sections `[reason]`.
 These tests must exist, and the page has one row for each reason, which names it as `[reason]`.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from verdict import finish
 
 TOP = Path(__file__).resolve().parent.parent
-LEFT_OUT = ["tests/conformance/not_on_loopback.txt", "tests/conformance/not_simulated.txt"]
+LEFT_OUT = ["tests/conformance/not_on_twin.txt", "tests/conformance/not_simulated.txt"]
 TEST = re.compile(r"`([A-Z]\w*\.[A-Z]\w*)`")
 PATH = re.compile(r"`((?:tests|examples|src|apps)/[\w/.-]+\.cpp)`")
 REASON = re.compile(r"`\[([\w ]+)\]`")

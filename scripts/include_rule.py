@@ -34,7 +34,8 @@ def room(path):
 
 def engine(path):
     parts = path.split("/")
-    return parts[2] if path.startswith("src/engine/") and len(parts) > 3 else None
+    own = parts[2] if path.startswith("src/engine/") and len(parts) > 3 else None
+    return None if own == "peer" else own  # which is no engine, but what engines of several processes share
 
 
 def resolve(top, path, name):

@@ -54,7 +54,7 @@ PROGRAMS = [  # the cheap ones first; among those that have found something, the
     Program("conformance-1-worker", "plain", "manta_conformance_tests", "conformance-1-worker"),
     Program("stress", "plain", "manta_stress_tests", "stress"),
     Program("simulated", "plain", "manta_conformance_tests", "simulated"),
-    Program("conformance-loopback", "plain", "manta_conformance_tests", "conformance-loopback"),
+    Program("conformance-twin", "plain", "manta_conformance_tests", "conformance-twin"),
 ]
 SANITIZED = [  # behind them, if asked for
     Program("asan-conformance", "asan", "manta_conformance_tests", "conformance-2-workers"),

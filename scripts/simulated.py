@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Runs the conformance suite in simulations: scripts/simulated.py PROGRAM [--pct] [--loopback] [--seeds N]
+"""Runs the conformance suite in simulations: scripts/simulated.py PROGRAM [--pct] [--engine NAME] [--seeds N]
 
 Each test runs under N seeds, but one that takes 10 ms under a tenth of them, and one that takes 100 ms under one; and
 all of it twice, to compare the events of the two runs of each seed. N is MANTA_SIMULATED_SEEDS, or 100; with --pct
-(schedules by ranks instead of uniform ones) or --loopback (on that engine) a fifth of it. The tests in
-tests/conformance/not_simulated.txt are left out, for the reasons there, and with --loopback those of
-not_on_loopback.txt.
+(schedules by ranks instead of uniform ones) or on another engine than local a fifth of it. The
+tests in tests/conformance/not_simulated.txt are left out, for the reasons there, and with --engine twin those of
+not_on_twin.txt.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pathlib import Path
 
 CONFORMANCE = Path(__file__).resolve().parent.parent / "tests/conformance"
 WORKERS = "3"
+NOT_ON = {"local": [], "twin": ["not_on_twin.txt"]}
 
 
 def tests_in(name):
@@ -27,11 +28,11 @@ def tests_in(name):
 class Suite:
     """The suite in one kind of simulation: a program and its surroundings."""
 
-    def __init__(self, program, pct, loopback):
+    def __init__(self, program, pct, engine):
         self.program = program
         self.schedule = ":pct" if pct else ""
-        self.engine = "loopback" if loopback else "local"
-        self.left_out = tests_in("not_simulated.txt") + (tests_in("not_on_loopback.txt") if loopback else [])
+        self.engine = engine
+        self.left_out = tests_in("not_simulated.txt") + [test for name in NOT_ON[engine] for test in tests_in(name)]
 
     def start(self, tests, first, repeat, processor, hashes):
         """Starts some tests under several seeds, on one processor: a simulation runs one thread at a time."""
@@ -114,12 +115,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument("program")
     parser.add_argument("--pct", action="store_true", help="schedules by ranks")
-    parser.add_argument("--loopback", action="store_true", help="on the loopback engine")
+    parser.add_argument("--engine", choices=NOT_ON, default="local")
     parser.add_argument("--seeds", type=int, help="of the tests that are quick")
     options = parser.parse_args()
     seeds = int(os.environ.get("MANTA_SIMULATED_SEEDS", "100"))
-    run(Suite(options.program, options.pct, options.loopback),
-        options.seeds or (seeds // 5 if options.pct or options.loopback else seeds))
+    run(Suite(options.program, options.pct, options.engine),
+        options.seeds or (seeds // 5 if options.pct or options.engine != "local" else seeds))
 
 
 if __name__ == "__main__":

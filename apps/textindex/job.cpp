@@ -22,7 +22,8 @@ std::uint64_t total_size(const auto& files) {
 }
 
 manta::EngineKind engine_of(const Options& options) {
-  return options.engine == "loopback" ? manta::EngineKind::kLoopback : manta::EngineKind::kLocal;
+  if (options.engine == "loopback") return manta::EngineKind::kLoopback;
+  return options.engine == "twin" ? manta::EngineKind::kTwin : manta::EngineKind::kLocal;
 }
 
 }  // namespace

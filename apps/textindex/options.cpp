@@ -54,11 +54,13 @@ Parsed parse_options(int argc, const char* const* argv) {
       ->check(CLI::Range(1, 1'000'000));
   app.add_option(
          "-e,--engine", options.engine,
-         "Where manta's tasks and actors run: 'local', here and on shared objects, or 'loopback', here too, but all "
-         "that they take and give is encoded and decoded, as between processes (default: MANTA_ENGINE, else local)")
+         "Where manta's tasks and actors run: 'local', here and on shared objects; 'loopback', here too, but all that "
+         "they take and give is encoded and decoded, as between processes; or 'twin', in a second runtime that knows "
+         "the "
+         "first by messages only (default: MANTA_ENGINE, else local)")
       ->option_text("ENGINE")
       ->envname("MANTA_ENGINE")
-      ->check(CLI::IsMember({"local", "loopback"}));
+      ->check(CLI::IsMember({"local", "loopback", "twin"}));
   app.add_option("-j,--json", options.json, "Write the results as JSON too; '-' writes them to standard output instead")
       ->option_text("FILE")
       ->check([](const std::string& file) { return file.empty() ? "the file's name is empty" : ""; });

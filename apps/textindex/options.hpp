@@ -22,7 +22,7 @@ struct Options {
   unsigned workers = 0;  // 0: as many as the machine has for this process
   std::uint32_t top = 10;
   unsigned passes = 5;
-  std::string engine = "local";  // where manta runs tasks and actors: or "loopback"
+  std::string engine = "local";  // where manta runs tasks and actors: or "loopback", "twin"
   std::string json;  // empty: none; "-": to standard output, instead of the report
 };
 

@@ -31,6 +31,7 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 enum class EngineKind {
   kLocal,  ///< In this process, on shared objects.
   kLoopback,  ///< In this process, but all arguments and results are encoded and decoded, as for another process.
+  kTwin,  ///< In a second runtime in this process, which shares nothing with the first but a line for messages.
 };
 
 /// The configuration of a runtime. Copied at its start; later changes have no effect.
@@ -46,7 +47,7 @@ struct Config {
   /// another way counts its `sizeof` only, unless it has a `manta_heap_bytes` (`<manta/byte_size.hpp>`).
   Number object_store_memory{};
 
-  /// Where tasks and actors run. Default: `MANTA_ENGINE` (`local` or `loopback`), else in this process.
+  /// Where tasks and actors run. Default: `MANTA_ENGINE` (`local`, `loopback` or `twin`), else in this process.
   Setting<EngineKind> engine{};
 
   /// How long a `put` or a result waits for room in the store before it fails with `ObjectStoreFullError`; zero: not at

@@ -2,6 +2,7 @@
 #include "actors/activation.hpp"
 
 #include "actors/ending.hpp"
+#include "actors/remote.hpp"
 #include "actors/side_queues.hpp"
 #include "core/schedule.hpp"
 #include "objects/cold.hpp"
@@ -36,7 +37,8 @@ bool take_inbox(ActorCell& cell) noexcept {
     Runnable* const older = newest->next;
     // A caller on another core wrote it: its arguments are on the way by the time that it runs.
     __builtin_prefetch(reinterpret_cast<const std::byte*>(newest) + sizeof(Node));
-    const bool is_call = newest->type->execute == call_execute || newest == &cell.stop_marker;
+    const auto execute = newest->type->execute;
+    const bool is_call = execute == call_execute || newest == &cell.stop_marker || execute == arrived_execute;
     RunnableList& list = is_call ? calls : frames;
     planted(Mutation::kReversedMail) ? list.push(*newest) : list.push_front(*newest);
     newest = older;

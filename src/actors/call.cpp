@@ -4,6 +4,7 @@
 
 #include "actors/activation.hpp"
 #include "actors/cell.hpp"
+#include "actors/proxy.hpp"
 #include "actors/side_queues.hpp"
 #include "core/counters.hpp"
 #include "core/hazard.hpp"
@@ -16,6 +17,7 @@
 
 #include <manta/detail/actors/call.hpp>
 #include <manta/detail/actors/creation.hpp>
+#include <manta/detail/actors/handle.hpp>
 #include <manta/detail/tasks/submit.hpp>
 #include <manta/error.hpp>
 
@@ -48,6 +50,8 @@ void defer_late(ActorCell& cell, Node& node) {
   MutexLock lock(cell.side_mutex);
   if (cell.side == nullptr) cell.side = std::make_unique<SideQueues>();
   cell.side->append_late(caller, node);
+  if (is_proxy(cell)) [[unlikely]]
+    return note_deferred(cell, node);
   count_late(cell, node);
 }
 
@@ -63,8 +67,10 @@ bool defer_behind_late(ActorCell& cell, Node& node, CallerId caller) noexcept {
 void take_back_late(ActorCell& cell, Node& node) noexcept {
   MutexLock lock(cell.side_mutex);
   cell.side->take_back(node);
-  cell.late.fetch_sub(1, std::memory_order_relaxed);
   if (cell.side->empty()) cell.side.reset();
+  if (is_proxy(cell)) [[unlikely]]
+    return drop_handle(cell);  // not the last: the caller has one
+  cell.late.fetch_sub(1, std::memory_order_relaxed);
 }
 
 /// Moves a call whose arguments have arrived to the mailbox, with those that waited for it alone; does nothing if an
@@ -73,6 +79,8 @@ void take_back_late(ActorCell& cell, Node& node) noexcept {
 /// From then on another thread may move it, run it and free it.
 void settle(RuntimeCore& core, Node& call) noexcept {
   ActorCell& cell = cell_of(call);
+  if (is_proxy(cell)) [[unlikely]]
+    return settle_at_proxy(core, cell, call);
   add_cell_ref(cell);
   bool was_idle = false;
   {
@@ -145,6 +153,7 @@ void delay_arrival(RuntimeCore& core, Node& node, std::chrono::nanoseconds delay
   if (core.faults != nullptr) [[unlikely]] {
     if (is_delayed(core, cell, node)) return;
   }
+  if (is_proxy(cell)) return submit_to_proxy(core, cell, node, caller);
   if (!defer_behind_late(cell, node, caller)) push_message(core, cell, node);
 }
 

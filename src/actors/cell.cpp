@@ -6,6 +6,7 @@
 #include "actors/frames.hpp"
 #include "actors/side_queues.hpp"
 #include "core/counters.hpp"
+#include "objects/hold.hpp"
 #include "tasks/outcome.hpp"
 
 #include <manta/detail/actors/handle.hpp>
@@ -71,8 +72,11 @@ void drop_cell_ref(ActorCell& cell) noexcept {
   if (!is_inline(cell.actor_type)) {
     ::operator delete(cell.object, std::align_val_t(cell.actor_type.align));
   }
+  Hold* const origin = cell.origin;
+  if (origin != nullptr) origin->forget(cell);
   cell.~ActorCell();
   slab_free(&cell, size);
+  if (origin != nullptr) origin->drop();
 }
 
 void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view where) noexcept {
@@ -80,8 +84,8 @@ void log_throw(const RuntimeCore& core, const ActorCell& cell, std::string_view 
 }
 
 void tell_actor_event(RuntimeCore& core, EventKind kind, ActorCell& cell) noexcept {
-  if (core.events == nullptr || cell.engine == kHostedActor) [[likely]]
-    return;  // a hosted one's caller tells of it
+  if (core.events == nullptr || cell.engine == kHostedActor || is_proxy(cell)) [[likely]]
+    return;  // the process where it was spawned tells of it
   core.events->on_event({kind, TaskId{}, ActorId{actor_id_of(cell)}, display_name(cell), core.executor->now()});
 }
 

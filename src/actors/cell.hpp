@@ -40,6 +40,7 @@ MANTA_NAMESPACE_BEGIN
 namespace detail {
 
 class ActorHost;
+class Hold;
 class SideQueues;
 
 enum class ActorState : std::uint8_t {
@@ -81,6 +82,7 @@ struct ActorCell : Runnable, Home, ListLink {
 
   Runnable stop_marker;
   ActorHost* host = nullptr;  ///< Constant: of an actor with kHostedActor.
+  Hold* origin = nullptr;  ///< Constant: of a proxy, the actor that it stands for; counted.
   const std::string name;  ///< What ActorOptions said.
 
   ActorCell(const ActorType& what, RuntimeId runtime_id, std::uint32_t concurrency, std::string&& its_name) noexcept;
@@ -89,6 +91,10 @@ struct ActorCell : Runnable, Home, ListLink {
 
 /// ActorCell::engine of an actor that lives here for a caller elsewhere.
 inline constexpr std::uint8_t kHostedActor = 4;
+
+/// True if this cell stands for an actor of another process: it takes the calls of this process, in the order of each
+/// caller, and sends them to the actor's own cell, which runs them.
+[[nodiscard]] inline bool is_proxy(const ActorCell& cell) noexcept { return cell.origin != nullptr; }
 
 /// True if the state lives where another engine runs it, and this cell only keeps the calls' order.
 [[nodiscard]] inline bool is_elsewhere(const ActorCell& cell) noexcept {

@@ -49,7 +49,7 @@ void cancel_started(ActorCell& cell) noexcept {
 }
 
 void destroy_state(RuntimeCore& core, ActorCell& cell) noexcept {
-  if (cell.life == ActorState::kAlive) {
+  if (cell.life == ActorState::kAlive && !is_proxy(cell)) {
     const DrainedScope scope(tls_context, cell.runtime);
     if (cell.actor_type.on_stop != nullptr) {
       try {
@@ -72,10 +72,10 @@ void end_actor(RuntimeCore& core, ActorCell& cell) noexcept {
   core.actors->remove(cell);
   if (stopped) tell_actor_event(core, EventKind::kActorStopped, cell);
   count(core, &Counters::actors, -1);
-  if (cell.engine == kHostedActor) [[unlikely]] {
+  if (cell.engine == kHostedActor || is_proxy(cell)) [[unlikely]]
     count(core, &Counters::hosted_actors, -1);
+  if (cell.engine == kHostedActor) [[unlikely]]
     cell.host->actor_ended(cell);
-  }
   tell_end(core);
   drop_cell_ref(cell);  // the actor's own hold; the caller has another
 }
@@ -122,14 +122,15 @@ std::exception_ptr kill_after_call(RuntimeCore& core, Node& node) noexcept {
 bool end_if_due(RuntimeCore& core, ActorCell& cell) noexcept {
   if (!cell.stopping || cell.life == ActorState::kStarting || cell.life == ActorState::kEnded) return false;
   if (cell.life == ActorState::kEnding) return false;  // told so by tell_ended()
-  if (cell.late.load(std::memory_order_relaxed) != 0) return false;  // they come when their arguments do
+  if (cell.late.load(std::memory_order_relaxed) != (is_proxy(cell) ? 1u : 0u))
+    return false;  // they come when their arguments do
   if (cell.started_count != 0) {
     if (cell.started_cancelled) return false;
     cell.started_cancelled = true;
     cancel_started(cell);
     return true;
   }
-  if (is_elsewhere(cell) && cell.life == ActorState::kAlive) {
+  if (is_elsewhere(cell) && !is_proxy(cell) && cell.life == ActorState::kAlive) {
     cell.life = ActorState::kEnding;
     core.engines[cell.engine]->end_actor(core, cell);
   } else {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/remote.hpp"
 
+#include "actors/activation.hpp"
 #include "actors/ending.hpp"
 #include "actors/registry.hpp"
 #include "core/counters.hpp"
 
+#include <manta/detail/actors/activation.hpp>
 #include <manta/detail/actors/actor_type.hpp>
 #include <manta/detail/actors/handle.hpp>
 
@@ -33,6 +35,14 @@ void end_hosted_actor(RuntimeCore& core, ActorCell& cell) noexcept {
   // Who stops all actors has raised the stage before it looks at the registry.
   if (core.stage_now() >= Stage::kStopping) send_stop(core, cell);
   drop_handle(cell);
+}
+
+constinit const RunnableType kArrivedType{arrived_execute};
+ArrivedCall::ArrivedCall() noexcept : Runnable(kArrivedType) {}
+
+void arrived_execute(Runnable& work) noexcept {
+  auto& arrived = static_cast<ArrivedCall&>(work);
+  if (Node* const call = arrived.build(arrived)) call_execute(*call);
 }
 
 void link_call(Node& call, ActorCell& cell, std::uint64_t object_offset) noexcept {

@@ -9,6 +9,8 @@
 
 #include "actors/cell.hpp"
 
+#include <manta/detail/core/runnable.hpp>
+
 #include <cstdint>
 #include <exception>
 #include <string_view>
@@ -48,6 +50,18 @@ struct HostedActor {
 /// Gives up the engine's handle. Until then the actor is not among those that the end of this runtime stops: its caller
 /// ends it. Afterwards only handles keep it that it gave away itself.
 void end_hosted_actor(RuntimeCore& core, ActorCell& cell) noexcept;
+
+/// A call from elsewhere in its actor's mailbox. Its arguments are decoded when its turn comes, since that runs the
+/// program's code.
+struct ArrivedCall : Runnable {
+  /// Makes the node, and ends this. Null: it could not be, or the call was given up.
+  Node* (*build)(ArrivedCall&) noexcept = nullptr;
+
+  ArrivedCall() noexcept;
+};
+
+/// RunnableType::execute of an `ArrivedCall`.
+void arrived_execute(Runnable& work) noexcept;
 
 /// Links a new node to its actor, before its arguments are built.
 void link_call(Node& call, ActorCell& cell, std::uint64_t object_offset) noexcept;

@@ -31,7 +31,9 @@ struct ExitWatch {
   ExitWatch& operator=(const ExitWatch&) = delete;
 
   static void abandon(RuntimeCore* core) noexcept {
-    if (core != nullptr) core->abandoned.store(true, std::memory_order_relaxed);  // for this thread's own destructors
+    if (core == nullptr) return;
+    core->abandoned.store(true, std::memory_order_relaxed);  // for this thread's own destructors
+    abandon(core->ends_with.load(std::memory_order_relaxed));  // whose end would wait for this work
   }
 };
 

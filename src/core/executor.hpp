@@ -130,9 +130,10 @@ class Executor {
   /// Errors: `std::bad_alloc`, `std::system_error` if a thread cannot start; the timer is then not armed.
   virtual void arm(Timer& timer, Time when) = 0;
 
-  /// Runs the work of an expired timer soon, even if all workers run bodies: it needs no place.
+  /// Runs work soon, even if all workers run bodies: it needs no place. For what must take effect then: expired timers,
+  /// cancellations that come from another process.
   ///
-  /// Requires: called by a timer's `fire`.
+  /// Requires: the executor runs.
   virtual void run_expired(Runnable& work) noexcept = 0;
 
   /// Disarms a timer. False: it has fired, or is firing now.

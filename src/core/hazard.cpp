@@ -91,7 +91,7 @@ BlockedGuard::BlockedGuard(RuntimeCore* core, RuntimeId runtime) noexcept {
 
 void BlockedGuard::leave() const noexcept {
   counted_->stays.fetch_sub(1, std::memory_order_seq_cst);
-  if (counted_->stage.load(std::memory_order_seq_cst) != Stage::kOpen) counted_->drained.unpark();
+  if (counted_->stage.load(std::memory_order_seq_cst) != Stage::kOpen) wake_end(*counted_);
 }
 
 bool visits(const RuntimeCore& core) noexcept {

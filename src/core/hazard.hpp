@@ -117,7 +117,7 @@ class RuntimeGuard {
       leave_slowly();
     }
     if (core_.stage.load(std::memory_order_seq_cst) != Stage::kOpen) [[unlikely]]
-      core_.drained.unpark();
+      wake_end(core_);
   }
 
   [[nodiscard]] Way enter_slowly() noexcept;

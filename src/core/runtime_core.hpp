@@ -82,6 +82,9 @@ class RuntimeCore {
   atomic<bool> abandoned{false};  ///< `exit` was called in its own work: it is left as it is.
   Counters foreign;  ///< Of threads without a slot; by atomic adds.
   atomic<std::uint32_t> visitors{0};  ///< Guards that no hazard slot could hold. See core/hazard.hpp.
+  atomic<RuntimeCore*> twin{
+      nullptr};  ///< Where the engine `twin` runs calls: its counts and its end belong to this one.
+  atomic<RuntimeCore*> ends_with{nullptr};  ///< The core whose twin this is, until this one ends.
   atomic<std::uint32_t> stays{0};  ///< Threads of others that block here, or are about to. See core/hazard.hpp.
   Mutex ending;  ///< Held by the ending thread, to the end: others wait.
   Parker drained;  ///< Unparked at each finish, and by each leaving thread, while the stage is past kOpen.
@@ -127,10 +130,17 @@ extern constinit atomic<RuntimeCore*> live_cores[kMaxRuntimes];
   return context.runtime == runtime && context.slot != nullptr ? context.slot->spread++ % count : 0;
 }
 
+/// Wakes the thread that ends a runtime, or the one whose twin it is.
+inline void wake_end(RuntimeCore& core) noexcept {
+  core.drained.unpark();
+  RuntimeCore* const driver = core.ends_with.load(std::memory_order_relaxed);  // cores are never freed
+  if (driver != nullptr) driver->drained.unpark();
+}
+
 /// Makes the end of a runtime, if it has begun, check again what is left.
 inline void tell_end(RuntimeCore& core) noexcept {
   if (core.stage.load(std::memory_order_relaxed) != Stage::kOpen) [[unlikely]]
-    core.drained.unpark();
+    wake_end(core);
 }
 
 }  // namespace detail

@@ -61,8 +61,6 @@ void Caller::start(std::unique_ptr<Engine> engine) {
   engine_->start(*this);
 }
 
-void Caller::stop() noexcept { engine_->stop(); }
-
 Parcel Caller::encode(Node& node, std::uint64_t object_offset) {
   Naming naming(*engine_);
   Writer writer(&naming);
@@ -72,7 +70,7 @@ Parcel Caller::encode(Node& node, std::uint64_t object_offset) {
 }
 
 /// Puts a claimed node in flight, and keeps it there. 0: it was given up before, and the caller must end it.
-AttemptId Caller::take_off(StorageRef& node) {
+AttemptId Caller::take_off(StorageRef& node, Parcel* unsent) {
   if (node->node_type().actor_offset != 0) keep_cell(*node);
   Cold& cold = require_cold(*node);
   const AttemptId attempt = last_attempt_.fetch_add(1, std::memory_order_relaxed) + 1;
@@ -81,18 +79,21 @@ AttemptId Caller::take_off(StorageRef& node) {
   MutexLock lock(mutex_);
   // A cancellation marks the node, then looks for its attempt under the mutex: so one of the two sees the other.
   if (node->state.is_cancelled()) return 0;
-  flights_[attempt] = std::move(node);  // moved when there is a place for it
+  Flight& flight = flights_[attempt];
+  flight.node = std::move(node);  // moved when there is a place for it
+  if (unsent != nullptr) flight.unsent = std::move(*unsent);
   return attempt;
 }
 
 /// Takes an attempt out: the calling thread ends it. Empty: another thread has, or it never existed.
 StorageRef Caller::land(AttemptId attempt) noexcept {
+  Flight flight;  // what it has not sent ends after the lock
   MutexLock lock(mutex_);
   const auto found = flights_.find(attempt);
   if (found == flights_.end()) return {};
-  StorageRef node = std::move(found->second);
+  flight = std::move(found->second);
   flights_.erase(found);
-  return node;
+  return std::move(flight.node);
 }
 
 /// Ends a claimed node that could not be sent, while the reason is being handled.
@@ -130,6 +131,31 @@ void Caller::start_call(RuntimeCore& /*core*/, ActorCell& cell, Node& node) noex
   });
 }
 
+void Caller::prepare_call(RuntimeCore& /*core*/, ActorCell& /*proxy*/, StorageRef call) noexcept {
+  AttemptId attempt = 0;
+  try {
+    Parcel parcel = encode(*call, object_offset_of(*call));
+    attempt = take_off(call, &parcel);
+  } catch (...) {
+    return refuse(*call);
+  }
+  if (attempt == 0) end_without_body(core_, *call);
+}
+
+void Caller::send_call(RuntimeCore& /*core*/, ActorCell& proxy, Node& call) noexcept {
+  const Cold* const cold = find_cold(call);
+  if (cold == nullptr) return;  // it could not be prepared
+  const AttemptId attempt = cold->flight.load(std::memory_order_relaxed);  // as in take_off()
+  Parcel parcel;
+  {
+    MutexLock lock(mutex_);
+    const auto found = flights_.find(attempt);
+    if (found == flights_.end()) return;  // given up
+    parcel = std::move(found->second.unsent);
+  }
+  engine_->call_proxied(*proxy.origin, attempt, std::move(parcel));
+}
+
 void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation) {
   const ActorAddressId id = actor_id_of(cell);
   Naming naming(*engine_);
@@ -140,7 +166,7 @@ void Caller::create_actor(RuntimeCore& /*core*/, ActorCell& cell, Node& creation
   Parcel parcel = naming.pack(writer);
   {
     MutexLock lock(mutex_);
-    actors_.emplace(id, &cell);
+    actors_.emplace(id, Created{&cell});
   }
   add_cell_ref(cell);
   AttemptId attempt = 0;
@@ -170,6 +196,7 @@ void Caller::stopped(RuntimeCore& core, Node& node) noexcept {
   if (!taken) return;
   engine_->cancel(attempt);
   end_without_body(core, node);
+  if (is_creation(node)) note_begun(node);
 }
 
 void Caller::result(AttemptId attempt, Outcome outcome) noexcept {
@@ -195,15 +222,24 @@ void Caller::finish_creation(Node& node, const Outcome& outcome) noexcept {
   if (find_error(death) != nullptr) death = about_call(node, std::move(death));  // else the constructor threw it
   tell_created(core_, cell_of(node), death);
   finish_with_value(core_, node);  // of nothing: only the actor's life matters
+  note_begun(node);
 }
 
-void Caller::actor_ended(ActorAddressId actor) noexcept {
+void Caller::note_begun(Node& creation) noexcept { end_if_over(actor_id_of(cell_of(creation)), &Created::is_begun); }
+
+void Caller::actor_ended(ActorAddressId actor) noexcept { end_if_over(actor, &Created::has_ended); }
+
+/// Notes one of the two things that must have happened before an actor ends here; ends it if that was the last.
+void Caller::end_if_over(ActorAddressId actor, bool Created::* what) noexcept {
   ActorCell* cell = nullptr;
   {
     MutexLock lock(mutex_);
     const auto found = actors_.find(actor);
     if (found == actors_.end()) return;
-    cell = found->second;
+    Created& created = found->second;
+    created.*what = true;
+    if (!created.is_begun || !created.has_ended) return;
+    cell = created.cell;
     actors_.erase(found);
   }
   tell_ended(core_, *cell);

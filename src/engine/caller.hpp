@@ -36,10 +36,15 @@ class Caller final : public Route, public Answers {
   // Route
   void start_task(RuntimeCore& core, Node& node) noexcept override;
   void start_call(RuntimeCore& core, ActorCell& cell, Node& node) noexcept override;
+  void prepare_call(RuntimeCore& core, ActorCell& proxy, StorageRef call) noexcept override;
+  void send_call(RuntimeCore& core, ActorCell& proxy, Node& call) noexcept override;
+  void flush() noexcept override { engine_->flush(); }
   void create_actor(RuntimeCore& core, ActorCell& cell, Node& creation) override;
   void end_actor(RuntimeCore& core, ActorCell& cell) noexcept override;
   void stopped(RuntimeCore& core, Node& node) noexcept override;
-  void stop() noexcept override;
+  void cut() noexcept override { engine_->cut(); }
+  void stop() noexcept override { engine_->stop(); }
+  void add_left(RuntimeStats& stats) const noexcept override { engine_->add_left(stats); }
 
   // Answers
   void result(AttemptId attempt, Outcome outcome) noexcept override;
@@ -48,21 +53,35 @@ class Caller final : public Route, public Answers {
   [[nodiscard]] Engine& engine() noexcept { return *engine_; }
 
  private:
+  struct Flight {
+    StorageRef node;
+    Parcel unsent;  // of a proxy's call that is prepared and not sent
+  };
+
+  /// An actor that was sent elsewhere. Its end may be heard of before the outcome of its creation, and waits for that.
+  struct Created {
+    ActorCell* cell = nullptr;  // kept
+    bool is_begun = false;  // the outcome of its creation has been told, or was given up
+    bool has_ended = false;
+  };
+
   [[nodiscard]] Parcel encode(Node& node, std::uint64_t object_offset);
-  [[nodiscard]] AttemptId take_off(StorageRef& node);
+  [[nodiscard]] AttemptId take_off(StorageRef& node, Parcel* unsent = nullptr);
   [[nodiscard]] StorageRef land(AttemptId attempt) noexcept;
   template <class Submit>
   void send(StorageRef node, std::uint64_t object_offset, Submit submit) noexcept;
   void refuse(Node& node) noexcept;
   void finish(Node& node, Outcome outcome) noexcept;
   void finish_creation(Node& node, const Outcome& outcome) noexcept;
+  void note_begun(Node& creation) noexcept;
+  void end_if_over(ActorAddressId actor, bool Created::* what) noexcept;
 
   RuntimeCore& core_;
   std::unique_ptr<Engine> engine_;
   atomic<AttemptId> last_attempt_{0};
   Mutex mutex_;
-  std::unordered_map<AttemptId, StorageRef> flights_ MANTA_GUARDED_BY(mutex_);
-  std::unordered_map<ActorAddressId, ActorCell*> actors_ MANTA_GUARDED_BY(mutex_);  // held
+  std::unordered_map<AttemptId, Flight> flights_ MANTA_GUARDED_BY(mutex_);
+  std::unordered_map<ActorAddressId, Created> actors_ MANTA_GUARDED_BY(mutex_);
 };
 
 }  // namespace detail

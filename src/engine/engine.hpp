@@ -22,6 +22,8 @@
 #include "engine/lent.hpp"
 #include "engine/parcel.hpp"
 
+#include <manta/runtime.hpp>
+
 #include <cstdint>
 
 MANTA_NAMESPACE_BEGIN
@@ -56,8 +58,14 @@ class Engine : public Lender {
 
   virtual void start(Answers& caller) = 0;
 
-  /// Withdraws all pending work: when this returns, the engine answers no more.
+  /// When this returns, nothing arrives any more: neither answers, nor calls from elsewhere.
+  virtual void cut() noexcept {}
+
+  /// Withdraws all pending work, and drops all holds.
   virtual void stop() noexcept = 0;
+
+  /// Adds what other processes left when they ended.
+  virtual void add_left(RuntimeStats& /*stats*/) const noexcept {}
 
   /// Runs a task.
   virtual void submit(AttemptId attempt, Parcel call) noexcept = 0;
@@ -69,6 +77,11 @@ class Engine : public Lender {
   virtual void create_actor(ActorAddressId actor, AttemptId attempt, Parcel creation) noexcept = 0;
   virtual void call_actor(ActorAddressId actor, AttemptId attempt, Parcel call) noexcept = 0;
   virtual void end_actor(ActorAddressId actor) noexcept = 0;
+
+  /// A call of an actor of another process, by its hold. Such calls, and the results that this process sends, arrive in
+  /// the order in which they were given. May be called under a lock: the call leaves with the next `flush`.
+  virtual void call_proxied(Hold& actor, AttemptId attempt, Parcel call) noexcept = 0;
+  virtual void flush() noexcept {}
 };
 
 }  // namespace detail

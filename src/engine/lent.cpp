@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lent.hpp"
 
+#include "actors/cell.hpp"
 #include "tasks/received.hpp"
 
 #include <manta/detail/actors/handle.hpp>
@@ -25,9 +26,9 @@ struct LentObjects::Table {
 
 class LentObjects::Own final : public Hold {
  public:
-  Own(std::shared_ptr<Table> table, const AnyRef& ref, const ActorAddress& actor) noexcept
+  Own(std::shared_ptr<Table> table, const AnyRef& ref, ActorCell* actor) noexcept
       : table_(std::move(table)), ref_(ref), actor_(actor) {
-    if (actor_.cell != nullptr) add_handle(*actor_.cell);  // the caller has one
+    if (actor_ != nullptr) add_handle(*actor_);  // the caller has one
   }
   ~Own() { empty(); }
 
@@ -36,23 +37,23 @@ class LentObjects::Own final : public Hold {
     MutexLock lock(table_->mutex);
     return ref_;
   }
-  [[nodiscard]] ActorAddress actor() noexcept override {
+  [[nodiscard]] ActorCell* actor() noexcept override {
     MutexLock lock(table_->mutex);
-    if (actor_.cell != nullptr) add_handle(*actor_.cell);
+    if (actor_ != nullptr) add_handle(*actor_);
     return actor_;
   }
 
   /// Drops what it holds.
   void empty() noexcept {
     AnyRef ref;
-    ActorAddress actor;
+    ActorCell* actor = nullptr;
     {
       MutexLock lock(table_->mutex);
       ref = std::exchange(ref_, {});
       actor = std::exchange(actor_, {});
     }
     // Not under the mutex: a dying value may drop other holds.
-    if (actor.cell != nullptr) drop_handle(*actor.cell);
+    if (actor != nullptr) drop_handle(*actor);
   }
 
   const void* what = nullptr;  // constant once it is in the table, as is the next
@@ -69,7 +70,7 @@ class LentObjects::Own final : public Hold {
 
   std::shared_ptr<Table> table_;
   AnyRef ref_;
-  ActorAddress actor_;  // counted, if there is one
+  ActorCell* actor_;  // with a handle, if there is one
 };
 
 LentObjects::Own* LentObjects::Table::find_of(const void* what) noexcept {
@@ -98,7 +99,7 @@ void LentObjects::Table::remove(const Own& own) noexcept {
 
 LentObjects::LentObjects() : table_(std::make_shared<Table>()) {}
 
-HoldPtr LentObjects::lend(const void* what, const AnyRef& ref, const ActorAddress& actor) {
+HoldPtr LentObjects::lend(const void* what, const AnyRef& ref, ActorCell* actor) {
   auto made = std::make_unique<Own>(table_, ref, actor);  // before the lock, since its end takes it
   MutexLock lock(table_->mutex);
   if (Own* const known = table_->find_of(what)) return HoldPtr::adopt(*known);
@@ -106,8 +107,8 @@ HoldPtr LentObjects::lend(const void* what, const AnyRef& ref, const ActorAddres
   return HoldPtr::adopt(*made.release());
 }
 
-HoldPtr LentObjects::lend(const AnyRef& ref) { return lend(ref.peek(), ref, {}); }
-HoldPtr LentObjects::lend(const ActorAddress& actor) { return lend(actor.object, AnyRef(), actor); }
+HoldPtr LentObjects::lend(const AnyRef& ref) { return lend(ref.peek(), ref, nullptr); }
+HoldPtr LentObjects::lend(ActorCell& actor) { return lend(&actor, AnyRef(), &actor); }
 
 HoldNumber LentObjects::number_of(const Hold& own) noexcept { return static_cast<const Own&>(own).number; }
 
@@ -153,7 +154,10 @@ std::uint64_t Naming::borrow(const AnyRef& ref, std::string_view type) {
 }
 
 std::uint64_t Naming::borrow(const ActorAddress& actor, std::string_view type) {
-  return add({lender_.lend(actor), nullptr, type});
+  const auto offset =
+      static_cast<std::uint64_t>(static_cast<std::byte*>(actor.object) - static_cast<std::byte*>(actor.cell->object));
+  Hold* const origin = actor.cell->origin;
+  return add({origin != nullptr ? HoldPtr::add(*origin) : lender_.lend(*actor.cell), nullptr, type, offset});
 }
 
 }  // namespace detail

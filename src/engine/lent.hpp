@@ -24,8 +24,7 @@ namespace detail {
 /// The number of an own hold; an engine names it so to the other side. Never reused in an engine. 0 is none.
 using HoldNumber = std::uint64_t;
 
-/// Makes the holds of own objects and actors: one for each object, and for each address in an actor. A hold keeps one
-/// reference, or one handle, until `close`.
+/// Makes the holds of own objects and actors, one for each. A hold keeps one reference, or one handle, until `close`.
 ///
 /// Threads: any.
 class LentObjects {
@@ -37,7 +36,7 @@ class LentObjects {
 
   /// Errors: `std::bad_alloc`; nothing was lent.
   [[nodiscard]] HoldPtr lend(const AnyRef& ref);
-  [[nodiscard]] HoldPtr lend(const ActorAddress& actor);
+  [[nodiscard]] HoldPtr lend(ActorCell& actor);
 
   [[nodiscard]] static HoldNumber number_of(const Hold& own) noexcept;
 
@@ -54,7 +53,7 @@ class LentObjects {
   struct Table;
   class Own;
 
-  [[nodiscard]] HoldPtr lend(const void* what, const AnyRef& ref, const ActorAddress& actor);
+  [[nodiscard]] HoldPtr lend(const void* what, const AnyRef& ref, ActorCell* actor);
 
   std::shared_ptr<Table> table_;  // shared with the holds, which may outlive this
 };
@@ -65,7 +64,7 @@ class LentObjects {
 class Lender {
  public:
   [[nodiscard]] virtual HoldPtr lend(const AnyRef& ref) = 0;
-  [[nodiscard]] virtual HoldPtr lend(const ActorAddress& actor) = 0;
+  [[nodiscard]] virtual HoldPtr lend(ActorCell& actor) = 0;
 
  protected:
   ~Lender() = default;

@@ -20,18 +20,19 @@ namespace detail {
 struct Named {
   HoldPtr hold;
   const NodeType* received = nullptr;  ///< Its type on the other side; null: an actor's handle.
-  std::string_view type{};             ///< Of the value, or the actor's class; static storage.
+  std::string_view type{};             ///< Of the value, or the handle's class; static storage.
+  std::uint64_t offset = 0;            ///< Where the object of the handle's class is in the actor's object.
 };
 
 /// A message, and what it names, by position. It keeps that alive while it exists, whether it is read or not.
 class Parcel {
  public:
   Parcel() noexcept = default;
-  Parcel(Encoded message, std::vector<Named> named) noexcept
-      : message_(std::move(message)), named_(std::move(named)) {}
+  Parcel(Encoded message, std::vector<Named> named) noexcept : message_(std::move(message)), named_(std::move(named)) {}
 
   [[nodiscard]] const Encoded& message() const noexcept { return message_; }
   [[nodiscard]] std::vector<Named>& named() noexcept { return named_; }
+  [[nodiscard]] Encoded take_message() noexcept { return std::exchange(message_, {}); }
 
   /// What has this number in the message.
   ///

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/references.hpp"
 
+#include "actors/cell.hpp"
 #include "tasks/borrowed.hpp"
 
 #include <manta/error.hpp>
+
+#include <cstddef>
 
 MANTA_NAMESPACE_BEGIN
 namespace detail {
@@ -18,9 +21,10 @@ AnyRef ParcelReferences::resolve(std::uint64_t number, std::string_view type) {
 }
 
 ActorAddress ParcelReferences::resolve_actor(std::uint64_t number, std::string_view type) {
-  const ActorAddress found = parcel_.find(number, type).hold->actor();
-  if (found.cell == nullptr) throw DecodeError("a message takes an object for an actor, or comes after the end");
-  return found;
+  const Named& named = parcel_.find(number, type);
+  ActorCell* const cell = named.hold->actor();
+  if (cell == nullptr) throw DecodeError("a message takes an object for an actor, or comes after the end");
+  return {cell, static_cast<std::byte*>(cell->object) + named.offset};
 }
 
 }  // namespace detail

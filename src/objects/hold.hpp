@@ -45,10 +45,17 @@ class Hold {
   /// True if what it holds is this process's own.
   [[nodiscard]] virtual bool is_own() const noexcept { return false; }
 
-  /// The own object or actor; empty for another process's, and after the end of the runtime. The actor's handle is
-  /// counted for the caller.
+  /// The own object; empty for another process's, for an actor, and after the end of the runtime.
   [[nodiscard]] virtual AnyRef object() noexcept { return {}; }
-  [[nodiscard]] virtual ActorAddress actor() noexcept { return {}; }
+
+  /// The actor's cell, with a handle counted for the caller: the own actor's, or the proxy of another process's. Null
+  /// for an object, and after the end of the runtime.
+  ///
+  /// Errors: `std::bad_alloc`.
+  [[nodiscard]] virtual ActorCell* actor() { return nullptr; }
+
+  /// Called when the storage of a proxy that `actor` made is about to be freed.
+  virtual void forget(ActorCell& /*proxy*/) noexcept {}
 
   /// For another process's object: asks its owner for the value, once for each node of it (`BorrowedObjects`); asks the
   /// owner to cancel it.

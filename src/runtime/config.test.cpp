@@ -171,7 +171,7 @@ TEST_F(ConfigTest, RefusesFieldsThatMakeNoSense) {
   EXPECT_EQ(refusal({.object_store_timeout = -1s}), "Config::object_store_timeout must be zero or more, got -1s");
   EXPECT_EQ(refusal({.shutdown_timeout = -1ms}), "Config::shutdown_timeout must be zero or more, got -1ms");
   EXPECT_EQ(refusal({.num_workers = 65'537}), "Config::num_workers must be a whole number from 1 to 65536, got 65537");
-  EXPECT_EQ(refusal({.engine = static_cast<EngineKind>(7)}), "Config::engine must be local or loopback, got 7");
+  EXPECT_EQ(refusal({.engine = static_cast<EngineKind>(7)}), "Config::engine must be local, loopback or twin, got 7");
   EXPECT_EQ(refusal({.stall_report = -1s}), "Config::stall_report must be zero or more, got -1s");
   const std::string stack = "Config::stack_size must be a number of bytes from 65536 to 1099511627776, got ";
   EXPECT_EQ(refusal({.stack_size = 100}), stack + "100");

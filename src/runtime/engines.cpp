@@ -10,11 +10,16 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-void start_engine(RuntimeCore& core, MakeEngine make) {
+Caller& add_engine(RuntimeCore& core, std::unique_ptr<Engine> engine) {
   auto caller = std::make_unique<Caller>(core);
   if (core.borrowed == nullptr) core.borrowed = new BorrowedObjects(core);
-  caller->start(make(core));
-  core.engines[1] = caller.release();
+  caller->start(std::move(engine));
+  core.engines[1] = caller.get();
+  return *caller.release();
+}
+
+void start_engine(RuntimeCore& core, MakeEngine make) {
+  add_engine(core, make(core));
   store_relaxed(core.route, std::uint32_t{kRouteUnit});
 }
 
@@ -27,6 +32,12 @@ void start_configured_engine(RuntimeCore& core) {
   if (engine.start != nullptr) engine.start(core);
 }
 
+void cut_engines(RuntimeCore& core) noexcept {
+  for (Route* const engine : core.engines) {
+    if (engine != nullptr) engine->cut();
+  }
+}
+
 void stop_engines(RuntimeCore& core) noexcept {
   for (Route* const engine : core.engines) {
     if (engine != nullptr) engine->stop();
@@ -37,6 +48,7 @@ void forget_engines(RuntimeCore& core) noexcept {
   store_relaxed(core.route, std::uint32_t{0});
   for (Route*& engine : core.engines) delete std::exchange(engine, nullptr);
   delete std::exchange(core.borrowed, nullptr);
+  core.twin.store(nullptr, std::memory_order_relaxed);
 }
 
 }  // namespace detail

@@ -17,11 +17,17 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
+class Caller;
+
 using MakeEngine = std::unique_ptr<Engine> (*)(RuntimeCore&);
 
 /// Makes an engine the default of a runtime that has none. Tests give it engines of their own.
 void start_engine(RuntimeCore& core, MakeEngine make);
 void start_loopback(RuntimeCore& core);
+void start_twin(RuntimeCore& core);  // twin.cpp
+
+/// Gives a runtime an engine that is not its default. Returns the half of it that sends calls.
+Caller& add_engine(RuntimeCore& core, std::unique_ptr<Engine> engine);
 
 struct EngineEntry {
   EngineKind kind;
@@ -33,6 +39,7 @@ struct EngineEntry {
 inline constexpr EngineEntry kEngines[] = {
     {EngineKind::kLocal, "local", nullptr},
     {EngineKind::kLoopback, "loopback", start_loopback},
+    {EngineKind::kTwin, "twin", start_twin},
 };
 
 [[nodiscard]] consteval bool lists_every_engine() {
@@ -45,6 +52,9 @@ static_assert(lists_every_engine(), "manta: an EngineKind has no line in kEngine
 
 /// Starts the engine that the runtime's configuration names.
 void start_configured_engine(RuntimeCore& core);
+
+/// Cuts the engines off, while the executor still runs: nothing arrives from then on.
+void cut_engines(RuntimeCore& core) noexcept;
 
 /// Stops the engines, when no work is left. Keeps the parts that stale references may still touch.
 void stop_engines(RuntimeCore& core) noexcept;

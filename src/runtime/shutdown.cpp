@@ -75,23 +75,51 @@ class EndingScope {
 
 }  // namespace
 
+namespace {
+
+/// Calls `step` with the runtime's core, and with its twin's.
+template <class Core, class Step>
+void with_twin(Core& core, Step step) {
+  step(core);
+  if (RuntimeCore* const twin = core.twin.load(std::memory_order_acquire)) step(*twin);
+}
+
+std::int64_t sum_of(const RuntimeCore& core, atomic<std::int64_t> Counters::* counter) {
+  std::int64_t sums = 0;
+  with_twin(core, [&](const RuntimeCore& of) { sums += sum(of, counter); });
+  return sums;
+}
+
+bool is_visited(const RuntimeCore& core) {
+  bool visited = false;
+  with_twin(core, [&](const RuntimeCore& of) { visited |= has_visitors(of); });
+  return visited;
+}
+
+/// A twin's stage may be ahead.
+void raise_stage(RuntimeCore& core, Stage stage) noexcept {
+  if (core.stage_now() < stage) core.stage.store(stage, std::memory_order_seq_cst);
+}
+
+}  // namespace
+
 bool is_drained(const RuntimeCore& core) {
-  if (has_visitors(core)) return false;  // first: the work that they submit is counted when they leave
-  const std::int64_t finished = sum(core, &Counters::finished);  // first: a child is counted before its parent ends
-  return finished == sum(core, &Counters::submitted);
+  if (is_visited(core)) return false;  // first: the work that they submit is counted when they leave
+  const std::int64_t finished = sum_of(core, &Counters::finished);  // first: a child is counted before its parent ends
+  return finished == sum_of(core, &Counters::submitted);
 }
 
 bool only_methods_wait(const RuntimeCore& core) {
-  if (has_visitors(core)) return false;
+  if (is_visited(core)) return false;
   // At a moment between the reads of `begun` and `ended`, at most `open` tasks and calls were open, and at least
   // `waiting` methods waited: the counters that add to `open` are read late and those that subtract from it early, and
   // the other way round for `waiting`. If the two are equal, all that was open at that moment waited.
-  const std::int64_t finished = sum(core, &Counters::finished);
-  const std::int64_t hosted_submitted = sum(core, &Counters::hosted_submitted);
-  const std::int64_t begun = sum(core, &Counters::waits_begun);
-  const std::int64_t ended = sum(core, &Counters::waits_ended);
-  const std::int64_t hosted_finished = sum(core, &Counters::hosted_finished);
-  const std::int64_t submitted = sum(core, &Counters::submitted);
+  const std::int64_t finished = sum_of(core, &Counters::finished);
+  const std::int64_t hosted_submitted = sum_of(core, &Counters::hosted_submitted);
+  const std::int64_t begun = sum_of(core, &Counters::waits_begun);
+  const std::int64_t ended = sum_of(core, &Counters::waits_ended);
+  const std::int64_t hosted_finished = sum_of(core, &Counters::hosted_finished);
+  const std::int64_t submitted = sum_of(core, &Counters::submitted);
   const std::int64_t waiting = begun - ended;
   // A hosted method is counted on both sides, and waits once.
   const std::int64_t open = submitted - finished - (hosted_submitted - hosted_finished);
@@ -106,7 +134,7 @@ bool has_left(const RuntimeCore& core) {
   return !has_visitors(core) && core.stays.load(std::memory_order_seq_cst) == 0;
 }
 
-bool has_no_actors(const RuntimeCore& core) { return sum(core, &Counters::actors) == 0; }
+bool has_no_actors(const RuntimeCore& core) { return sum_of(core, &Counters::actors) == 0; }
 
 /// Returns the names of the functions that run now, for the log.
 std::string what_runs(const RuntimeCore& core) {
@@ -128,7 +156,7 @@ void report(RuntimeCore& core, const char* what) noexcept {
     std::string text = std::string("shutdown waits for ") + what + ": " +
                        std::to_string(stats.tasks_submitted - stats.tasks_finished) + " tasks and calls, " +
                        std::to_string(stats.actors) + " actors; ";
-    if (has_visitors(core)) text += "a thread from outside is in a call; ";
+    if (is_visited(core)) text += "a thread from outside is in a call; ";
     if (core.stage_now() == Stage::kClosed && !has_left(core)) text += "threads from outside are leaving; ";
     text += what_runs(core);
     describe_blocked(core, text);
@@ -174,18 +202,22 @@ bool wait_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&), Time lim
   return true;
 }
 
-void cancel_all(RuntimeCore& core) {
-  core.stage.store(Stage::kCancelling, std::memory_order_seq_cst);
+void cancel_all_of(RuntimeCore& core) {
+  raise_stage(core, Stage::kCancelling);
   core.executor->wake();
   core.open_waits->each([](Node& node) { fail_for_shutdown(node); });
   core.blocked->interrupt_all();
   if (core.borrowed != nullptr) core.borrowed->cancel_waits();
 }
 
+void cancel_all(RuntimeCore& core) { with_twin(core, cancel_all_of); }
+
 /// Cancels the waiting methods of actors, as the drop of each actor's last handle would.
 void cancel_methods(RuntimeCore& core) {
-  core.open_waits->each([](Node& node) {
-    if ((node.node_type().traits & kActorCall) != 0) fail_for_shutdown(node);
+  with_twin(core, [](RuntimeCore& of) {
+    of.open_waits->each([](Node& node) {
+      if ((node.node_type().traits & kActorCall) != 0) fail_for_shutdown(node);
+    });
   });
 }
 
@@ -222,7 +254,7 @@ void wait_for_ever_until(RuntimeCore& core, bool (*reached)(const RuntimeCore&),
 /// Ends the waits of external threads. All tasks have ended, so they wait for promises; a promise without a waiter
 /// stays as it is.
 void close_external(RuntimeCore& core) {
-  core.stage.store(Stage::kClosed, std::memory_order_seq_cst);
+  raise_stage(core, Stage::kClosed);
   asymmetric_fence_heavy();
   core.store->close();
   // A thread that was about to wait when the stage rose has linked its waiter when its guard ends.
@@ -274,13 +306,14 @@ void shut_down(RuntimeCore& core, RuntimeId id, ShutdownMode manner, RuntimeStat
   MutexLock lock(core.ending);  // a second caller waits for the end, too
   if (core.id.load(std::memory_order_acquire) != id) return;
   remove_ambient(core);
-  core.stage.store(Stage::kDraining, std::memory_order_seq_cst);
+  with_twin(core, [](RuntimeCore& of) { raise_stage(of, Stage::kDraining); });
   asymmetric_fence_heavy();
   const EndingScope scope(core);
   drain(core, manner);
-  core.stage.store(Stage::kStopping, std::memory_order_seq_cst);
-  core.actors->stop_all(core);
+  with_twin(core, [](RuntimeCore& of) { raise_stage(of, Stage::kStopping); });
+  with_twin(core, [](RuntimeCore& of) { of.actors->stop_all(of); });
   wait_for_ever_until(core, has_no_actors, "actors to stop");
+  cut_engines(core);
   close_external(core);
   core.executor->stop();
   run_left(core);
@@ -304,17 +337,20 @@ RuntimeStats collect_stats(const RuntimeCore& core) {
   RuntimeStats stats;
   stats.workers = core.config.num_workers;
   // In this order, no more tasks are finished than submitted. The caller's runtime counts hosted work.
-  stats.tasks_finished = sum(core, &Counters::finished);
-  stats.tasks_finished -= sum(core, &Counters::hosted_finished);
-  stats.tasks_submitted = -sum(core, &Counters::hosted_submitted);
-  stats.tasks_submitted += sum(core, &Counters::submitted);
-  stats.objects = sum(core, &Counters::nodes);
-  stats.frames = sum(core, &Counters::frames);
-  stats.actors = sum(core, &Counters::actors) - sum(core, &Counters::hosted_actors);
-  stats.held_actors = sum(core, &Counters::cells);
-  stats.store_bytes = core.store->used();
+  stats.tasks_finished = sum_of(core, &Counters::finished);
+  stats.tasks_finished -= sum_of(core, &Counters::hosted_finished);
+  stats.tasks_submitted = -sum_of(core, &Counters::hosted_submitted);
+  stats.tasks_submitted += sum_of(core, &Counters::submitted);
+  stats.objects = sum_of(core, &Counters::nodes);
+  stats.frames = sum_of(core, &Counters::frames);
+  stats.actors = sum_of(core, &Counters::actors) - sum_of(core, &Counters::hosted_actors);
+  stats.held_actors = sum_of(core, &Counters::cells);
+  with_twin(core, [&](const RuntimeCore& of) { stats.store_bytes += of.store->used(); });
   stats.store_peak = core.store->peak();
   stats.store_cap = core.store->cap();
+  for (const Route* const engine : core.engines) {
+    if (engine != nullptr) engine->add_left(stats);
+  }
   return stats;
 }
 

@@ -92,6 +92,8 @@ void describe_suspended(const RuntimeCore& core, std::string& into) {
 bool report_stall(RuntimeCore& core) noexcept {
   try {
     if (!core.executor->is_quiet() || count_running(core) > 0) return false;
+    RuntimeCore* const twin = core.twin.load(std::memory_order_acquire);
+    if (twin != nullptr && (!twin->executor->is_quiet() || count_running(*twin) > 0)) return false;
     const std::int64_t finished = sum(core, &Counters::finished);
     if (core.stall_told_at.exchange(finished, std::memory_order_relaxed) == finished) return true;
     std::string text = "nothing runs, nothing is queued, and no timer is armed";

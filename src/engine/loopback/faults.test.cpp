@@ -158,10 +158,9 @@ class FaultsTest : public conformance::RuntimeTest {
     faults.reset();
     config.engine = EngineKind::kLocal;
     restart(config);
-    detail::start_engine(runtime().core(),
-                         [](detail::RuntimeCore& core) -> std::unique_ptr<detail::Engine> {
-                           return std::make_unique<Faulty>(core);
-                         });
+    detail::start_engine(runtime().core(), [](detail::RuntimeCore& core) -> std::unique_ptr<detail::Engine> {
+      return std::make_unique<Faulty>(core);
+    });
   }
 };
 

@@ -32,15 +32,15 @@ void Loopback::bring(AttemptId attempt, Parcel& call, Step step) noexcept {
 }
 
 void Loopback::submit(AttemptId attempt, Parcel call) noexcept {
-  bring(attempt, call, [&] { callee_->run(attempt, call); });
+  bring(attempt, call, [&] { callee_->run(attempt, std::move(call)); });
 }
 
 void Loopback::create_actor(ActorAddressId actor, AttemptId attempt, Parcel creation) noexcept {
-  bring(attempt, creation, [&] { callee_->create_actor(actor, attempt, creation); });
+  bring(attempt, creation, [&] { callee_->create_actor(actor, attempt, std::move(creation)); });
 }
 
 void Loopback::call_actor(ActorAddressId actor, AttemptId attempt, Parcel call) noexcept {
-  bring(attempt, call, [&] { callee_->call_actor(actor, attempt, call); });
+  bring(attempt, call, [&] { callee_->call_actor(actor, attempt, std::move(call)); });
 }
 
 void Loopback::result(AttemptId attempt, Outcome outcome) noexcept {

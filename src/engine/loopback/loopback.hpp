@@ -28,8 +28,9 @@ class Loopback : public Engine, public Answers, public Served, public MirrorOwne
   void create_actor(ActorAddressId actor, AttemptId attempt, Parcel creation) noexcept override;
   void call_actor(ActorAddressId actor, AttemptId attempt, Parcel call) noexcept override;
   void end_actor(ActorAddressId actor) noexcept override { callee_->end_actor(actor); }
+  void call_proxied(Hold& /*actor*/, AttemptId /*attempt*/, Parcel /*call*/) noexcept override {}  // has no proxies
   [[nodiscard]] HoldPtr lend(const AnyRef& ref) override { return lent_.lend(ref); }
-  [[nodiscard]] HoldPtr lend(const ActorAddress& actor) override { return lent_.lend(actor); }
+  [[nodiscard]] HoldPtr lend(ActorCell& actor) override { return lent_.lend(actor); }
 
   // Answers, of the host's half
   void result(AttemptId attempt, Outcome outcome) noexcept override;

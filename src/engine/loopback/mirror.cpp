@@ -12,7 +12,7 @@ class Mirrors::Mirror final : public Hold {
       : number_(LentObjects::number_of(*own)), table_(std::move(table)), own_(std::move(own)) {}
 
   /// Both halves know the one actor: loopback has no second runtime.
-  [[nodiscard]] ActorAddress actor() noexcept override { return own_->actor(); }
+  [[nodiscard]] ActorCell* actor() override { return own_->actor(); }
   void want() noexcept override { table_->owner.want(number_); }
   void cancel() noexcept override { table_->owner.cancel_object(*own_); }
 

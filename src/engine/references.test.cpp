@@ -2,9 +2,8 @@
 //
 // References and handles that cross the engine seam inside values: what they keep alive, and for how long.
 
-#include "conformance/fixture.hpp"
 #include "conformance/probe.hpp"
-#include "engine/loopback/of_runtime.hpp"
+#include "conformance/seam.hpp"
 
 #include <atomic>
 #include <stdexcept>
@@ -16,12 +15,7 @@ namespace {
 using namespace manta;
 using namespace std::chrono_literals;
 
-class LoopbackReferenceTest : public conformance::RuntimeTest {
- protected:
-  LoopbackReferenceTest() { restart({.engine = EngineKind::kLoopback}); }
-
-  [[nodiscard]] std::size_t lent() { return detail::loopback_of(runtime().core()).lent(); }
-};
+class SeamReferences : public detail::SeamTest {};
 
 /// A value whose copies are counted.
 struct Counted {
@@ -91,7 +85,7 @@ class Adder {
 };
 int add_through(const ActorHandle<Adder>& adder, int n) { return *adder.call<&Adder::add>(n).get(); }
 
-TEST_F(LoopbackReferenceTest, CrossAsParametersAndInsideValues) {
+TEST_P(SeamReferences, CrossAsParametersAndInsideValues) {
   EXPECT_EQ(*remote<get_first>(put(7)).get(), 7);
   EXPECT_EQ(*remote<get_first>(remote<add>(3, 4)).get(), 7);
   const Pair pair{remote<add>(1, 2), {put(4), remote<add>(5, 6)}};
@@ -99,23 +93,21 @@ TEST_F(LoopbackReferenceTest, CrossAsParametersAndInsideValues) {
   EXPECT_EQ(*remote<wait_for>(remote<add>(1, 1)).get(), 3);
 }
 
-TEST_F(LoopbackReferenceTest, ComeBackAsTheOwnersOwn) {
+TEST_P(SeamReferences, ComeBackAsTheOwnersOwn) {
   const ObjectRef<int> ref = put(7);
   EXPECT_EQ(*remote<give_back>(ref).get(), ref);
   EXPECT_EQ(*remote<make_one>(6).get()->get(), 7);
 }
 
-TEST_F(LoopbackReferenceTest, ToOneObjectAreEqualOnTheOtherSideToo) {
+TEST_P(SeamReferences, ToOneObjectAreEqualOnTheOtherSideToo) {
   const ObjectRef<int> ref = put(7);
   EXPECT_TRUE(*remote<are_same>(ref, ref).get());
   EXPECT_FALSE(*remote<are_same>(ref, put(7)).get());
 }
 
-TEST_F(LoopbackReferenceTest, ThatAreEmptyStayEmpty) {
-  EXPECT_FALSE(remote<give_back>(ObjectRef<int>()).get()->valid());
-}
+TEST_P(SeamReferences, ThatAreEmptyStayEmpty) { EXPECT_FALSE(remote<give_back>(ObjectRef<int>()).get()->valid()); }
 
-TEST_F(LoopbackReferenceTest, KeepTheirObjectUntilTheTaskHasEnded) {
+TEST_P(SeamReferences, KeepTheirObjectUntilTheTaskHasEnded) {
   {
     auto [gate, setter] = promise<int>();
     auto late = remote<[](int, ObjectRef<Counted> ref) { return number_of(ref); }>(gate, put(Counted()));
@@ -127,7 +119,7 @@ TEST_F(LoopbackReferenceTest, KeepTheirObjectUntilTheTaskHasEnded) {
   conformance::wait_until([this] { return lent() == 0; });
 }
 
-TEST_F(LoopbackReferenceTest, KeepTheirObjectAsLongAsAnActorKeepsThem) {
+TEST_P(SeamReferences, KeepTheirObjectAsLongAsAnActorKeepsThem) {
   auto keeper = spawn<Keeper>();
   keeper.call<&Keeper::keep>(put(Counted())).get();
   EXPECT_EQ(*keeper.call<&Keeper::number>().get(), 0);
@@ -138,14 +130,14 @@ TEST_F(LoopbackReferenceTest, KeepTheirObjectAsLongAsAnActorKeepsThem) {
   conformance::wait_until([this] { return lent() == 0; });
 }
 
-TEST_F(LoopbackReferenceTest, ThatNobodyReadsLeaveNothing) {
+TEST_P(SeamReferences, ThatNobodyReadsLeaveNothing) {
   auto [late, setter] = promise<int>();
   EXPECT_EQ(*remote<ignore>(late).get(), 1);
   setter.set(1);
   conformance::wait_until([this] { return lent() == 0; });
 }
 
-TEST_F(LoopbackReferenceTest, GiveTheErrorOfTheirObject) {
+TEST_P(SeamReferences, GiveTheErrorOfTheirObject) {
   try {
     static_cast<void>(remote<get_first>(remote<fail>()).get());
     FAIL() << "it succeeded";
@@ -154,13 +146,13 @@ TEST_F(LoopbackReferenceTest, GiveTheErrorOfTheirObject) {
   }
 }
 
-TEST_F(LoopbackReferenceTest, CancelTheirObjectAtItsOwner) {
+TEST_P(SeamReferences, CancelTheirObjectAtItsOwner) {
   auto [open, setter] = promise<int>();
   remote<[](const ObjectRef<int>& ref) { cancel(ref); }>(open).get();
   EXPECT_THROW(static_cast<void>(open.get()), CancelledError);
 }
 
-TEST_F(LoopbackReferenceTest, HandlesCrossAndKeepTheirActor) {
+TEST_P(SeamReferences, HandlesCrossAndKeepTheirActor) {
   EXPECT_EQ(*remote<add_through>(spawn<Adder>(), 5).get(), 5);
   auto adder = spawn<Adder>();
   EXPECT_EQ(*remote<add_through>(adder, 5).get(), 5);
@@ -169,7 +161,7 @@ TEST_F(LoopbackReferenceTest, HandlesCrossAndKeepTheirActor) {
   EXPECT_EQ(same, adder);
 }
 
-TEST_F(LoopbackReferenceTest, AreGivenBackWhereWhatNamesThemCannotBeWritten) {
+TEST_P(SeamReferences, AreGivenBackWhereWhatNamesThemCannotBeWritten) {
   {
     const ObjectRef<int> ref = put(7);
     EXPECT_ANY_THROW(static_cast<void>(remote<take_halfway>(Halfway{ref, {}}).get()));
@@ -180,5 +172,7 @@ TEST_F(LoopbackReferenceTest, AreGivenBackWhereWhatNamesThemCannotBeWritten) {
   }
   conformance::wait_until([this] { return runtime().stats().objects == 0; });
 }
+
+INSTANTIATE_TEST_SUITE_P(OnEachEngine, SeamReferences, detail::kOnEachEngine, detail::name_of_engine);
 
 }  // namespace

@@ -2,8 +2,8 @@
 //
 // The end of a runtime while calls are on their way and values are being fetched: it returns, and leaves nothing.
 
-#include "conformance/fixture.hpp"
 #include "conformance/probe.hpp"
+#include "conformance/seam.hpp"
 
 #include <atomic>
 #include <string>
@@ -16,16 +16,16 @@ using namespace manta;
 using namespace std::chrono_literals;
 using conformance::wait_until;
 
-class LoopbackEndingTest : public conformance::RuntimeTest {
+class SeamEnding : public detail::SeamTest {
  protected:
   /// A runtime that cancels at once when it ends, and does not log unobserved errors.
   static Config cancelling() {
-    Config config{.engine = EngineKind::kLoopback, .shutdown_timeout = 0ns};
+    Config config{.engine = GetParam(), .shutdown_timeout = 0ns};
     config.on_unobserved_error = [](const Error&) {};
     return config;
   }
 
-  LoopbackEndingTest() { restart(cancelling()); }
+  SeamEnding() { restart(cancelling()); }
 };
 
 /// The number of bodies that have begun to wait.
@@ -81,7 +81,7 @@ int start_all(const ObjectRef<std::string>& ref) {
   return 6;
 }
 
-TEST_F(LoopbackEndingTest, CancelsWhatWaitsForAPromiseThatIsNotSet) {
+TEST_P(SeamEnding, CancelsWhatWaitsForAPromiseThatIsNotSet) {
   for (int round = 0; round < 10; ++round) {
     waiting = 0;
     {
@@ -97,7 +97,7 @@ TEST_F(LoopbackEndingTest, CancelsWhatWaitsForAPromiseThatIsNotSet) {
   }
 }
 
-TEST_F(LoopbackEndingTest, CancelsWhatWaitsForATaskThatRuns) {
+TEST_P(SeamEnding, CancelsWhatWaitsForATaskThatRuns) {
   for (int round = 0; round < 10; ++round) {
     waiting = 0;
     {
@@ -109,9 +109,9 @@ TEST_F(LoopbackEndingTest, CancelsWhatWaitsForATaskThatRuns) {
   }
 }
 
-TEST_F(LoopbackEndingTest, LetsFinishWhatWaitsForAValueThatComes) {
+TEST_P(SeamEnding, LetsFinishWhatWaitsForAValueThatComes) {
   for (int round = 0; round < 10; ++round) {
-    restart({.engine = EngineKind::kLoopback});
+    restart({.engine = GetParam()});
     waiting = 0;
     auto [late, setter] = promise<std::string>();
     auto read_it = remote<read>(late);
@@ -124,7 +124,7 @@ TEST_F(LoopbackEndingTest, LetsFinishWhatWaitsForAValueThatComes) {
   }
 }
 
-TEST_F(LoopbackEndingTest, InTheMiddleOfEverythingLeavesNothing) {
+TEST_P(SeamEnding, InTheMiddleOfEverythingLeavesNothing) {
   for (int round = 0; round < 20; ++round) {
     {
       std::vector<ObjectRef<std::string>> refs;
@@ -140,5 +140,7 @@ TEST_F(LoopbackEndingTest, InTheMiddleOfEverythingLeavesNothing) {
     restart(cancelling());
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(OnEachEngine, SeamEnding, detail::kOnEachEngine, detail::name_of_engine);
 
 }  // namespace

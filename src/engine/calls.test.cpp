@@ -2,7 +2,7 @@
 //
 // Tasks, values, errors and references through the engine seam.
 
-#include "conformance/fixture.hpp"
+#include "conformance/seam.hpp"
 
 #include <gmock/gmock.h>
 
@@ -20,10 +20,7 @@ using namespace std::chrono_literals;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-class LoopbackTest : public conformance::RuntimeTest {
- protected:
-  LoopbackTest() { restart({.engine = EngineKind::kLoopback}); }
-};
+class SeamCalls : public detail::SeamTest {};
 
 /// Counts how often its values were written and read.
 struct Traveller {
@@ -83,7 +80,7 @@ int take_nowhere(int, const Nowhere&) { return 0; }
 Nowhere give_nowhere() { return Nowhere(nullptr); }
 void nothing() {}
 
-TEST_F(LoopbackTest, RunsTasksAndGivesTheirResults) {
+TEST_P(SeamCalls, RunsTasksAndGivesTheirResults) {
   EXPECT_EQ(*remote<add>(1, 2).get(), 3);
   remote<nothing>().get();
   auto sum = remote<add>(remote<add>(1, 2), remote<add>(3, 4));
@@ -92,7 +89,7 @@ TEST_F(LoopbackTest, RunsTasksAndGivesTheirResults) {
   EXPECT_EQ(*get(remote<twice>(put(std::string(10'000, 'x')))), std::string(20'000, 'x'));
 }
 
-TEST_F(LoopbackTest, EncodesEachArgumentAndEachResultOnce) {
+TEST_P(SeamCalls, EncodesEachArgumentAndEachResultOnce) {
   Traveller::encoded = Traveller::decoded = 0;
   const Traveller value(7);
   EXPECT_EQ(*remote<number_of>(value).get(), 7);
@@ -109,20 +106,20 @@ TEST_F(LoopbackTest, EncodesEachArgumentAndEachResultOnce) {
   EXPECT_EQ(Traveller::decoded, 3);
 }
 
-TEST_F(LoopbackTest, LeavesNoValueBehind) {
+TEST_P(SeamCalls, LeavesNoValueBehind) {
   for (int i = 0; i < 100; ++i) EXPECT_EQ(*remote<number_of>(remote<traveller_of>(i)).get(), i);
-  restart({.engine = EngineKind::kLoopback});
+  restart({.engine = GetParam()});
   EXPECT_EQ(Traveller::alive, 0);
 }
 
-TEST_F(LoopbackTest, GivesTheBodyAValueAtAnotherAddress) {
+TEST_P(SeamCalls, GivesTheBodyAValueAtAnotherAddress) {
   auto text = put(std::string("here"));
   const Value<std::string> value = text.get();
   const auto here = reinterpret_cast<std::uintptr_t>(value.get());
   EXPECT_NE(*remote<address_of>(text).get(), here);
 }
 
-TEST_F(LoopbackTest, RefusesATypeWithoutACodecAtTheCall) {
+TEST_P(SeamCalls, RefusesATypeWithoutACodecAtTheCall) {
   int number = 0;
   try {
     send<take_nowhere>(1, Nowhere(&number));
@@ -135,7 +132,7 @@ TEST_F(LoopbackTest, RefusesATypeWithoutACodecAtTheCall) {
   EXPECT_THROW(static_cast<void>(remote<give_nowhere>()), NotPortableError);
 }
 
-TEST_F(LoopbackTest, SaysWhichPartOfATypeHasNoCodecAndWhy) {
+TEST_P(SeamCalls, SaysWhichPartOfATypeHasNoCodecAndWhy) {
   const auto why = [](auto call) -> std::string {
     try {
       call();
@@ -154,14 +151,14 @@ TEST_F(LoopbackTest, SaysWhichPartOfATypeHasNoCodecAndWhy) {
   EXPECT_THAT(*remote<get_deep>(put(Deep())).get(), AllOf(HasSubstr("the result ("), of_the_part));
 }
 
-TEST_F(LoopbackTest, RunsClosuresHere) {
+TEST_P(SeamCalls, RunsClosuresHere) {
   int seen = 0;
   submit([&seen](const Nowhere& value) { seen = *value.pointer; }, Nowhere(&seen)).get();
   auto address = submit([](const std::string& text) { return address_of(text); }, put(std::string("x")));
   EXPECT_NE(*address.get(), 0u);
 }
 
-TEST_F(LoopbackTest, GivesBackWhatTheBodyThrew) {
+TEST_P(SeamCalls, GivesBackWhatTheBodyThrew) {
   auto failed = remote<[](int d) -> int { throw std::domain_error("d is " + std::to_string(d)); }>(0);
   try {
     static_cast<void>(failed.get());
@@ -177,7 +174,7 @@ TEST_F(LoopbackTest, GivesBackWhatTheBodyThrew) {
   }
 }
 
-TEST_F(LoopbackTest, RetriesOnTheCallersSide) {
+TEST_P(SeamCalls, RetriesOnTheCallersSide) {
   auto third = remote<[]() -> int {
                  if (this_task::attempt() < 3) throw std::runtime_error("not yet");
                  return this_task::attempt();
@@ -185,10 +182,12 @@ TEST_F(LoopbackTest, RetriesOnTheCallersSide) {
   EXPECT_EQ(*third.get(), 3);
 }
 
-TEST_F(LoopbackTest, CountsEachTaskOnce) {
+TEST_P(SeamCalls, CountsEachTaskOnce) {
   EXPECT_EQ(*remote<add>(1, 2).get(), 3);
   while (runtime().stats().tasks_finished < 1) std::this_thread::yield();
   EXPECT_EQ(runtime().stats().tasks_submitted, 1);
 }
+
+INSTANTIATE_TEST_SUITE_P(OnEachEngine, SeamCalls, detail::kOnEachEngine, detail::name_of_engine);
 
 }  // namespace

@@ -2,7 +2,7 @@
 //
 // Actors through the engine seam.
 
-#include "conformance/fixture.hpp"
+#include "conformance/seam.hpp"
 
 #include <atomic>
 #include <stdexcept>
@@ -14,10 +14,7 @@ namespace {
 using namespace manta;
 using namespace std::chrono_literals;
 
-class LoopbackActorTest : public conformance::RuntimeTest {
- protected:
-  LoopbackActorTest() { restart({.engine = EngineKind::kLoopback}); }
-};
+class SeamActors : public detail::SeamTest {};
 
 class Counter {
  public:
@@ -60,7 +57,7 @@ struct Second {
 };
 struct Derived : Base, Second {};
 
-TEST_F(LoopbackActorTest, AreBuiltCalledAndEnded) {
+TEST_P(SeamActors, AreBuiltCalledAndEnded) {
   Counter::stopped = 0;
   {
     auto counter = spawn<Counter>(10);
@@ -103,7 +100,7 @@ class Clerk {
   int sum_;
 };
 
-TEST_F(LoopbackActorTest, AreSentEachArgumentOnceAndSendEachResultOnce) {
+TEST_P(SeamActors, AreSentEachArgumentOnceAndSendEachResultOnce) {
   constexpr int kCalls = 50;
   const auto counts = [](int encodes) {
     const bool equal = Letter::encoded == encodes && Letter::decoded == encodes;
@@ -131,14 +128,14 @@ TEST_F(LoopbackActorTest, AreSentEachArgumentOnceAndSendEachResultOnce) {
   EXPECT_TRUE(counts(1)) << "a call that throws";
 }
 
-TEST_F(LoopbackActorTest, KeepTheOrderOfTheirCalls) {
+TEST_P(SeamActors, KeepTheOrderOfTheirCalls) {
   auto counter = spawn<Counter>(0);
   std::vector<ObjectRef<int>> refs;
   for (int i = 0; i < 1000; ++i) refs.push_back(counter.call<&Counter::add>(1));
   for (int i = 0; i < 1000; ++i) EXPECT_EQ(*refs[static_cast<std::size_t>(i)].get(), i + 1);
 }
 
-TEST_F(LoopbackActorTest, LiveOnWhenACallThrows) {
+TEST_P(SeamActors, LiveOnWhenACallThrows) {
   auto counter = spawn<Counter>(1);
   try {
     static_cast<void>(counter.call<&Counter::fail>(1).get());
@@ -150,9 +147,9 @@ TEST_F(LoopbackActorTest, LiveOnWhenACallThrows) {
   EXPECT_EQ(*counter.call<&Counter::value>().get(), 1);
 }
 
-TEST_F(LoopbackActorTest, ThatCannotBeBuiltFailTheirCallsAndSayWhy) {
+TEST_P(SeamActors, ThatCannotBeBuiltFailTheirCallsAndSayWhy) {
   std::atomic<int> logged{0};
-  Config config{.engine = EngineKind::kLoopback};
+  Config config{.engine = GetParam()};
   config.log = [&logged](LogLevel, std::string_view text) {
     if (text.find("cannot be") != text.npos) ++logged;
   };
@@ -171,7 +168,7 @@ TEST_F(LoopbackActorTest, ThatCannotBeBuiltFailTheirCallsAndSayWhy) {
   EXPECT_EQ(logged, 1);
 }
 
-TEST_F(LoopbackActorTest, CancelWhatIsSuspendedWhenTheyEnd) {
+TEST_P(SeamActors, CancelWhatIsSuspendedWhenTheyEnd) {
   ObjectRef<int> open;
   {
     auto counter = spawn<Counter>(1);
@@ -181,13 +178,13 @@ TEST_F(LoopbackActorTest, CancelWhatIsSuspendedWhenTheyEnd) {
   EXPECT_THROW(static_cast<void>(open.get()), CancelledError);
 }
 
-TEST_F(LoopbackActorTest, TakeCallsThroughHandlesOfTheirBases) {
+TEST_P(SeamActors, TakeCallsThroughHandlesOfTheirBases) {
   const ActorHandle<Derived> derived = spawn<Derived>();
   const ActorHandle<Second> second = derived;
   EXPECT_EQ(*second.call<&Second::second>().get(), 5);
 }
 
-TEST_F(LoopbackActorTest, AreEndedWithTheirRuntimeInTheMiddle) {
+TEST_P(SeamActors, AreEndedWithTheirRuntimeInTheMiddle) {
   Counter::stopped = 0;
   std::vector<ActorHandle<Counter>> counters;
   for (int i = 0; i < 20; ++i) counters.push_back(spawn<Counter>(i));
@@ -197,5 +194,7 @@ TEST_F(LoopbackActorTest, AreEndedWithTheirRuntimeInTheMiddle) {
   EXPECT_EQ(Counter::alive, 0);
   EXPECT_EQ(Counter::stopped, 20);
 }
+
+INSTANTIATE_TEST_SUITE_P(OnEachEngine, SeamActors, detail::kOnEachEngine, detail::name_of_engine);
 
 }  // namespace
