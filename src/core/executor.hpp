@@ -124,8 +124,8 @@ class Executor {
 
   [[nodiscard]] virtual Time now() noexcept = 0;
 
-  /// Calls `timer.fire` at or after `when`, on a thread of the executor that is not in a body. `fire` runs no code of the
-  /// program there, but passes such work to `run_expired`.
+  /// Calls `timer.fire` at or after `when`, on the thread that fires all timers. `fire` runs no code of the program
+  /// there, but passes such work to `run_expired`.
   ///
   /// Errors: `std::bad_alloc`, `std::system_error` if a thread cannot start; the timer is then not armed.
   virtual void arm(Timer& timer, Time when) = 0;
