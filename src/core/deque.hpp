@@ -168,13 +168,6 @@ class Deque {
     return bottom_.load(std::memory_order_seq_cst) <= top;
   }
 
-  /// Returns the number of the only entry; negative if there is none, or if there are several. Entries are numbered in
-  /// the order of their places: two looks that find the same number saw the same entry.
-  [[nodiscard]] std::int64_t only_entry() const noexcept {
-    const std::int64_t top = top_.load(std::memory_order_relaxed);  // no partner: a guess
-    return bottom_.load(std::memory_order_relaxed) == top + 1 ? top : -1;  // likewise
-  }
-
   /// Returns about how many entries there are: for statistics and for choosing a victim.
   [[nodiscard]] std::size_t size_hint() const noexcept {
     const std::int64_t top = top_.load(std::memory_order_relaxed);  // no partner: a guess

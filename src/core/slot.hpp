@@ -60,7 +60,6 @@ struct alignas(64) Slot {
   Counters counters;
   Random random;
   atomic<const NodeType*> running{nullptr};  ///< What the borrower runs, for reports; any thread reads it.
-  atomic<bool> is_workers{false};  ///< The borrower is a worker, which runs its entries itself.
   std::uint32_t tick = 0;        ///< Counts turns of the worker's loop.
   std::uint32_t spread = 0;      ///< Counts the elements that the borrower spread over shards.
   bool may_hold_dead = false;    ///< A `get` has claimed work whose entry may still be in the deque.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/schedule.hpp"
 #include "explorer/models.hpp"
 #include "explorer/pool.hpp"
 #include "testing/explorer/explorer.hpp"
@@ -47,36 +46,6 @@ void push_wakes_a_sleeper() {
   work.done.park();
   check(work.runs == 1, "the work ran twice");
   pool.executor().return_slot(slot);
-  pool.executor().stop();
-}
-
-namespace {
-
-/// A body that pushes one entry, and does not end before another worker has run it.
-struct Long : Work {
-  Work only;
-  Long();
-};
-
-void push_and_wait(Runnable& work) noexcept {
-  auto& mine = static_cast<Long&>(work);
-  manta::detail::schedule(*manta::detail::tls_context.core, mine.only);
-  mine.only.done.park();
-  run_work(work);
-}
-
-constexpr RunnableType kLongType{push_and_wait, nullptr};
-Long::Long() { type = &kLongType; }
-
-}  // namespace
-
-void only_entry_of_a_long_body_is_stolen() {
-  Pool pool(2);
-  manta::explorer::name(pool.core().idle, "idle");
-  Long body;
-  pool.executor().schedule(body, QueuePosition::kBehind);
-  body.done.park();
-  check(body.runs == 1 && body.only.runs == 1, "work ran twice");
   pool.executor().stop();
 }
 

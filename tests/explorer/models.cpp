@@ -17,7 +17,6 @@ constexpr Model kModels[] = {
     {"push", push_wakes_a_sleeper, 3},
     {"injection", injection_wakes_a_sleeper, 3},
     {"injector", injector_hands_out_once, 3},
-    {"watched", only_entry_of_a_long_body_is_stolen, 1},
     {"blocking", blocked_worker_is_replaced, 1},
     {"retiring", retiring_worker_leaves_work, 1},
     {"spare", woken_spare_wakes_another, 0, kOneJob},

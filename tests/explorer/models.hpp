@@ -55,7 +55,6 @@ void parker_keeps_the_token();
 void deadline_and_token_meet();
 void injection_wakes_a_sleeper();
 void injector_hands_out_once();
-void only_entry_of_a_long_body_is_stolen();
 void blocked_worker_is_replaced();
 void retiring_worker_leaves_work();
 void woken_spare_wakes_another();

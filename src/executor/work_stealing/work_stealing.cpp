@@ -6,7 +6,6 @@
 #include <manta/error.hpp>
 #include <manta/options.hpp>
 
-#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -72,19 +71,14 @@ std::unique_ptr<Worker> WorkStealing::new_worker(Worker::Duty duty) {
   std::shared_ptr<Slot> slot = slots_.take();
   if (slot == nullptr) throw std::bad_alloc();  // never: there is a slot for each thread that the limits allow
   try {
-    auto worker = std::make_unique<Worker>(*this, slot, duty);
-    slot->is_workers.store(duty == Worker::Duty::kWork, std::memory_order_relaxed);  // a hint for thieves
-    return worker;
+    return std::make_unique<Worker>(*this, slot, duty);
   } catch (...) {
     slots_.give_back(*slot);
     throw;
   }
 }
 
-void WorkStealing::drop_worker(const Worker& worker) noexcept {
-  worker.slot_.is_workers.store(false, std::memory_order_relaxed);  // a hint for thieves
-  slots_.give_back(worker.slot_);
-}
+void WorkStealing::drop_worker(const Worker& worker) noexcept { slots_.give_back(worker.slot_); }
 
 // The new worker is a searcher from its first step; the caller has counted it as one.
 void WorkStealing::start_worker() {
@@ -121,32 +115,7 @@ bool WorkStealing::any_work() const noexcept {
   return slots_.any_used(0, [](const Slot& slot) { return !slot.deque.looks_empty(); });
 }
 
-/// Says whether there is more than running workers are about to take themselves.
-bool WorkStealing::any_work_to_steal() const noexcept {
-  if (!injector_.looks_empty()) return true;
-  return slots_.any_used(0, [](const Slot& slot) {
-    if (slot.deque.looks_empty()) return false;
-    return !slot.is_workers.load(std::memory_order_relaxed) || slot.deque.only_entry() < 0;  // guesses
-  });
-}
-
-/// True if all that the calling worker has pushed is one entry, which it runs when its body ends.
-bool WorkStealing::runs_it_next() const noexcept {
-  const Worker* const self = here();
-  return self != nullptr && self->slot_.deque.size_hint() <= 1 && injector_.looks_empty();
-}
-
-void WorkStealing::wake() noexcept {
-  // Sequentially consistent, after the push: the sleeper still watches, or the thread that ended its watch searches.
-  if (is_watched_.load(std::memory_order_seq_cst) && runs_it_next()) return;
-  static_cast<void>(wake_one());
-}
-
-void WorkStealing::end_search() noexcept {
-  if (futile_.load(std::memory_order_relaxed) != 0)
-    futile_.store(0, std::memory_order_relaxed);  // a count that may err
-  if (idle().end_search()) static_cast<void>(wake_one());
-}
+void WorkStealing::wake() noexcept { static_cast<void>(wake_one()); }
 
 bool WorkStealing::wake_one() noexcept {
   Worker* woken = nullptr;
@@ -155,7 +124,6 @@ bool WorkStealing::wake_one() noexcept {
     if (!idle().should_wake() || stopping()) return true;
     woken = pop_worker(sleepers_, &Worker::below_);
     if (woken != nullptr) {
-      end_watch(*woken);
       idle().sleeper_searches();
     } else if (const Filled filled = fill_vacancy(); filled != Filled::kYes) {
       arm_growth();
@@ -166,65 +134,23 @@ bool WorkStealing::wake_one() noexcept {
   return true;
 }
 
-/// A search found nothing. True: the worker watches while it sleeps, since others run, and searches are in vain.
-bool WorkStealing::begin_watch(Worker& worker) noexcept {
-  const std::uint32_t futile = futile_.load(std::memory_order_relaxed);
-  if (futile < kFutileSearches) futile_.store(futile + 1, std::memory_order_relaxed);
-  const bool others_run = idle().view().available < static_cast<std::uint32_t>(limits_.workers);
-  if (futile + 1 < kFutileSearches || watcher_ != nullptr || !others_run) {
-    worker.nap_ = {};
-    return false;
-  }
-  worker.nap_ = std::clamp(2 * worker.nap_, kShortestNap, kLongestNap);
-  watcher_ = &worker;
-  is_watched_.store(true, std::memory_order_seq_cst);
-  return true;
-}
-
-void WorkStealing::end_watch(const Worker& worker) noexcept {
-  if (watcher_ != &worker) return;
-  watcher_ = nullptr;
-  is_watched_.store(false, std::memory_order_seq_cst);
-}
-
-/// Sleeps for a while, and then searches without having been woken.
-void WorkStealing::watch(Worker& worker) noexcept {
-  if (worker.parker_.park(Deadline(worker.nap_).resolve(Clock::now()))) return;
-  {
-    MutexLock lock(mutex_);
-    if (remove_worker(sleepers_, &Worker::below_, worker)) {
-      end_watch(worker);
-      idle().sleeper_searches();
-      return;
-    }
-  }
-  worker.parker_.park();  // it was taken from the stack at that moment
-}
-
 bool WorkStealing::sleep(Worker& worker) noexcept {
-  bool watches = false;
   {
     MutexLock lock(mutex_);
     if (stopping()) return false;
     worker.below_ = sleepers_;
     sleepers_ = &worker;
     idle().searcher_sleeps();
-    watches = begin_watch(worker);
   }
   // The second look: a push that came before the announcement may have found us still searching.
-  if (!planted(Mutation::kNoSecondLook) && (watches ? any_work_to_steal() : any_work())) {
+  if (!planted(Mutation::kNoSecondLook) && any_work()) {
     MutexLock lock(mutex_);
     if (remove_worker(sleepers_, &Worker::below_, worker)) {
       MANTA_RARE("sleep: the second look found work");
-      end_watch(worker);
       idle().sleeper_searches();
       return true;
     }
     MANTA_RARE("sleep: woken during the second look");
-  }
-  if (watches) {
-    watch(worker);
-    return !stopping();
   }
   // The thread that takes us from the stack makes us a searcher.
   if (!worker.parker_.park(Deadline(limits_.idle_time).resolve(Clock::now()))) {

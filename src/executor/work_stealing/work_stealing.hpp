@@ -75,9 +75,6 @@ class WorkStealing final : public Executor {
   [[nodiscard]] std::unique_ptr<Worker> new_worker(Worker::Duty duty);
   void drop_worker(const Worker& worker) noexcept;
 
-  /// A searcher found work.
-  void end_search() noexcept;
-
   /// A searcher that found nothing sleeps. False: the executor stops. True: it is a searcher again.
   [[nodiscard]] bool sleep(Worker& worker) noexcept;
 
@@ -96,21 +93,7 @@ class WorkStealing final : public Executor {
     WorkStealing* executor;
   };
 
-  /// After how many searches in a row that found nothing a sleeper watches.
-#ifdef MANTA_CHECKED
-  static constexpr std::uint32_t kFutileSearches = 1;
-#else
-  static constexpr std::uint32_t kFutileSearches = 4;
-#endif
-  static constexpr std::chrono::microseconds kShortestNap{100};
-  static constexpr std::chrono::microseconds kLongestNap{1000};
-
   [[nodiscard]] bool any_work() const noexcept;
-  [[nodiscard]] bool any_work_to_steal() const noexcept;
-  [[nodiscard]] bool runs_it_next() const noexcept;
-  [[nodiscard]] bool begin_watch(Worker& worker) noexcept MANTA_REQUIRES(mutex_);
-  void end_watch(const Worker& worker) noexcept MANTA_REQUIRES(mutex_);
-  void watch(Worker& worker) noexcept;
   bool park_and_watch(Parker& parker, Time deadline) noexcept;
   /// A worker and its thread.
   struct Member {
@@ -145,13 +128,10 @@ class WorkStealing final : public Executor {
   atomic<bool> stopping_{false};
   atomic<int> excess_{0};  // Workers that run beyond the limit, since blocked ones returned. Written under mutex_.
   SlotTable slots_;  // Changed under mutex_.
-  atomic<std::uint32_t> futile_{0};  // Searches in a row that found nothing, up to kFutileSearches.
-  atomic<bool> is_watched_{false};  // A sleeper looks at the deques from time to time. Written under mutex_.
 
   mutable Mutex mutex_;
   Worker* sleepers_ MANTA_GUARDED_BY(mutex_) = nullptr;
   Worker* spares_ MANTA_GUARDED_BY(mutex_) = nullptr;
-  const Worker* watcher_ MANTA_GUARDED_BY(mutex_) = nullptr;  // One of the sleepers, or null.
   std::size_t vacancies_ MANTA_GUARDED_BY(mutex_) = 0;  // Places of blocked workers that no worker fills.
   std::size_t blocked_ MANTA_GUARDED_BY(mutex_) = 0;
   std::size_t exclusive_ MANTA_GUARDED_BY(mutex_) = 0;  // Bodies that hold several workers, and do not block.

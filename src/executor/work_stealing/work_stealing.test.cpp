@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/work_stealing/work_stealing.hpp"
 
-#include "core/schedule.hpp"
-
 #include <manta/testing/wait_until.hpp>
 
 #include <gtest/gtest.h>
@@ -100,43 +98,6 @@ TEST(WorkStealing, EndsTheThreadsThatReplacedBlockedWorkersWhenNobodyNeedsThemAn
       const AllBlocked bodies(pool, 40);
     }
     wait_until([&] { return thread_count() <= before; });
-  }
-}
-
-/// Work that says that it ran.
-struct Last : Runnable {
-  Last() : Runnable(kType) {}
-  static void run(Runnable& work) noexcept { static_cast<Last&>(work).done.unpark(); }
-  static constexpr RunnableType kType{run, nullptr};
-
-  Parker done{0};
-};
-
-/// A chain of bodies, each of which pushes the next and ends; the last one does not end before another worker has run
-/// what it pushed.
-struct Chain : Runnable {
-  Chain() : Runnable(kType) {}
-  static void run(Runnable& work) noexcept {
-    auto& self = static_cast<Chain&>(work);
-    if (self.left-- > 0) return detail::schedule(*tls_context.core, self);
-    detail::schedule(*tls_context.core, self.last);
-    self.last.done.park();
-    self.ended.unpark();
-  }
-  static constexpr RunnableType kType{run, nullptr};
-
-  int left = 0;
-  Last last;
-  Parker ended{0};
-};
-
-TEST(WorkStealing, StealsTheOnlyEntryOfALongBodyThoughManySearchesWereInVain) {
-  Pool pool(16);
-  for (int round = 0; round < 30; ++round) {
-    Chain chain;
-    chain.left = round * 1000;
-    pool->schedule(chain, QueuePosition::kBehind);
-    chain.ended.park();
   }
 }
 

@@ -40,7 +40,7 @@ bool WorkStealing::park_and_watch(Parker& parker, Time deadline) noexcept {
     const Time look = Deadline(interval).resolve(Clock::now());
     if (look >= deadline) return parker.park(deadline);
     if (parker.park(look)) return true;
-    if (any_work() && idle().should_wake()) static_cast<void>(wake_one());  // there may be memory for a thread by now
+    if (any_work() && idle().should_wake()) wake();  // there may be memory for a thread by now
     if (core_.report_stall(core_)) return parker.park(deadline);
   }
 }
@@ -180,7 +180,7 @@ bool WorkStealing::end_spare(Worker& worker) noexcept {
   before = std::exchange(ended_, std::move(*self));
   members_.erase(self);
   tls_context = Context{};  // before another thread has the slot
-  drop_worker(worker);
+  slots_.give_back(worker.slot_);
   return true;
 }
 

@@ -21,15 +21,8 @@ constexpr std::uint32_t kFairInterval = 61;
 /// to the next push of a busy submitter, a tenth of the cost of a wake-up.
 #ifdef MANTA_CHECKED
 constexpr int kSearchPauses = 2;  // as good as more under the explorer
-constexpr int kWatchPauses = 2;
-constexpr int kLoneAge = 1;
 #else
 constexpr int kSearchPauses = 512;
-/// The same for the watcher, which has searched in vain several times: two looks at what it may steal.
-constexpr int kWatchPauses = 160;
-/// How long the only entry of a worker is left to it: about 1 us. A body that sends to an actor and ends is followed by
-/// that actor at once, on a warm cache; Go waits for 3 us before it steals what a running thread is to run next.
-constexpr int kLoneAge = 64;
 #endif
 
 /// Most pauses between two rounds over all deques. Each look takes the line of `bottom_` from its owner, which pays for
@@ -38,10 +31,6 @@ constexpr int kLongestPause = 64;
 
 /// Most entries that one theft takes; at most half of the victim's (Hendler and Shavit, PODC 2002).
 constexpr std::size_t kStealBatch = 16;
-
-bool is_only_entry_of_worker(const Slot& victim) noexcept {
-  return victim.is_workers.load(std::memory_order_relaxed) && victim.deque.only_entry() >= 0;  // relaxed: a guess
-}
 
 }  // namespace
 
@@ -75,7 +64,7 @@ void Worker::run() noexcept {
 Runnable* Worker::next() noexcept {
   if (executor_.has_excess() && !executor_.retire(*this)) return nullptr;
   if (Runnable* work = take_local()) return work;
-  if (last_victim_ != nullptr && !is_only_entry_of_worker(*last_victim_)) {
+  if (last_victim_ != nullptr) {
     if (Runnable* work = steal_and_wake(*last_victim_)) return work;
   }
   executor_.idle().begin_search();
@@ -114,12 +103,10 @@ Runnable* Worker::take_behind() noexcept {
 // Called as a searcher. Null: the executor stops.
 Runnable* Worker::search() noexcept {
   for (;;) {
-    lone_ = {};
-    const int most = nap_.count() == 0 ? kSearchPauses : kWatchPauses;
-    for (int spent = 0, pauses = 1; spent < most; spent += pauses, pauses = std::min(2 * pauses, kLongestPause)) {
-      if (Runnable* work = sweep(spent)) {
-        nap_ = {};
-        executor_.end_search();
+    for (int spent = 0, pauses = 1; spent < kSearchPauses;
+         spent += pauses, pauses = std::min(2 * pauses, kLongestPause)) {
+      if (Runnable* work = sweep()) {
+        if (executor_.idle().end_search()) executor_.wake();
         return work;
       }
       if (executor_.stopping()) break;
@@ -129,23 +116,11 @@ Runnable* Worker::search() noexcept {
   }
 }
 
-// True for the only entry of a running worker that was not there `kLoneAge` ago: the worker is about to take it itself,
-// unless its body takes long.
-bool Worker::leaves_to_owner(Slot& victim, int spent) noexcept {
-  if (!victim.is_workers.load(std::memory_order_relaxed)) return false;  // a guess
-  const std::int64_t only = victim.deque.only_entry();
-  if (only < 0) return false;
-  if (lone_.slot == &victim && lone_.number == only) return spent - lone_.seen_at < kLoneAge;
-  if (lone_.slot == nullptr || lone_.slot == &victim) lone_ = {&victim, only, spent};
-  return true;
-}
-
-Runnable* Worker::sweep(int spent) noexcept {
+Runnable* Worker::sweep() noexcept {
   if (Runnable* work = executor_.injector().pop()) return work;
-  if (lone_.slot != nullptr && lone_.slot->deque.only_entry() != lone_.number) lone_ = {};
   Runnable* found = nullptr;
   executor_.slots().any_used(executor_.slots().random_used(slot_.random), [&](Slot& victim) {
-    if (&victim == &slot_ || leaves_to_owner(victim, spent)) return false;
+    if (&victim == &slot_) return false;
     found = steal_from(victim);
     if (found != nullptr) last_victim_ = &victim;
     return found != nullptr;

@@ -5,7 +5,6 @@
 #include "core/context.hpp"
 #include "core/executor.hpp"
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -40,8 +39,7 @@ class Worker : public ExecutorThread {
   [[nodiscard]] Runnable* take_fairly() noexcept;
   [[nodiscard]] Runnable* take_behind() noexcept;
   [[nodiscard]] Runnable* search() noexcept;
-  [[nodiscard]] Runnable* sweep(int spent) noexcept;
-  [[nodiscard]] bool leaves_to_owner(Slot& victim, int spent) noexcept;
+  [[nodiscard]] Runnable* sweep() noexcept;
   [[nodiscard]] Runnable* steal_from(Slot& victim) noexcept;
   [[nodiscard]] Runnable* steal_and_wake(Slot& victim) noexcept;
 
@@ -50,18 +48,10 @@ class Worker : public ExecutorThread {
   Slot& slot_;
   const Duty duty_;
   Slot* last_victim_ = nullptr;  // Where the last theft succeeded: tried first, without announcing a search.
-  struct Lone {
-    Slot* slot = nullptr;
-    std::int64_t number = 0;
-    int seen_at = 0;  // in pauses of the search
-  };
-  Lone lone_;  // The only entry of a running worker, which a search has seen and leaves to it for a moment.
   std::uint32_t visited_ = 0;  // The number of the slot that take_behind() looked at last.
   Parker parker_{0};  // A worker that sleeps has searched: no more looks before it does.
 
   std::size_t held_ = 0;  // Other workers that the body here holds.
-
-  std::chrono::microseconds nap_{0};  // How long it slept as the watcher; 0: it has found work since.
 
   // Guarded by the mutex of the stack's owner.
   Worker* below_ = nullptr;  // Next in the stack of sleepers, spares, returning or idle workers.
