@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <vector>
 
 namespace manta::detail {
 namespace {
@@ -68,27 +67,6 @@ TEST(TimerService, LetsItsThreadSleepWhereATimerIsFarAwayAndTakenBack) {
   }
   EXPECT_LE(status_of_timer_thread("voluntary_ctxt_switches") - sleeps, 2) << "it was woken for timers of an hour";
   EXPECT_TRUE(service.disarm(timer));
-}
-
-TEST(TimerService, FiresEachOnceThoughAWorkerHelps) {
-  std::vector<Counting> timers(10'000);
-  TimerService service;
-  const Time start = Clock::now();
-  for (std::size_t i = 0; i < timers.size(); ++i) service.arm(timers[i], start + i * 1us);
-  while (!service.empty()) service.help();
-  service.stop();  // waits for what is firing
-  for (const Counting& timer : timers) ASSERT_EQ(timer.fired, 1);
-}
-
-TEST(TimerService, IsNotLateForATimerThatComesWhileItRests) {
-  TimerService service;
-  for (int i = 0; i < 20; ++i) {
-    Counting first;
-    Counting second;
-    service.arm(first, Clock::now());
-    service.arm(second, Clock::now() + 1us);
-    wait_until([&] { return first.fired == 1 && second.fired == 1; });
-  }
 }
 
 TEST(TimerService, ArmsNothingAfterItsEnd) {

@@ -67,7 +67,6 @@ class WorkStealing final : public Executor {
   [[nodiscard]] const SlotTable& slots() const noexcept { return slots_; }
   [[nodiscard]] bool has_excess() const noexcept { return excess_.load(std::memory_order_relaxed) > 0; }
   void push(Slot& slot, Runnable& work) noexcept;
-  void help_timers() noexcept { timers_.help(); }
 
   /// Makes a worker with a slot, whose thread the caller starts; and undoes this if the thread did not start.
   ///

@@ -73,7 +73,6 @@ Runnable* Worker::next() noexcept {
 
 Runnable* Worker::take_local() noexcept {
   if (++slot_.tick % kFairInterval == 0) {
-    executor_.help_timers();
     if (Runnable* work = take_fairly()) return work;
   }
   if (Runnable* work = slot_.deque.pop()) return work;
