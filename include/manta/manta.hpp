@@ -23,6 +23,7 @@
 
 #include <manta/actor.hpp>
 #include <manta/async.hpp>
+#include <manta/channel.hpp>
 #include <manta/codec.hpp>
 #include <manta/config.hpp>
 #include <manta/error.hpp>

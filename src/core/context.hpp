@@ -58,6 +58,7 @@ struct Context {
   const WaitNote* waits_for = nullptr;  // Set around a call that blocks.
 
   std::uint32_t vain_looks = 0;  // Polls without success, by `ready` and the like, since the thread last gave way.
+  std::uint32_t channel_turns = 0;  // Operations of coroutines on channels.
 
   // Trampoline of coroutines: the frame to resume when the running one has suspended.
   std::coroutine_handle<> next_frame{};

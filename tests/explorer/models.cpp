@@ -38,6 +38,11 @@ constexpr Model kModels[] = {
     {"room_or_end", room_comes_or_the_end, 2},
     {"blocked", body_that_waits_hears_of_the_end, 2},
     {"blocked_or_room", body_that_waits_hears_of_the_end_or_of_room, 2},
+    {"channel", values_come_in_order, 2},
+    {"channel_of_four", values_go_to_one_receiver, 2},
+    {"channel_left", a_receiver_leaves_or_is_served, 2},
+    {"channel_closed", closing_wakes_both_sides, 2},
+    {"channel_cancelled", cancelled_receiver_has_the_value_or_not, 2, kOneJob},
     {"drain", drain_waits_for_children, 2},
     {"figures", figures_never_show_more_finished_than_submitted, 2},
     {"method_wait", method_whose_task_has_ended_does_not_wait, 2},
@@ -88,6 +93,8 @@ constexpr Planted kFaults[] = {
     {"NoBarrier", Mutation::kNoBarrier, "gate"},
     {"QuietSpare", Mutation::kQuietSpare, "spare"},
     {"BlindNewcomer", Mutation::kBlindNewcomer, "room"},
+    {"BlindReceiver", Mutation::kBlindReceiver, "channel"},
+    {"RelaxedCell", Mutation::kRelaxedCell, "channel"},
     {"EarlyFarewell", Mutation::kEarlyFarewell, "farewell"},
 };
 
