@@ -37,6 +37,7 @@
 #include <manta/remote.hpp>
 #include <manta/runtime.hpp>
 #include <manta/submit.hpp>
+#include <manta/task_group.hpp>
 #include <manta/this_task.hpp>
 #include <manta/value.hpp>
 #include <manta/version.hpp>

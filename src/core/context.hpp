@@ -148,6 +148,14 @@ class DrainedScope {
   const Running running_;
 };
 
+/// What `drains` says of the entry below a child of a task group that runs beside the body of its task: on another
+/// thread, and so at the same time.
+inline constexpr RuntimeId kBesideItsBody = ~RuntimeId{0};
+
+[[nodiscard]] inline bool is_beside_its_body(const Running& running) noexcept {
+  return running.outer != nullptr && running.outer->task == nullptr && running.outer->drains == kBesideItsBody;
+}
+
 /// Registers a check for when the calling thread's thread-locals are destroyed: if it is in the middle of a body then,
 /// the program has called `exit` there. The body will never end, so the ends of its runtimes must not wait for it.
 MANTA_INTERNAL_API void watch_for_exit() noexcept;

@@ -43,6 +43,10 @@ constexpr Model kModels[] = {
     {"channel_left", a_receiver_leaves_or_is_served, 2},
     {"channel_closed", closing_wakes_both_sides, 2},
     {"channel_cancelled", cancelled_receiver_has_the_value_or_not, 2, kOneJob},
+    {"group", scope_waits_for_its_children, 2},
+    {"group_stolen", scope_takes_what_nobody_runs, 2},
+    {"group_whole", group_ends_in_a_runtime, 2, kOneJob},
+    {"group_awaited", coroutine_awaits_a_group, 2, kOneJob},
     {"drain", drain_waits_for_children, 2},
     {"figures", figures_never_show_more_finished_than_submitted, 2},
     {"method_wait", method_whose_task_has_ended_does_not_wait, 2},
@@ -95,6 +99,8 @@ constexpr Planted kFaults[] = {
     {"BlindNewcomer", Mutation::kBlindNewcomer, "room"},
     {"BlindReceiver", Mutation::kBlindReceiver, "channel"},
     {"RelaxedCell", Mutation::kRelaxedCell, "channel"},
+    {"BlindScope", Mutation::kBlindScope, "group"},
+    {"RelaxedChild", Mutation::kRelaxedChild, "group"},
     {"EarlyFarewell", Mutation::kEarlyFarewell, "farewell"},
 };
 
