@@ -190,6 +190,16 @@ TEST_F(TaskGroups, HaveNoChildWhoseCopyThrows) {
   group.wait();
 }
 
+TEST_F(TaskGroups, WhoseOnlyChildCouldNotBeMadeDoNotHoldUpTheEnd) {
+  const ThrowsWhenCopied child;
+  EXPECT_THROW(
+      {
+        TaskGroup group;
+        group.run(child);
+      },
+      std::domain_error);
+}
+
 TEST_F(TaskGroups, LetTheirChildrenStartTasksAndGroups) {
   std::atomic<int> sum{0};
   TaskGroup group;

@@ -5,7 +5,10 @@
 #include "refused/program.hpp"
 
 #include <chrono>
+#include <exception>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace manta_refused {
 namespace {
@@ -55,10 +58,18 @@ void from_coroutine_to_coroutine() {
     while (const auto text = co_await channel.receive()) sum += text->size();
     co_return sum;
   };
-  const Closes closes(channel);  // if the sender is refused
+  const Closes closes(channel);
   const auto sum = manta::submit(std::move(receive));
   const auto sending = manta::submit(std::move(send));
-  sending.get();
+  // If one of them is refused, the other would wait for it.
+  static_cast<void>(manta::wait(std::vector<manta::AnyRef>{sum, sending}));
+  channel.close();
+  try {
+    sending.get();
+  } catch (...) {
+    if (!is_due(std::current_exception())) static_cast<void>(sum.get());  // the receiver was refused, and says so
+    throw;
+  }
   require(*sum.get() == 500);
 }
 

@@ -98,8 +98,8 @@ class GroupBase {
 
  protected:
   ~GroupBase() {
-    if (spawned_ != done_here_) [[unlikely]]
-      abandon();
+    if (core_ != nullptr) [[unlikely]]
+      abandon();  // a round has begun, perhaps without a child, and has not ended
   }
 
   /// Finds the runtime, before the first child. Errors: those of a submission.
