@@ -393,7 +393,9 @@ int nest(int depth) {
   return below + 1;
 }
 
-TEST_F(TaskGroups, MayBeNestedDeeply) { EXPECT_EQ(*get_from_worker(submit([] { return nest(1000); })), 1000); }
+TEST_F(TaskGroups, MayBeNestedDeeply) {
+  EXPECT_EQ(*get_from_worker(submit([] { return nest(1000); })), 1000);
+}
 
 }  // namespace
 }  // namespace manta::conformance

@@ -50,7 +50,7 @@ struct GroupChild : Runnable {
   GroupChild* next_listed = nullptr;
   const std::uint32_t size;  ///< Of the block.
   bool is_listed = false;
-  atomic<bool> taken{false};         ///< Of a listed one: by the scope, or by the thread that took its entry.
+  atomic<bool> taken{false};  ///< Of a listed one: by the scope, or by the thread that took its entry.
   atomic<std::uint8_t> holders{2};  ///< Likewise: the list and the entry.
 
   MANTA_API GroupChild(GroupBase& of, std::uint32_t bytes, void (*how)(GroupChild&) noexcept) noexcept;
@@ -135,7 +135,7 @@ class GroupBase {
 
   RuntimeCore* core_ = nullptr;
   RuntimeId runtime_ = 0;
-  std::uint32_t spawned_ = 0;    // In this round: from the first child to the end of the wait.
+  std::uint32_t spawned_ = 0;  // In this round: from the first child to the end of the wait.
   std::uint32_t done_here_ = 0;  // Of these: run by the scope, or known to have ended.
   atomic<std::uint32_t> state_{0};
   atomic<std::int64_t> left_{0};
