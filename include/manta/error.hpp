@@ -37,6 +37,7 @@ enum class ErrorCode {
   kActorDied,         ///< the actor is gone
   kObjectStoreFull,   ///< no room for the value
   kObjectLost,        ///< the value is lost and cannot be computed again
+  kChannelClosed,     ///< a value was sent into a closed channel
   kDeadlock,          ///< a cycle of waits, which the message names
   kNotPortable,       ///< a value that cannot leave this process
   kDecodeFailed,      ///< bytes that are no value of the type wanted
@@ -180,6 +181,13 @@ class MANTA_API ObjectStoreFullError : public Error {
 class MANTA_API ObjectLostError : public Error {
  public:
   explicit ObjectLostError(std::string message, ErrorContext context = {});
+  [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
+};
+
+/// A value was sent into a channel that is closed.
+class MANTA_API ChannelClosedError : public Error {
+ public:
+  explicit ChannelClosedError(std::string message, ErrorContext context = {});
   [[nodiscard]] std::exception_ptr as_exception_ptr() const override;
 };
 

@@ -23,6 +23,7 @@
 
 #include <manta/actor.hpp>
 #include <manta/async.hpp>
+#include <manta/channel.hpp>
 #include <manta/codec.hpp>
 #include <manta/config.hpp>
 #include <manta/error.hpp>
@@ -36,6 +37,7 @@
 #include <manta/remote.hpp>
 #include <manta/runtime.hpp>
 #include <manta/submit.hpp>
+#include <manta/task_group.hpp>
 #include <manta/this_task.hpp>
 #include <manta/value.hpp>
 #include <manta/version.hpp>

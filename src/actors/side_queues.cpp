@@ -23,7 +23,7 @@ CallerId current_caller() {
   if (running.home != nullptr) {
     return {CallerId::Kind::kActor, actor_id_of(static_cast<ActorCell&>(*running.home))};
   }
-  if (running.task != nullptr) return {CallerId::Kind::kTask, id_of(*running.task)};
+  if (running.task != nullptr && !is_beside_its_body(running)) return {CallerId::Kind::kTask, id_of(*running.task)};
   return {CallerId::Kind::kThread, thread_number()};
 }
 

@@ -157,6 +157,7 @@ void TaskError::rethrow_cause() const {
   X(ActorDiedError, kActorDied, "actor died")                      \
   X(ObjectStoreFullError, kObjectStoreFull, "object store full")   \
   X(ObjectLostError, kObjectLost, "object lost")                   \
+  X(ChannelClosedError, kChannelClosed, "channel closed")          \
   X(DeadlockError, kDeadlock, "deadlock")                          \
   X(NotPortableError, kNotPortable, "not portable")                \
   X(DecodeError, kDecodeFailed, "decoding failed")                 \

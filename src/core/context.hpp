@@ -59,6 +59,7 @@ struct Context {
 
   std::uint32_t vain_looks = 0;  // Polls without success, by `ready` and the like, since the thread last gave way.
   std::uint32_t vain_waits = 0;  // Waits that the thread had no patience for.
+  std::uint32_t channel_turns = 0;  // Operations of coroutines on channels.
 
   // Trampoline of coroutines: the frame to resume when the running one has suspended.
   std::coroutine_handle<> next_frame{};
@@ -147,6 +148,14 @@ class DrainedScope {
   Context& context_;
   const Running running_;
 };
+
+/// What `drains` says of the entry below a child of a task group that runs beside the body of its task: on another
+/// thread, and so at the same time.
+inline constexpr RuntimeId kBesideItsBody = ~RuntimeId{0};
+
+[[nodiscard]] inline bool is_beside_its_body(const Running& running) noexcept {
+  return running.outer != nullptr && running.outer->task == nullptr && running.outer->drains == kBesideItsBody;
+}
 
 /// Registers a check for when the calling thread's thread-locals are destroyed: if it is in the middle of a body then,
 /// the program has called `exit` there. The body will never end, so the ends of its runtimes must not wait for it.

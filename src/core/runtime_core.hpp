@@ -26,6 +26,7 @@ class Route;
 class BorrowedObjects;
 class FaultInjector;
 class BlockedBodies;
+class Channels;
 class UnobservedErrors;
 
 /// How far the end of a runtime has come. Only ever rises.
@@ -62,6 +63,7 @@ class RuntimeCore {
   ActorRegistry* actors = nullptr;
   OpenWaits* open_waits = nullptr;
   BlockedBodies* blocked = nullptr;
+  Channels* channels = nullptr;
   UnobservedErrors* unobserved = nullptr;
   Admission* admission = nullptr;
   EventListener* events = nullptr;

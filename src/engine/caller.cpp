@@ -74,7 +74,8 @@ AttemptId Caller::take_off(StorageRef& node, Parcel* unsent) {
   if (node->node_type().actor_offset != 0) keep_cell(*node);
   Cold& cold = require_cold(*node);
   const AttemptId attempt = last_attempt_.fetch_add(1, std::memory_order_relaxed) + 1;
-  if (!std::exchange(cold.is_open, true)) core_.open_waits->add(cold.open, *node);  // the end of the runtime finds it
+  if (!cold.is_open.exchange(true, std::memory_order_relaxed))
+    core_.open_waits->add(cold.open, *node);  // the end of the runtime finds it
   cold.flight.store(attempt, std::memory_order_relaxed);  // ordered by the mutex
   MutexLock lock(mutex_);
   // A cancellation marks the node, then looks for its attempt under the mutex: so one of the two sees the other.

@@ -33,7 +33,7 @@ struct Cold : CallTerms {  // constant after submission
   bool hosted = false;               ///< Constant: a hosted node.
 
   OpenWait open;  ///< Listed while a body runs that has asked for its stop token. The body's.
-  bool is_open = false;
+  atomic<bool> is_open{false};
 
   struct DeadlineTimer : Timer, Runnable {
     Node* node = nullptr;

@@ -20,6 +20,7 @@
 #include "runtime/stall.hpp"
 #include "tasks/admission.hpp"
 #include "tasks/open_waits.hpp"
+#include "waiting/channels.hpp"
 
 #include <cstdint>
 #include <exception>
@@ -51,6 +52,7 @@ void init_parts(RuntimeCore& core, Config config) {
   if (core.open_waits == nullptr) core.open_waits = new OpenWaits;
   if (core.unobserved == nullptr) core.unobserved = new UnobservedErrors;
   if (core.blocked == nullptr) core.blocked = new BlockedBodies;
+  if (core.channels == nullptr) core.channels = new Channels;
   if (core.admission == nullptr) core.admission = new Admission;
   if (core.actors == nullptr) core.actors = new ActorRegistry;
   core.store->open(core.config.object_store_memory, core.config.object_store_timeout);

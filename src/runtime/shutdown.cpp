@@ -33,6 +33,7 @@
 #include "tasks/open_waits.hpp"
 #include "tasks/outcome.hpp"
 #include "tasks/route.hpp"
+#include "waiting/channels.hpp"
 
 #include <manta/detail/base/marks.hpp>
 #include <manta/detail/base/slab.hpp>
@@ -259,6 +260,7 @@ void close_external(RuntimeCore& core) {
   core.store->close();
   // A thread that was about to wait when the stage rose has linked its waiter when its guard ends.
   wait_for_ever_until(core, [](const RuntimeCore& of) { return !has_visitors(of); }, "calls from outside to return");
+  core.channels->end_all();
   core.open_waits->each([](Node& node) {
     if (node.state.load().has_waiters())
       fail(node, error_about(node, ErrorCode::kShutDown, "the runtime ended before the promise was set"));

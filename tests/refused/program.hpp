@@ -80,6 +80,8 @@ using Programs = std::vector<Program>;
 [[nodiscard]] Programs runtime_programs();
 [[nodiscard]] Programs task_programs();
 [[nodiscard]] Programs actor_programs();
+[[nodiscard]] Programs channel_programs();
+[[nodiscard]] Programs group_programs();
 [[nodiscard]] Programs promise_programs();
 [[nodiscard]] Programs object_programs();
 [[nodiscard]] Programs waiting_programs();

@@ -48,6 +48,10 @@ enum class Mutation : std::uint8_t {
   kNoSecondLook,  ///< A worker announces its sleep, and skips the second look for work.
   kQuietSpare,  ///< A woken spare goes on with its own work, and wakes no worker for the pushed work.
   kBlindNewcomer,  ///< A thread that waits for room in the store announces itself, and does not check for room again.
+  kBlindScope,  ///< A scope adds its children elsewhere to the counter by a load and a store.
+  kRelaxedChild,  ///< A child of a task group ends without a release.
+  kBlindReceiver,  ///< A receiver that finds a channel empty waits without a flag that senders see.
+  kRelaxedCell,  ///< A channel's cell is published without a release.
   kEarlyFarewell,  ///< The end of a runtime releases its core though another thread may still access it.
 };
 
