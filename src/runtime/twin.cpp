@@ -23,7 +23,7 @@ namespace {
 Config config_of_twin(const ResolvedConfig& driver) {
   Config config;
   config.num_workers = driver.num_workers;
-  config.object_store_memory = driver.object_store_memory;
+  if (driver.object_store_memory != 0) config.object_store_memory = driver.object_store_memory;
   config.engine = EngineKind::kLocal;
   config.object_store_timeout = driver.object_store_timeout;
   config.stall_report = std::chrono::nanoseconds(0);  // the driver sees more
