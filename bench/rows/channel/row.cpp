@@ -12,9 +12,7 @@ const bench::RegisterRow row{{
     .quick_size = 50'000,
     .answer = [](bench::Count size) { return size * (size - 1) / 2; },
     .baseline = "tbb",
-    .targets = {{.contender = "manta",
-                 .at_most = 17,
-                 .why = "1.2 times TooManyCooks' channel, which has no bound (design/performance-review.md)"}},
+    .targets = {{.contender = "manta", .at_most = 17, .why = "1.2 times TooManyCooks' channel, which has no bound"}},
 }};
 
 }  // namespace

@@ -21,9 +21,7 @@ const bench::RegisterRow row{{
     .answer = [](Count n) { return static_cast<Count>(serial_fib(static_cast<int>(n))); },
     .baseline = "tbb",
     .targets = {{.contender = "manta", .at_most = 1.0, .of = "tbb"},
-                {.contender = "manta_group",
-                 .at_most = 10.6,
-                 .why = "TooManyCooks, on the machine of design/performance-review.md"}},
+                {.contender = "manta_group", .at_most = 10.6, .why = "TooManyCooks, on a quiet machine"}},
 }};
 
 }  // namespace
