@@ -251,7 +251,7 @@ class CommandLine(TreeTest):
             self.assertIn("--help", done.stderr)
         done = run(self.top, env=os.environ | {"MANTA_ENGINE": "remote"})
         self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertIn("engine: remote not in {local,loopback}", done.stderr)
+        self.assertIn("engine: remote not in {local,loopback,twin}", done.stderr)
 
     def test_json_goes_to_a_file_beside_the_report(self):
         done = run("-j", self.top / "out.json", self.top / "good")

@@ -56,8 +56,8 @@ TEST_F(Channels, HaveRoomForTheirCapacityAndNoMore) {
 }
 
 TEST_F(Channels, RefuseACapacityOfNothingAndOneThatIsTooLarge) {
-  EXPECT_THROW(Channel<int>(0), InvalidArgumentError);
-  EXPECT_THROW(Channel<int>(std::size_t{1} << 24), InvalidArgumentError);
+  EXPECT_THROW(static_cast<void>(Channel<int>(0)), InvalidArgumentError);
+  EXPECT_THROW(static_cast<void>(Channel<int>(std::size_t{1} << 24)), InvalidArgumentError);
 }
 
 TEST_F(Channels, CarryValuesThatOnlyMoveAndKeepThemWhereThereIsNoRoom) {

@@ -30,7 +30,9 @@ bench::Sample run(Count size) {
   caf::scoped_actor self(system);
   std::vector<caf::actor> ring;
   for (int i = 0; i < kActors; ++i) ring.push_back(system.spawn(station));
-  for (int i = 0; i < kActors; ++i) caf::anon_send(ring[i], bench::Value::value, ring[(i + 1) % kActors]);
+  for (std::size_t i = 0; i < ring.size(); ++i) {
+    caf::anon_send(ring[i], bench::Value::value, ring[(i + 1) % ring.size()]);
+  }
   Count hops = 0;
 
   bench::Stopwatch watch;

@@ -31,7 +31,7 @@ bench::Sample run(Count size) {
   manta::Runtime runtime({.num_workers = bench::kWorkers});
   std::vector<manta::ActorHandle<Station>> ring;
   for (int i = 0; i < kActors; ++i) ring.push_back(manta::spawn<Station>());
-  for (int i = 0; i < kActors; ++i) ring[i].send<&Station::link>(ring[(i + 1) % kActors]);
+  for (std::size_t i = 0; i < ring.size(); ++i) ring[i].send<&Station::link>(ring[(i + 1) % ring.size()]);
   auto [result, last] = manta::promise<Count>();
 
   bench::Stopwatch watch;

@@ -28,6 +28,12 @@ struct Ledger::Table {
 
   Table(RuntimeCore& whose, std::uint8_t by, std::shared_ptr<Line> way)
       : core(whose), engine(by), line(std::move(way)) {}
+
+  /// Numbers a hold for a frame; one that is not lent yet gets a loan of which nothing is sent. Errors: `std::bad_alloc`.
+  void number(const HoldPtr& hold, FrameName& name) MANTA_REQUIRES(mutex);
+
+  /// Undoes that for the names of a frame that is not sent. The frame still has the holds.
+  void forget_unsent(const std::vector<FrameName>& names) noexcept MANTA_REQUIRES(mutex);
 };
 
 /// What the other process has lent.
@@ -87,6 +93,31 @@ class Ledger::Borrowed final : public Hold {
   ActorCell* proxy_ = nullptr;  // guarded by the table's mutex; holds this
 };
 
+void Ledger::Table::number(const HoldPtr& hold, FrameName& name) {
+  if (!hold->is_own() && static_cast<Borrowed&>(*hold).is_of(*this)) {
+    name.number = static_cast<Borrowed&>(*hold).number();
+    name.is_receivers = true;
+    return;
+  }
+  if (const auto known = numbers.find(hold.get()); known != numbers.end()) {
+    name.number = known->second;
+    return;
+  }
+  const HoldNumber fresh = last + 1;
+  lent.emplace(fresh, Loan{hold});
+  name.number = last = fresh;
+  numbers.emplace(hold.get(), fresh);
+}
+
+void Ledger::Table::forget_unsent(const std::vector<FrameName>& names) noexcept {
+  for (const FrameName& name : names) {
+    const auto found = name.is_receivers ? lent.end() : lent.find(name.number);
+    if (found == lent.end() || found->second.sent != 0) continue;
+    numbers.erase(found->second.hold.get());
+    lent.erase(found);  // not the last reference
+  }
+}
+
 namespace {
 
 /// Describes an actor that is lent, so that the other process can make a proxy.
@@ -117,19 +148,14 @@ std::vector<FrameName> Ledger::lend(std::vector<Named>& named) {
     if (each.received == nullptr) describe(*each.hold, name);
   }
   MutexLock lock(table_->mutex);
-  for (std::size_t i = 0; i < named.size(); ++i) {
-    const HoldPtr& hold = named[i].hold;
-    if (!hold->is_own() && static_cast<Borrowed&>(*hold).is_of(*table_)) {
-      names[i].number = static_cast<Borrowed&>(*hold).number();
-      names[i].is_receivers = true;
-      continue;
-    }
-    HoldNumber& number = table_->numbers[hold.get()];
-    if (number == 0) number = ++table_->last;
-    Table::Loan& loan = table_->lent[number];
-    loan.hold = hold;
-    ++loan.sent;
-    names[i].number = number;
+  try {
+    for (std::size_t i = 0; i < named.size(); ++i) table_->number(named[i].hold, names[i]);
+  } catch (...) {
+    table_->forget_unsent(names);
+    throw;
+  }
+  for (const FrameName& name : names) {
+    if (!name.is_receivers) ++table_->lent.find(name.number)->second.sent;
   }
   return names;
 }

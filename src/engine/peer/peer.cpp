@@ -23,7 +23,7 @@ void Peer::stop() noexcept {
 /// Runs a step on the executor. Without memory for that nothing is lost but the step: it runs here.
 template <class Step>
 void Peer::post(Step step, Urgency urgency) noexcept {
-  if (!detail::post(core_, urgency, Step(step))) step();
+  if (!detail::post(core_, urgency, step)) step();
 }
 
 // To the other process.

@@ -17,9 +17,10 @@ namespace detail {
 /// Whether a step waits for a place among the bodies, or must take effect though all places are taken.
 enum class Urgency : std::uint8_t { kInTurn, kAtOnce };
 
-/// Runs a step soon on a thread of the runtime's executor, as work that its end waits for. False: there is no memory.
+/// Runs a step soon on a thread of the runtime's executor, as work that its end waits for. False: there is no memory, and
+/// the step is as it was.
 template <class Step>
-[[nodiscard]] bool post(RuntimeCore& core, Urgency urgency, Step step) noexcept {
+[[nodiscard]] bool post(RuntimeCore& core, Urgency urgency, Step& step) noexcept {
   struct Posted : Runnable {
     RuntimeCore& of;
     Step what;
