@@ -156,7 +156,8 @@ TEST_F(Channels, OfAnyCapacityCarryEachValueOnceInTheOrderOfItsSender) {
     std::vector<int> seen(kSenders * kEach, 0);
     for (const auto& receiver : receivers) {
       std::vector<int> last(kSenders, -1);
-      for (const int value : *receiver.get()) {
+      const Value<std::vector<int>> received = receiver.get();
+      for (const int value : *received) {
         ++seen[static_cast<std::size_t>(value)];
         int& before = last[static_cast<std::size_t>(value / kEach)];
         EXPECT_LT(before, value);
@@ -382,7 +383,7 @@ TEST_F(Channels, EndTheWaitsOfBodiesWhenTheirRuntimeCancels) {
 TEST_F(Channels, AreNotMadeInARuntimeThatHasEnded) {
   const RuntimeScope scope(runtime());
   runtime().shutdown();
-  EXPECT_THROW(Channel<int>(1), NoRuntimeError);
+  EXPECT_THROW(static_cast<void>(Channel<int>(1)), NoRuntimeError);
 }
 
 TEST_F(Channels, JoinTwoRuntimes) {
