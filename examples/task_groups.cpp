@@ -19,7 +19,9 @@ void sort(std::span<int> part) {
   group.run([part, half] { sort(part.first(half)); });
   sort(part.subspan(half));                         // this thread takes the other half itself
   group.wait();
-  std::inplace_merge(part.begin(), part.begin() + static_cast<std::ptrdiff_t>(half), part.end());
+  std::vector<int> merged(part.size());
+  std::ranges::merge(part.first(half), part.subspan(half), merged.begin());
+  std::ranges::copy(merged, part.begin());
 }
 
 // The first child that finds it cancels the others that have not begun.
