@@ -271,15 +271,15 @@ TEST_F(Channels, LoseAndDoubleNothingWhereACancellationMeetsAValue) {
 
 TEST_F(Channels, StopACancelledCoroutineThatNeverHasToWait) {
   const Channel<int> channel(1);
-  Gate running;
-  const auto task = submit([channel, &running]() -> Async<void> {
+  const auto running = std::make_shared<Gate>();  // the body may run on for a moment when its task has failed
+  const auto task = submit([channel, running]() -> Async<void> {
     for (;;) {
       co_await channel.send(1);
       (void)co_await channel.receive();
-      running.open();
+      running->open();
     }
   });
-  running.wait();
+  running->wait();
   cancel(task);
   EXPECT_THROW(task.get(), CancelledError);
 }
