@@ -127,18 +127,11 @@ Runnable* Worker::sweep() noexcept {
   return found;
 }
 
-// Takes a batch and returns its youngest entry, as pop() would. The oldest entry is the next that a body asks for which
-// gets its children in order: the thief comes to it last, so the two meet once for each batch, and not at each entry.
 Runnable* Worker::steal_from(Slot& victim) noexcept {
-  Runnable* youngest = victim.deque.steal().item;
-  if (youngest == nullptr) return nullptr;
-  const std::size_t more = std::min(victim.deque.size_hint() / 2, kStealBatch - 1);
-  for (std::size_t i = 0; i < more; ++i) {
-    Runnable* const next = victim.deque.steal().item;
-    if (next == nullptr) break;
-    executor_.push(slot_, *std::exchange(youngest, next));
-  }
-  return youngest;
+  const Steal<Runnable> stolen = victim.deque.steal();
+  if (stolen.status != StealStatus::kSuccess) return nullptr;
+  take_more(victim);
+  return stolen.item;
 }
 
 Runnable* Worker::steal_and_wake(Slot& victim) noexcept {
@@ -146,6 +139,15 @@ Runnable* Worker::steal_and_wake(Slot& victim) noexcept {
   // The stolen batch was in no queue for a moment: a worker that looked then did not see it, and sleeps.
   if (work != nullptr && !slot_.deque.looks_empty() && executor_.idle().should_wake()) executor_.wake();
   return work;
+}
+
+void Worker::take_more(Slot& victim) noexcept {
+  const std::size_t wanted = std::min(victim.deque.size_hint() / 2, kStealBatch - 1);
+  for (std::size_t i = 0; i < wanted; ++i) {
+    const Steal<Runnable> stolen = victim.deque.steal();
+    if (stolen.status != StealStatus::kSuccess) return;
+    executor_.push(slot_, *stolen.item);
+  }
 }
 
 }  // namespace detail

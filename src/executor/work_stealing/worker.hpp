@@ -42,6 +42,7 @@ class Worker : public ExecutorThread {
   [[nodiscard]] Runnable* sweep() noexcept;
   [[nodiscard]] Runnable* steal_from(Slot& victim) noexcept;
   [[nodiscard]] Runnable* steal_and_wake(Slot& victim) noexcept;
+  void take_more(Slot& victim) noexcept;
 
   WorkStealing& executor_;
   const std::shared_ptr<Slot> lent_;
