@@ -315,7 +315,7 @@ class [[nodiscard("a channel without a handle ends at once")]] Channel {
       detail::throw_channel_empty_handle();
     return *state_;
   }
-  /// What a wait with a timeout has brought.
+  /// Makes the result of `try_send` out of the answer of a wait with a timeout.
   [[nodiscard]] bool settle(detail::ChannelAnswer answer) const {
     if (answer == detail::ChannelAnswer::kClosed) detail::throw_channel_closed(*state_);
     if (answer == detail::ChannelAnswer::kEnded) detail::throw_channel_ended();

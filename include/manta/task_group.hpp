@@ -26,8 +26,8 @@ MANTA_NAMESPACE_BEGIN
 /// Children of one scope, which run at the same time, and have all ended when the wait has.
 ///
 /// A child is a function without arguments or result: it captures what it needs, by reference, too. It belongs to the
-/// task whose body made the group: `this_task` describes that task in it. It costs about a third of a task, since there
-/// is no reference, no result, no option and no event.
+/// task whose body made the group: `this_task` describes that task in it. It takes about a quarter of a task's
+/// instructions, since there is no reference, no result, no option and no event.
 ///
 /// Requires: `run`, `wait` and the destructor are called by the scope that made the group, not by its children, and the
 ///           last child ends before the group's runtime does.

@@ -7,8 +7,8 @@
 /// argument is late or an earlier call of its caller waits. So whoever has the result of a body finds the body's calls
 /// in the mailbox of the actor, as in one process: the engine keeps the order of what it is given.
 ///
-/// What a call carries is encoded before the cell's mutex is taken, for that runs the program's code; under the mutex
-/// it is only put on the line. Each call in a side queue counts a handle: the proxy ends when the last handle goes.
+/// A call is encoded before the cell's mutex is taken, since encoding runs the program's code. Under the mutex the call
+/// is only put on the line. Each call in a side queue counts a handle: the proxy ends when the last handle goes.
 
 #include "actors/cell.hpp"
 #include "actors/remote.hpp"

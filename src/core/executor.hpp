@@ -125,7 +125,7 @@ class Executor {
   [[nodiscard]] virtual Time now() noexcept = 0;
 
   /// Calls `timer.fire` at or after `when`, on the thread that fires all timers. `fire` runs no code of the program
-  /// there, but passes such work to `run_expired`.
+  /// there, but passes such work to `run_without_place`.
   ///
   /// Errors: `std::bad_alloc`, `std::system_error` if a thread cannot start; the timer is then not armed.
   virtual void arm(Timer& timer, Time when) = 0;
@@ -134,7 +134,7 @@ class Executor {
   /// cancellations that come from another process.
   ///
   /// Requires: the executor runs.
-  virtual void run_expired(Runnable& work) noexcept = 0;
+  virtual void run_without_place(Runnable& work) noexcept = 0;
 
   /// Disarms a timer. False: it has fired, or is firing now.
   [[nodiscard]] virtual bool disarm(Timer& timer) noexcept = 0;

@@ -44,7 +44,7 @@ class Callee final : public ActorHost {
   struct ArrivedMessage;
   struct ArrivedCreation;
 
-  /// What has arrived and has not ended.
+  /// An attempt that has arrived and has not ended.
   struct Served {
     Node* node = nullptr;  // null until it is decoded; until done, and so alive
     bool given_up = false;

@@ -21,7 +21,8 @@
 MANTA_NAMESPACE_BEGIN
 namespace detail {
 
-/// The number of an own hold; an engine names it so to the other side. Never reused in an engine. 0 is none.
+/// The number of a hold in the table of the side that lends it: a `LentObjects`, or a `Ledger`. Never reused there. 0 is
+/// none.
 using HoldNumber = std::uint64_t;
 
 /// Makes the holds of own objects and actors, one for each. A hold keeps one reference, or one handle, until `close`.

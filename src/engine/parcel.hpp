@@ -34,7 +34,7 @@ class Parcel {
   [[nodiscard]] std::vector<Named>& named() noexcept { return named_; }
   [[nodiscard]] Encoded take_message() noexcept { return std::exchange(message_, {}); }
 
-  /// What has this number in the message.
+  /// Returns the reference or handle that has this number in the message.
   ///
   /// Errors: `DecodeError` if there is none, or one of another type: the number is from a message.
   [[nodiscard]] const Named& find(std::uint64_t number, std::string_view type) const;

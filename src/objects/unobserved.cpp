@@ -71,7 +71,7 @@ constexpr RunnableType kFlushType{execute_flush};
 UnobservedErrors::Flush::Flush() noexcept : Runnable(kFlushType) {
   fire = [](Timer& timer) noexcept {
     auto& self = static_cast<Flush&>(timer);
-    self.core->executor->run_expired(self);
+    self.core->executor->run_without_place(self);
   };
 }
 

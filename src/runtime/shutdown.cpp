@@ -74,10 +74,6 @@ class EndingScope {
   const Running nothing_;
 };
 
-}  // namespace
-
-namespace {
-
 /// Calls `step` with the runtime's core, and with its twin's.
 template <class Core, class Step>
 void with_twin(Core& core, Step step) {

@@ -10,7 +10,7 @@ namespace {
 /// On the timers' thread, where none of the program's code may run.
 void deadline_passed(Timer& timer) noexcept {
   auto& deadline = static_cast<Cold::DeadlineTimer&>(timer);
-  find_core(deadline.node->runtime)->executor->run_expired(deadline);  // alive: its timers fire
+  find_core(deadline.node->runtime)->executor->run_without_place(deadline);  // alive: its timers fire
 }
 
 }  // namespace

@@ -13,19 +13,20 @@
 
 namespace manta::detail {
 
+/// The engine of a runtime that has one.
+template <class Kind>
+[[nodiscard]] Kind& engine_of(RuntimeCore& core) {
+  return static_cast<Kind&>(static_cast<Caller*>(core.engines[1])->engine());
+}
+
 class SeamTest : public conformance::RuntimeTest, public ::testing::WithParamInterface<EngineKind> {
  protected:
   SeamTest() { restart({.engine = GetParam()}); }
 
-  /// The engine of the test's runtime.
-  template <class Kind>
-  [[nodiscard]] Kind& engine() {
-    return static_cast<Kind&>(static_cast<Caller*>(runtime().core().engines[1])->engine());
-  }
-
   /// How many objects and actors of the test's runtime the other side knows.
   [[nodiscard]] std::size_t lent() {
-    return GetParam() == EngineKind::kLoopback ? engine<Loopback>().lent() : engine<Peer>().lent();
+    detail::RuntimeCore& core = runtime().core();
+    return GetParam() == EngineKind::kLoopback ? engine_of<Loopback>(core).lent() : engine_of<Peer>(core).lent();
   }
 };
 

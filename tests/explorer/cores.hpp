@@ -43,7 +43,7 @@ class AtOnce : public manta::detail::Executor {
   void arm(Timer& /*timer*/, Time /*when*/) override {}
   void give_way() noexcept override {}
   [[nodiscard]] bool is_quiet() noexcept override { return false; }
-  void run_expired(Runnable& /*work*/) noexcept override {}
+  void run_without_place(Runnable& /*work*/) noexcept override {}
   bool disarm(Timer& /*timer*/) noexcept override { return false; }
   void stop() noexcept override {}
   Runnable* take_left() noexcept override { return nullptr; }

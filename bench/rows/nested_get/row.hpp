@@ -10,7 +10,8 @@ using bench::Count;
 /// How many dependent multiplications take about a microsecond at 4 GHz.
 inline constexpr Count kPerMicrosecond = 1300;
 
-/// The work of a child: so many microseconds, more or less, as instructions that no disturbance lengthens.
+/// Works for about so many microseconds. The instructions are counted and not the time, so that other programs do not
+/// change the work.
 template <Count kMicroseconds>
 [[gnu::noinline]] Count work(Count seed) {
   Count x = seed | 1;

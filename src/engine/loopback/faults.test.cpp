@@ -5,8 +5,8 @@
 #include "base/sync.hpp"
 #include "conformance/fixture.hpp"
 #include "conformance/probe.hpp"
+#include "conformance/seam.hpp"
 #include "engine/loopback/loopback.hpp"
-#include "engine/loopback/of_runtime.hpp"
 #include "runtime/engines.hpp"
 
 #include <atomic>
@@ -200,7 +200,7 @@ TEST_F(FaultsTest, ALostAttemptWithReferencesGivesThemBack) {
   auto lost = remote<get_one>(put(std::string(1000, 'x')));
   cancel(lost);
   EXPECT_THROW(static_cast<void>(lost.get()), CancelledError);
-  wait_until([this] { return detail::loopback_of(runtime().core()).lent() == 0; });
+  wait_until([this] { return detail::engine_of<detail::Loopback>(runtime().core()).lent() == 0; });
   wait_until([this] { return runtime().stats().store_bytes == 0; });
 }
 
@@ -342,7 +342,7 @@ TEST_F(FaultsTest, AValueThatComesLateIsTakenWhereItIsStillWaitedFor) {
   EXPECT_FALSE(waits.ready());
   faults.bring_late();
   EXPECT_EQ(*waits.get(), 10);
-  wait_until([this] { return detail::loopback_of(runtime().core()).lent() == 0; });
+  wait_until([this] { return detail::engine_of<detail::Loopback>(runtime().core()).lent() == 0; });
 }
 
 TEST_F(FaultsTest, TheEndInTheMiddleLeavesNothing) {

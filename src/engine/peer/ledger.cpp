@@ -29,6 +29,9 @@ struct Ledger::Table {
   Table(RuntimeCore& whose, std::uint8_t by, std::shared_ptr<Line> way)
       : core(whose), engine(by), line(std::move(way)) {}
 
+  /// Counts that a number has come, and returns its hold. `self` shares this. Errors: `std::bad_alloc`.
+  HoldPtr borrow(const FrameName& name, const std::shared_ptr<Table>& self) MANTA_REQUIRES(mutex);
+
   /// Numbers a hold for a frame; one that is not lent yet gets a loan of which nothing is sent. Errors: `std::bad_alloc`.
   void number(const HoldPtr& hold, FrameName& name) MANTA_REQUIRES(mutex);
 
@@ -36,7 +39,7 @@ struct Ledger::Table {
   void forget_unsent(const std::vector<FrameName>& names) noexcept MANTA_REQUIRES(mutex);
 };
 
-/// What the other process has lent.
+/// The hold of an object or an actor that the other process has lent.
 class Ledger::Borrowed final : public Hold {
  public:
   Borrowed(std::shared_ptr<Table> table, const FrameName& name)
@@ -92,6 +95,18 @@ class Ledger::Borrowed final : public Hold {
   const std::string actor_name_;
   ActorCell* proxy_ = nullptr;  // guarded by the table's mutex; holds this
 };
+
+HoldPtr Ledger::Table::borrow(const FrameName& name, const std::shared_ptr<Table>& self) {
+  const auto known = borrowed.find(name.number);
+  Borrowed* found = known != borrowed.end() && known->second->try_add() ? known->second : nullptr;
+  if (found == nullptr) {
+    auto made = std::make_unique<Borrowed>(self, name);
+    borrowed.insert_or_assign(name.number, made.get());  // in place of one that ends
+    found = made.release();
+  }
+  found->count();
+  return HoldPtr::adopt(*found);
+}
 
 void Ledger::Table::number(const HoldPtr& hold, FrameName& name) {
   if (!hold->is_own() && static_cast<Borrowed&>(*hold).is_of(*this)) {
@@ -172,10 +187,7 @@ std::vector<Named> Ledger::borrow(std::vector<FrameName>& names) {
       if (found != table_->lent.end()) named[i].hold = found->second.hold;
       continue;
     }
-    Borrowed*& known = table_->borrowed[name.number];
-    if (known == nullptr || !known->try_add()) known = new Borrowed(table_, name);
-    known->count();
-    named[i].hold = HoldPtr::adopt(*known);
+    named[i].hold = table_->borrow(name, table_);
   }
   return named;
 }
@@ -189,7 +201,8 @@ HoldPtr Ledger::find_lent(HoldNumber number) noexcept {
 HoldPtr Ledger::find_borrowed(HoldNumber number) noexcept {
   MutexLock lock(table_->mutex);
   const auto found = table_->borrowed.find(number);
-  return found != table_->borrowed.end() && found->second->try_add() ? HoldPtr::adopt(*found->second) : HoldPtr();
+  if (found == table_->borrowed.end() || !found->second->try_add()) return {};
+  return HoldPtr::adopt(*found->second);
 }
 
 HoldNumber Ledger::number_of(Hold& hold) noexcept {

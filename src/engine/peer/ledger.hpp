@@ -34,12 +34,12 @@ class Ledger {
   /// Names of holds, for a frame that is about to be sent. Errors: `std::bad_alloc`; nothing was lent.
   [[nodiscard]] std::vector<FrameName> lend(std::vector<Named>& named);
 
-  /// The holds of a frame that has arrived. A name that says nothing gives an empty hold.
+  /// Returns the holds of a frame that has arrived. A number that is not lent gives an empty one.
   ///
   /// Errors: `std::bad_alloc`; what was not taken stays lent until the line ends.
   [[nodiscard]] std::vector<Named> borrow(std::vector<FrameName>& names);
 
-  /// What has this number among what is lent, or among what is borrowed; empty: nothing has.
+  /// Return the lent and the borrowed hold with this number; empty if there is none.
   [[nodiscard]] HoldPtr find_lent(HoldNumber number) noexcept;
   [[nodiscard]] HoldPtr find_borrowed(HoldNumber number) noexcept;
 

@@ -40,7 +40,7 @@ template <class Step>
   if (posted == nullptr) return false;
   count(core, &Counters::submitted, 1);
   count(core, &Counters::hosted_submitted, 1);
-  urgency == Urgency::kInTurn ? schedule(core, *posted) : core.executor->run_expired(*posted);
+  urgency == Urgency::kInTurn ? schedule(core, *posted) : core.executor->run_without_place(*posted);
   return true;
 }
 

@@ -21,9 +21,7 @@ class TwinTest : public conformance::RuntimeTest {
   TwinTest() { restart({.engine = EngineKind::kTwin}); }
 
   /// How many holds one of the two has from the other.
-  static std::size_t lent_by(detail::RuntimeCore& core) {
-    return static_cast<detail::Peer&>(static_cast<detail::Caller*>(core.engines[1])->engine()).lent();
-  }
+  static std::size_t lent_by(detail::RuntimeCore& core) { return detail::engine_of<detail::Peer>(core).lent(); }
   [[nodiscard]] detail::RuntimeCore& driver() { return runtime().core(); }
   [[nodiscard]] detail::RuntimeCore& worker() { return *runtime().core().twin.load(); }
 };
@@ -200,7 +198,7 @@ TEST_F(TwinTest, CodecsMayWait) {
   Waits there;
   there.ref = remote<plus>(1, 2);
   EXPECT_EQ(*remote<number_of>(there).get(), 3);
-  EXPECT_EQ(remote<make_waiting>(remote<start>(4).get().operator*()).get()->number, 5);
+  EXPECT_EQ(remote<make_waiting>(*remote<start>(4).get()).get()->number, 5);
 }
 
 std::atomic<bool> has_begun{false};

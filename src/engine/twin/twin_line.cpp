@@ -40,7 +40,8 @@ void TwinLine::flush() noexcept {
   }
 }
 
-/// The receiver's end waits for this call. What the frame holds is destroyed outside the guard if it does not arrive.
+/// Gives a frame to the receiver, whose runtime does not end meanwhile. A frame that does not arrive is destroyed after
+/// the guard.
 void TwinLine::deliver(Frame frame) noexcept {
   const RuntimeGuard visit(to_);
   if (!is_alive(to_, id_)) return;

@@ -19,9 +19,10 @@ class WorkStealing;
 
 /// The threads that run the program's code for expired timers, which the timers' thread must not run: destructors of
 /// the arguments of a task whose deadline has passed, and its stop callbacks. This code may be slow, and may wait for
-/// anything, another timer included.
+/// anything, another timer included. They also run cancellations that come from another process, and report unobserved
+/// errors.
 ///
-/// They are separate from the workers, since a deadline must take effect while all workers run bodies. The first thread
+/// They are separate from the workers, since a deadline or a cancellation must take effect while all workers run bodies. The first thread
 /// starts with the first work. For each millisecond in which work waits here one more starts: the others are slow, or
 /// wait. If not even the first can start, for lack of memory, the workers run the work.
 ///

@@ -48,7 +48,7 @@ class WorkStealing final : public Executor {
   void unpark(Parker& parker) noexcept override { parker.unpark(); }
   [[nodiscard]] Time now() noexcept override { return Clock::now(); }
   void arm(Timer& timer, Time when) override { timers_.arm(timer, when); }
-  void run_expired(Runnable& work) noexcept override { expiry_.run(work); }
+  void run_without_place(Runnable& work) noexcept override { expiry_.run(work); }
   [[nodiscard]] bool disarm(Timer& timer) noexcept override { return timers_.disarm(timer); }
   void give_way() noexcept override;
   [[nodiscard]] bool is_quiet() noexcept override { return !any_work() && timers_.empty(); }

@@ -359,7 +359,7 @@ void Simulated::run_timers(Strand& self) noexcept {
 }
 
 /// Runs the work at once: the strand that fires a timer may wait, and another strand fires the next timer.
-void Simulated::run_expired(Runnable& work) noexcept {
+void Simulated::run_without_place(Runnable& work) noexcept {
   const DrainedScope scope(tls_context, core_.id.load(std::memory_order_relaxed));
   work.type->execute(work);
 }

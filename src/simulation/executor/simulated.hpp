@@ -46,7 +46,7 @@ class Simulated final : public Executor {
   void visit_slots(void (*see)(const Slot&, void*), void* context) const override;
   [[nodiscard]] Time now() noexcept override;
   void arm(Timer& timer, Time when) override;
-  void run_expired(Runnable& work) noexcept override;
+  void run_without_place(Runnable& work) noexcept override;
   [[nodiscard]] bool disarm(Timer& timer) noexcept override;
   void give_way() noexcept override;
   [[nodiscard]] bool is_quiet() noexcept override;
